@@ -1,0 +1,25 @@
+"""Where things are. The only setting from outside is the folder of the book."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = PROJECT_DIR / "data"
+DICTIONARY_PATH = DATA_DIR / "dictionary.csv"
+REFERENCE_DIR = DATA_DIR / "reference"
+SOURCES_PATH = DATA_DIR / "SOURCES.md"
+QUERIES_DIR = PROJECT_DIR / "queries"
+METHODS_DIR = PROJECT_DIR / "docs" / "methods"
+
+# The day after which no source of the project reports anything is 21 August 2026;
+# the sample book ends with that month.
+DEFAULT_DATA_END = date(2026, 8, 31)
+DEFAULT_SCALE = 0.01
+DEFAULT_SEED = 2018
+
+
+def portfolio_dir() -> Path:
+    """Folder of the book to read: ``TRADECREDIT_DATA_DIR``, or the built sample book."""
+    chosen = os.environ.get("TRADECREDIT_DATA_DIR")
+    return Path(chosen).expanduser() if chosen else DATA_DIR / "portfolio"

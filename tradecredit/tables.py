@@ -1,0 +1,70 @@
+"""The tables of a book, as ``data/dictionary.csv`` lists them.
+
+The dictionary is the one home of table names, columns, types and meanings: the generator
+writes by it, the ledger import fills it, the store checks files against it, and the page
+"Data and methods" prints it.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+
+from tradecredit.settings import DICTIONARY_PATH
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "int": pa.int32(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of one table; ``type_name`` is a key of ``ARROW_TYPES``."""
+
+    table_name: str
+    column_name: str
+    type_name: str
+    unit: str
+    is_required: bool
+    description: str
+
+
+@cache
+def columns() -> tuple[Column, ...]:
+    """Every column of every table, in the dictionary's order."""
+    with DICTIONARY_PATH.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Column(
+                table_name=row["table"],
+                column_name=row["column"],
+                type_name=row["type"],
+                unit=row["unit"],
+                is_required=row["is_required"] == "yes",
+                description=row["description"],
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+@cache
+def table_names() -> tuple[str, ...]:
+    """Names of the tables of a book, in the dictionary's order."""
+    return tuple(dict.fromkeys(column.table_name for column in columns()))
+
+
+@cache
+def schema(table_name: str) -> pa.Schema:
+    """Arrow schema of one table; raises ``KeyError`` for a name the dictionary lacks."""
+    fields = [
+        pa.field(column.column_name, ARROW_TYPES[column.type_name], nullable=not column.is_required)
+        for column in columns()
+        if column.table_name == table_name
+    ]
+    if not fields:
+        raise KeyError(f"No table {table_name!r}; the dictionary has: {', '.join(table_names())}.")
+    return pa.schema(fields)
