@@ -40,3 +40,8 @@ def _catalogue(language_code: str) -> gettext.NullTranslations:
 
 
 _ = translate
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """Mark a text for the catalogue that is translated where it is shown."""
+    return message

@@ -1,0 +1,68 @@
+"""Which book this visitor reads: the sample book of the server, or a ledger of their own."""
+
+import gc
+
+import streamlit as st
+
+from tradecredit import settings, store
+from tradecredit.language import _
+
+LEDGER_KEY = "ledger_book"
+
+
+def current_book() -> store.Book:
+    """The visitor's ledger when one is loaded, else the book of the server."""
+    ledger: store.Book | None = st.session_state.get(LEDGER_KEY)
+    return ledger or sample_book()
+
+
+def is_ledger(book: store.Book) -> bool:
+    """Whether the book is the visitor's own ledger, which appears in no link and no cache."""
+    return book is st.session_state.get(LEDGER_KEY)
+
+
+def use_ledger(book: store.Book) -> None:
+    """Let every page of this visitor show ``book`` from now on."""
+    forget_ledger()
+    st.session_state[LEDGER_KEY] = book
+
+
+def forget_ledger() -> None:
+    """Go back to the server's book; the ledger is closed and gone."""
+    ledger: store.Book | None = st.session_state.pop(LEDGER_KEY, None)
+    if ledger is not None:
+        ledger.close()
+
+
+def sample_book() -> store.Book:
+    """The server's book in its newest version; it is built on the very first start."""
+    folder = settings.portfolio_dir()
+    if not folder.exists():
+        _build_with_progress()
+    return _opened(str(folder.resolve()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(version_folder: str) -> store.Book:
+    book = store.open_folder(settings.Path(version_folder))
+    # Collecting the many objects of the imports after every run was the largest cost of a
+    # page; frozen, they are never looked at again (docs/decisions/0002-freeze.md).
+    gc.collect()
+    gc.freeze()
+    return book
+
+
+def _build_with_progress() -> None:
+    from tradecredit.synthetic import build_book
+
+    st.subheader(_("Building the sample book"))
+    st.caption(_("This happens once, on the first start, and takes about ten seconds."))
+    bar = st.progress(0.0)
+
+    def show(done_ratio: float, step: str) -> None:
+        bar.progress(min(done_ratio, 1.0), text=step)
+
+    build_book(settings.portfolio_dir(), progress=show)
+    st.rerun()
+
+

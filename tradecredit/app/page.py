@@ -1,0 +1,179 @@
+"""The frame that every page has: title, question, freshness, explanation.
+
+A page stands alone (a visitor may open it first on a fresh server), so each calls ``start``
+itself; nothing it needs is drawn by the entry script.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit import settings, store
+from tradecredit.app import books, data
+from tradecredit.formats import compact, day
+from tradecredit.language import _
+from tradecredit.terms import MEASURES
+
+# Streamlit leaves six rem above the first line; the answer should be on the first screen.
+LESS_PADDING = """<style>
+.stMainBlockContainer {padding-top: 2.6rem; padding-bottom: 3rem;}
+[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
+@media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
+</style>"""
+
+
+def start(title: str, question: str) -> store.Book:
+    """Open a page: browser title, heading, question and freshness; gives the visitor's book."""
+    st.set_page_config(page_title=title, page_icon="🛡️", layout="wide")
+    st.html(LESS_PADDING)
+    data.cancel_superseded_query()
+    try:
+        book = books.current_book()
+    except store.BookUnreadable as error:
+        _unreadable(title, error)
+    _header(title, question, book)
+    return book
+
+
+def stamp(book: store.Book) -> str:
+    """What a saved picture or file says of its data: kind, date and version."""
+    kind = _("Synthetic book") if book.is_synthetic else _("Own ledger")
+    return _(
+        "{kind} · data to {date} · version {version}",
+        kind=kind,
+        date=day(book.data_end),
+        version=book.version,
+    )
+
+
+def explain(
+    measures: Sequence[str] = (),
+    *,
+    formula: str = "",
+    method: str = "",
+    rules: pd.DataFrame | None = None,
+    sources: Sequence[str] = (),
+    rows: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """The fold "How this is computed".
+
+    ``measures`` are names of ``terms.MEASURES``; ``formula`` is Markdown; ``method`` names a
+    file of ``docs/methods`` without its ending; ``rules`` has one row per rule value in use;
+    ``sources`` are ids of ``data/SOURCES.md``; ``rows`` gives the rows behind the figures.
+    """
+    with st.expander(_("How this is computed"), icon=":material/function:"):
+        for name in measures:
+            measure = MEASURES[name]
+            st.markdown(f"**{measure.label}** ({_(measure.unit)}) — {measure.definition}")
+        if formula:
+            st.markdown(formula)
+        if rules is not None and not rules.empty:
+            st.markdown(_("**Rule values in use**"))
+            st.dataframe(rules, hide_index=True, alt=_("Rule values with source and confidence"))
+        if sources:
+            st.caption(
+                _("Sources: {ids}. Their addresses are on the page Data and methods.",
+                  ids=", ".join(sources))
+            )
+        if rows is not None and st.toggle(_("Show the rows"), key="show_rows"):
+            st.dataframe(rows(), hide_index=True, alt=_("Rows behind the figures"))
+        if method:
+            with st.popover(_("Read the method note"), width="stretch"):
+                st.markdown(_method_text(method))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of the answer: what it is, its value, and what it compares with."""
+
+    label: str
+    value: str
+    change: str = ""
+    compared_with: str = ""
+    up_is_good: bool | None = None
+    help_text: str = ""
+
+
+def tiles(shown: Sequence[Tile]) -> None:
+    """The answer: one bordered figure per tile, all of one height."""
+    row = st.columns(len(shown))
+    for column, tile in zip(row, shown, strict=True):
+        column.metric(
+            tile.label,
+            tile.value,
+            delta=tile.change or None,
+            delta_color=_delta_colour(tile.up_is_good),
+            delta_description=tile.compared_with or None,
+            help=tile.help_text or None,
+            border=True,
+            height="stretch",
+        )
+
+
+def _delta_colour(up_is_good: bool | None) -> str:
+    return {True: "normal", False: "inverse", None: "off"}[up_is_good]
+
+
+def _header(title: str, question: str, book: store.Book) -> None:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        st.title(title, anchor=False)
+        st.caption(question)
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        _freshness(book)
+    if books.is_ledger(book):
+        _way_back()
+
+
+def _freshness(book: store.Book) -> None:
+    if book.is_synthetic:
+        st.badge(
+            _("Synthetic book"),
+            color="violet",
+            help=_("Generated and calibrated to published figures; none are SINOSURE's own."),
+        )
+    else:
+        st.badge(_("Your own ledger"), color="green", icon=":material/lock:")
+    st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
+    st.badge(_("built {when}", when=book.built_at_text), color="gray")
+    st.badge(
+        _("{count} invoices", count=compact(book.manifest["row_counts"].get("shipments"))),
+        color="gray",
+    )
+    passed, total = checks_passed(book)
+    st.badge(
+        _("{passed} of {total} checks passed", passed=passed, total=total),
+        color="gray" if passed == total else "red",
+    )
+
+
+def checks_passed(book: store.Book) -> tuple[int, int]:
+    """How many of the book's checks found nothing, and how many there are."""
+    results = _checks(book, book.version)
+    return sum(count == 0 for count in results.values()), len(results)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _checks(_book: store.Book, version: str) -> dict[str, int]:
+    return {result.name: result.broken_count for result in store.check(_book)}
+
+
+def _way_back() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("You are looking at your own ledger. It lives in this browser session only.")
+        )
+        st.button(_("Back to the sample book"), on_click=books.forget_ledger)
+
+
+def _unreadable(title: str, error: store.BookUnreadable) -> None:
+    st.title(title, anchor=False)
+    st.error(str(error), icon=":material/database_off:")
+    st.stop()
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _method_text(method: str) -> str:
+    return (settings.METHODS_DIR / f"{method}.md").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Frame in, figure out; no loading, no filtering beyond what drawing needs."""

@@ -1,0 +1,79 @@
+"""Colours by meaning and the shape that all figures share.
+
+Streamlit gives figures the fonts and grid of the light or dark theme it shows; what is set
+here holds in both. Each colour was chosen to be told apart by colour-blind readers in both
+themes, and none carries a meaning alone.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+TOTAL = "#64748b"
+COVERED = "#14806f"
+LIMIT = "#dd9a2b"
+AT_RISK = "#c2503a"
+OWN_SHARE = "#9aa7b4"
+HELD = "#7b5ea7"
+EVENT = "#8593a3"
+COMPARISON = "#a3b1bf"
+
+# For splits without a meaning of their own (markets, sectors): Okabe and Ito's order.
+CATEGORICAL = (
+    "#14806f",
+    "#dd9a2b",
+    "#4f7cac",
+    "#c2503a",
+    "#7b5ea7",
+    "#6aa84f",
+    "#b0558a",
+    "#8c6d46",
+    "#3aa0a8",
+    "#9aa7b4",
+)
+
+SEQUENTIAL = ("#e8f3f1", "#b9dcd5", "#7fbfb3", "#419c8c", "#14806f", "#0b5a4e")
+DIVERGING = ("#c2503a", "#e3a497", "#eef0f2", "#8fc4ba", "#14806f")
+
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+
+
+def figure(height: int = 320) -> go.Figure:
+    """An empty figure with the margins, hover and legend that all charts share."""
+    return go.Figure(
+        layout=go.Layout(
+            height=height,
+            margin={"l": 8, "r": 8, "t": 24, "b": 8, "autoexpand": True},
+            hovermode="closest",
+            showlegend=False,
+            paper_bgcolor="rgba(0,0,0,0)",
+            plot_bgcolor="rgba(0,0,0,0)",
+            xaxis={"automargin": True, "title": None},
+            yaxis={"automargin": True, "title": None},
+            bargap=0.25,
+        )
+    )
+
+
+def stamp(shown: go.Figure, text: str) -> go.Figure:
+    """The figure with a small line below it that stays on it when it is saved as a picture."""
+    return (
+        go.Figure(shown)
+        .add_annotation(
+            text=text,
+            xref="paper",
+            yref="paper",
+            x=1,
+            y=0,
+            yshift=-34,
+            xanchor="right",
+            yanchor="top",
+            showarrow=False,
+            font={"size": 10, "color": EVENT},
+        )
+        .update_layout(margin_b=44)
+    )

@@ -1,0 +1,115 @@
+"""Numbers, dates and foreign text as people read them, in the language in use.
+
+An unknown value (``None``, ``NaN``, ``NaT``) is written as a dash, never as 0.
+"""
+
+import math
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from tradecredit.language import _, language_in_use
+
+UNKNOWN = "–"
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether there is no value to write."""
+    return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A plain number with thousand marks and at most ``digits`` decimals."""
+    if is_unknown(value):
+        return UNKNOWN
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=language_in_use()))
+
+
+def compact(value: float | None) -> str:
+    """A number in three digits with k, m or bn: 4,213,000 is "4.21 m"."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    for size, sign in ((1e9, _("bn")), (1e6, _("m")), (1e3, _("k"))):
+        if abs(value) >= 0.9995 * size:
+            scaled = value / size
+            digits = max(0, 2 - math.floor(math.log10(max(abs(scaled), 1))))
+            return f"{number(scaled, digits)} {sign}"
+    return number(value)
+
+
+def money(amount_usd: float | None) -> str:
+    """US dollars in three digits: "US$ 4.21 m"."""
+    return UNKNOWN if is_unknown(amount_usd) else _("US$ {amount}", amount=compact(amount_usd))
+
+
+def money_exact(amount_usd: float | None) -> str:
+    """US dollars to the cent."""
+    return UNKNOWN if is_unknown(amount_usd) else _("US$ {amount}", amount=number(amount_usd, 2))
+
+
+def percent(ratio: float | None, digits: int = 1) -> str:
+    """A ratio of 0 to 1 as per cent: 0.691 is "69.1 %"."""
+    return UNKNOWN if ratio is None or is_unknown(ratio) else f"{number(100 * ratio, digits)} %"
+
+
+def signed_percent(ratio: float | None, digits: int = 1) -> str:
+    """A relative change with its sign: "+15.3 %"."""
+    if ratio is None or is_unknown(ratio):
+        return UNKNOWN
+    return _sign(ratio) + percent(abs(ratio), digits)
+
+
+def points(difference: float | None, digits: int = 1) -> str:
+    """A difference of two ratios in percentage points: "−3.1 pts"."""
+    if difference is None or is_unknown(difference):
+        return UNKNOWN
+    return _("{value} pts", value=_sign(difference) + number(abs(100 * difference), digits))
+
+
+def basis_points(ratio: float | None, digits: int = 1) -> str:
+    """A ratio in hundredths of a per cent: 0.0025 is "25.0 bp"."""
+    if ratio is None or is_unknown(ratio):
+        return UNKNOWN
+    return _("{value} bp", value=number(10_000 * ratio, digits))
+
+
+def day(value: date | None) -> str:
+    """A date as "31 Aug 2026"."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    return str(format_date(value, "d MMM y", locale=language_in_use()))
+
+
+def month(value: date | None) -> str:
+    """A month as "Aug 2026"."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    return str(format_date(value, "MMM y", locale=language_in_use()))
+
+
+def plain_markdown(text: str) -> str:
+    """Foreign text for a Markdown element: every sign with a meaning is escaped."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", text)
+
+
+def plain_label(text: str) -> str:
+    """Foreign text for a chart label, where plotly would read tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain_cell(value: Any) -> Any:
+    """Foreign text for a downloaded sheet: an apostrophe keeps it from being a formula."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _sign(value: float) -> str:
+    return "−" if value < 0 else "+"

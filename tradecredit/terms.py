@@ -1,0 +1,235 @@
+"""Every measure once: label, definition, unit, and whether up is good.
+
+Pages, charts and the page "Data and methods" take labels and definitions from here. The
+texts are marked here and translated where they are shown.
+"""
+
+from dataclasses import dataclass
+
+from tradecredit.language import N_, _
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure; ``up_is_good`` is None where neither direction is better."""
+
+    name: str
+    label_text: str
+    definition_text: str
+    unit: str
+    up_is_good: bool | None
+
+    @property
+    def label(self) -> str:
+        """Label in the language in use."""
+        return _(self.label_text)
+
+    @property
+    def definition(self) -> str:
+        """Definition in the language in use."""
+        return _(self.definition_text)
+
+
+_ALL = (
+    Measure(
+        "outstanding_usd",
+        N_("Outstanding"),
+        N_("Invoices issued and not yet paid or taken off the ledger on the as-of date."),
+        "US$",
+        up_is_good=None,
+    ),
+    Measure(
+        "payable_usd",
+        N_("Payable"),
+        N_(
+            "What the policy would pay if none of the open invoices were paid: outstanding "
+            "less every step of the cover waterfall."
+        ),
+        "US$",
+        up_is_good=True,
+    ),
+    Measure(
+        "payable_ratio",
+        N_("Payable share"),
+        N_("Payable divided by outstanding."),
+        "ratio",
+        up_is_good=True,
+    ),
+    Measure(
+        "own_risk_usd",
+        N_("Kept at own risk"),
+        N_("Outstanding less payable: what the exporter would lose."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "held_usd",
+        N_("Held by a dispute"),
+        N_(
+            "Payable, but not before an award, a judgment or a verified settlement, because "
+            "the buyer disputes the debt."
+        ),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "overdue_usd",
+        N_("Overdue"),
+        N_("Outstanding invoices past their due date on the as-of date."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "overdue_ratio",
+        N_("Overdue share"),
+        N_("Overdue divided by outstanding."),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "limit_usd",
+        N_("Limit"),
+        N_("Credit limit in force for the buyer on the as-of date."),
+        "US$",
+        up_is_good=None,
+    ),
+    Measure(
+        "headroom_usd",
+        N_("Headroom"),
+        N_("Limit less outstanding; negative when the limit is exceeded."),
+        "US$",
+        up_is_good=True,
+    ),
+    Measure(
+        "utilisation_ratio",
+        N_("Use of limit"),
+        N_("Outstanding divided by the limit."),
+        "ratio",
+        up_is_good=None,
+    ),
+    Measure(
+        "cover_in_force_usd",
+        N_("Cover in force"),
+        N_(
+            "Open invoices less what no policy, restriction, limit or rule lets through: the "
+            "amount the insurer stands behind before the exporter's own share."
+        ),
+        "US$",
+        up_is_good=True,
+    ),
+    Measure(
+        "insured_usd",
+        N_("Insured amount"),
+        N_("Invoices declared under an export policy, by month of shipment."),
+        "US$",
+        up_is_good=True,
+    ),
+    Measure(
+        "insured_growth_ratio",
+        N_("Growth"),
+        N_("Insured amount against the same period one year earlier."),
+        "ratio",
+        up_is_good=True,
+    ),
+    Measure(
+        "client_count",
+        N_("Clients"),
+        N_("Exporters with at least one declared invoice in the period."),
+        "exporters",
+        up_is_good=True,
+    ),
+    Measure(
+        "sme_client_ratio",
+        N_("Small-firm share of clients"),
+        N_("Clients of size class small or medium divided by all clients."),
+        "ratio",
+        up_is_good=None,
+    ),
+    Measure(
+        "sme_insured_ratio",
+        N_("Small-firm share of insured amount"),
+        N_("Insured amount of small and medium exporters divided by all."),
+        "ratio",
+        up_is_good=None,
+    ),
+    Measure(
+        "penetration_ratio",
+        N_("Penetration"),
+        N_("Insured amount of a year divided by the customs exports of the exporters in the book."),
+        "ratio",
+        up_is_good=True,
+    ),
+    Measure(
+        "paid_ratio",
+        N_("Paid loss ratio"),
+        N_("Claims paid in the period divided by premium earned in the period."),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "incurred_ratio",
+        N_("Incurred loss ratio"),
+        N_(
+            "Claims paid plus the change in the amount of reported, undecided claims, divided "
+            "by premium earned in the period."
+        ),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "paid_to_insured_ratio",
+        N_("Claims paid per amount insured"),
+        N_("Claims paid in the period divided by the insured amount of the period."),
+        "basis points",
+        up_is_good=False,
+    ),
+    Measure(
+        "claim_frequency_ratio",
+        N_("Claim frequency"),
+        N_("Claims filed in the period per thousand policies in force in it."),
+        "per 1,000 policies",
+        up_is_good=False,
+    ),
+    Measure(
+        "claim_severity_usd",
+        N_("Mean paid claim"),
+        N_("Claims paid in the period divided by their number."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "recovery_ratio",
+        N_("Recovery ratio"),
+        N_("Recoveries of the period divided by claims paid in the period."),
+        "ratio",
+        up_is_good=True,
+    ),
+    Measure(
+        "decided_on_time_ratio",
+        N_("Decided on time"),
+        N_("Decisions of the period made within the days the rules give the insurer."),
+        "ratio",
+        up_is_good=True,
+    ),
+    Measure(
+        "herfindahl_index",
+        N_("Concentration"),
+        N_("Sum of the squared shares of the buyers in what is outstanding; 1 is one buyer."),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "effective_buyer_count",
+        N_("Effective number of buyers"),
+        N_("One divided by the Herfindahl index: as concentrated as that many equal buyers."),
+        "buyers",
+        up_is_good=True,
+    ),
+)
+
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+
+
+def label(name: str) -> str:
+    """Label of a measure; raises ``KeyError`` for a name nobody defined."""
+    return MEASURES[name].label
