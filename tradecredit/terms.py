@@ -233,3 +233,30 @@ MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 def label(name: str) -> str:
     """Label of a measure; raises ``KeyError`` for a name nobody defined."""
     return MEASURES[name].label
+
+
+CODE_LABELS: dict[str, dict[str, str]] = {
+    "cause": {
+        "default": N_("Default"),
+        "insolvency": N_("Insolvency"),
+        "rejection": N_("Rejection"),
+        "political": N_("Political"),
+    },
+    "product": {
+        "comprehensive": N_("Comprehensive"),
+        "platform": N_("Small-exporter platform"),
+        "domestic": N_("Domestic"),
+    },
+    "size_class": {"small": N_("Small"), "medium": N_("Medium"), "large": N_("Large")},
+    "payment_term": {
+        "OA": N_("Open account"),
+        "DA": N_("Documents against acceptance"),
+        "DP": N_("Documents against payment"),
+        "LC": N_("Letter of credit"),
+    },
+}
+
+
+def code_label(kind: str, code: str) -> str:
+    """Label of a code in the language in use; the code itself where it has none."""
+    return _(CODE_LABELS[kind].get(code, code))

@@ -64,5 +64,3 @@ def _build_with_progress() -> None:
 
     build_book(settings.portfolio_dir(), progress=show)
     st.rerun()
-
-

@@ -90,4 +90,6 @@ def _listed(value: Any) -> Any:
 
 def nothing_here(what_to_do: str) -> None:
     """Say that the filters leave nothing, and what the reader can do."""
-    st.info(_("Nothing matches these filters.") + " " + what_to_do, icon=":material/filter_alt_off:")
+    st.info(
+        _("Nothing matches these filters.") + " " + what_to_do, icon=":material/filter_alt_off:"
+    )

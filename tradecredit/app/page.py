@@ -74,14 +74,19 @@ def explain(
             st.dataframe(rules, hide_index=True, alt=_("Rule values with source and confidence"))
         if sources:
             st.caption(
-                _("Sources: {ids}. Their addresses are on the page Data and methods.",
-                  ids=", ".join(sources))
+                _(
+                    "Sources: {ids}. Their addresses are on the page Data and methods.",
+                    ids=", ".join(sources),
+                )
             )
         if rows is not None and st.toggle(_("Show the rows"), key="show_rows"):
             st.dataframe(rows(), hide_index=True, alt=_("Rows behind the figures"))
         if method:
             with st.popover(_("Read the method note"), width="stretch"):
                 st.markdown(_method_text(method))
+
+
+DELTA_COLOURS = {True: "normal", False: "inverse", None: "off"}
 
 
 @dataclass(frozen=True)
@@ -104,16 +109,12 @@ def tiles(shown: Sequence[Tile]) -> None:
             tile.label,
             tile.value,
             delta=tile.change or None,
-            delta_color=_delta_colour(tile.up_is_good),
+            delta_color=DELTA_COLOURS[tile.up_is_good],
             delta_description=tile.compared_with or None,
             help=tile.help_text or None,
             border=True,
             height="stretch",
         )
-
-
-def _delta_colour(up_is_good: bool | None) -> str:
-    return {True: "normal", False: "inverse", None: "off"}[up_is_good]
 
 
 def _header(title: str, question: str, book: store.Book) -> None:
@@ -162,9 +163,7 @@ def _checks(_book: store.Book, version: str) -> dict[str, int]:
 
 def _way_back() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            _("You are looking at your own ledger. It lives in this browser session only.")
-        )
+        st.markdown(_("You are looking at your own ledger. It lives in this browser session only."))
         st.button(_("Back to the sample book"), on_click=books.forget_ledger)
 
 

@@ -1,0 +1,36 @@
+"""Which pages are there, in which order?"""
+
+import streamlit as st
+
+from tradecredit.language import _
+
+st.navigation(
+    {
+        "": [
+            st.Page("pages/overview.py", title=_("Overview"), icon=":material/home:", default=True),
+        ],
+        _("Exporters"): [
+            st.Page(
+                "pages/buyer_exposure.py",
+                title=_("Buyer exposure"),
+                icon=":material/account_balance_wallet:",
+            ),
+            st.Page("pages/my_ledger.py", title=_("My ledger"), icon=":material/upload_file:"),
+        ],
+        _("Analysts"): [
+            st.Page(
+                "pages/coverage_growth.py",
+                title=_("Coverage growth"),
+                icon=":material/trending_up:",
+            ),
+            st.Page("pages/claim_ratios.py", title=_("Claim ratios"), icon=":material/percent:"),
+        ],
+        _("About"): [
+            st.Page(
+                "pages/data_and_methods.py",
+                title=_("Data and methods"),
+                icon=":material/menu_book:",
+            ),
+        ],
+    }
+).run()

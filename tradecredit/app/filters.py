@@ -1,0 +1,237 @@
+"""The filters of the sidebar: each has one name, one meaning on every page, and is in the link.
+
+A filter left empty means "all" and is handed to the query as null. What a visitor picks from
+their own ledger is kept in the session and never put into a link.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit import store
+from tradecredit.app import books, data
+from tradecredit.language import N_, _
+from tradecredit.terms import CODE_LABELS, code_label
+
+CHOICES_SHOWN = 2_000
+LOSS_CAUSES = ("default", "insolvency", "rejection", "political")
+
+
+def sidebar() -> Any:
+    """The place of the filters; used as ``with filters.sidebar():``."""
+    return st.sidebar
+
+
+def as_of_date(book: store.Book) -> date:
+    """The day the page is asked for: nothing dated later is known."""
+    return st.date_input(
+        _("As of"),
+        value=book.data_end,
+        min_value=book.data_start,
+        max_value=book.data_end,
+        key="as_of_date",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+        help=_("Nothing dated after this day is used."),
+    )
+
+
+def exporter_id(book: store.Book) -> str:
+    """One exporter, found by any part of the name, the city or the number."""
+    if books.is_ledger(book):
+        return str(data.load("book/exporters", search_text="", top_count=1)["exporter_id"].iloc[0])
+    search_text = ""
+    if book.manifest["row_counts"]["exporters"] > CHOICES_SHOWN:
+        search_text = st.text_input(
+            _("Find an exporter"), key="exporter_search", bind="query-params", max_chars=60
+        )
+    choices = data.load("book/exporters", search_text=search_text, top_count=CHOICES_SHOWN)
+    if choices.empty:
+        data.nothing_here(_("Type another part of the exporter's name."))
+        st.stop()
+    labels = dict(zip(choices["exporter_id"], choices["exporter_label"], strict=True))
+    return st.selectbox(
+        _("Exporter"),
+        list(labels),
+        format_func=lambda code: labels.get(code, code),
+        key="exporter_id",
+        bind="query-params",
+        help=_("Type a part of the name, the city or the number."),
+    )
+
+
+def loss_cause() -> str:
+    """Why the buyer does not pay; cover and indemnity depend on it."""
+    chosen = st.segmented_control(
+        _("If the buyers do not pay because of"),
+        LOSS_CAUSES,
+        default="default",
+        format_func=lambda cause: code_label("cause", cause),
+        key="loss_cause",
+        bind="query-params",
+        required=True,
+    )
+    return chosen or "default"
+
+
+def period(book: store.Book, default_start: date) -> tuple[date, date]:
+    """First and last day of the months shown."""
+    from_date = st.date_input(
+        _("From"),
+        value=max(default_start, book.data_start),
+        min_value=book.data_start,
+        max_value=book.data_end,
+        key="from_date",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+    )
+    to_date = st.date_input(
+        _("To"),
+        value=book.data_end,
+        min_value=book.data_start,
+        max_value=book.data_end,
+        key="to_date",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+    )
+    if from_date > to_date:
+        st.warning(
+            _(
+                "The first day ({first}) is after the last ({last}). Choose an earlier first day.",
+                first=from_date,
+                last=to_date,
+            )
+        )
+        st.stop()
+    return from_date, to_date
+
+
+def markets() -> list[str] | None:
+    """Countries of the buyers."""
+    return _codes(_("Market"), "country_codes", _names("countries", "country_code", "country_name"))
+
+
+def cities() -> list[str] | None:
+    """Cities of the exporters."""
+    return _codes(_("City"), "city_codes", _names("cities", "city_code", "city_name"))
+
+
+def schemes() -> list[str] | None:
+    """Subsidy schemes of the policies."""
+    return _codes(_("Scheme"), "scheme_codes", _names("schemes", "scheme_code", "scheme_name"))
+
+
+def sectors() -> list[str] | None:
+    """Sectors of the exporters."""
+    return _codes(_("Sector"), "sector_codes", _names("sectors", "sector_code", "sector_name"))
+
+
+def size_classes() -> list[str] | None:
+    """Size classes of the exporters."""
+    return _codes(_("Size of firm"), "size_classes", _labels("size_class"))
+
+
+def products(*, is_export_only: bool = True) -> list[str] | None:
+    """Insurance products of the policies."""
+    labels = _labels("product")
+    if is_export_only:
+        labels.pop("domestic", None)
+    return _codes(_("Product"), "product_codes", labels)
+
+
+def payment_terms() -> list[str] | None:
+    """Payment terms of the contracts."""
+    return _codes(_("Payment term"), "payment_terms", _labels("payment_term"))
+
+
+def causes() -> list[str] | None:
+    """Causes of the claims."""
+    return _codes(_("Cause of loss"), "causes", _labels("cause"))
+
+
+EVENT_KINDS = {
+    "tariff": N_("Tariffs"),
+    "scheme": N_("Schemes"),
+    "cover": N_("Cover"),
+    "domestic": N_("Domestic trade"),
+}
+
+
+def event_kinds(default: Sequence[str] = ("tariff", "scheme")) -> list[str]:
+    """Kinds of events that are marked on the time axes, one switch each."""
+    return st.pills(
+        _("Mark events"),
+        list(EVENT_KINDS),
+        selection_mode="multi",
+        default=list(default),
+        format_func=lambda kind: _(EVENT_KINDS[kind]),
+        key="event_kinds",
+        bind="query-params",
+    )
+
+
+def choice(label: str, key: str, options: dict[str, str], default: str | None = None) -> str:
+    """One of a few named options, in the link under ``key``."""
+    codes = list(options)
+    chosen = st.selectbox(
+        label,
+        codes,
+        index=codes.index(default) if default else 0,
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        bind="query-params",
+    )
+    return str(chosen)
+
+
+def describe(**chosen: Any) -> str:
+    """The filters of a view in words, for files that leave the page."""
+    parts = [f"{name}={_described(value)}" for name, value in chosen.items() if value is not None]
+    return "; ".join(parts)
+
+
+def binding(book: store.Book) -> Literal["query-params"] | None:
+    """How a pick from the book is kept: in the link, or for a ledger in the session only."""
+    return None if books.is_ledger(book) else "query-params"
+
+
+def _described(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _codes(label: str, key: str, labels: dict[str, str]) -> list[str] | None:
+    chosen = st.multiselect(
+        label,
+        list(labels),
+        format_func=lambda code: labels.get(code, code),
+        key=key,
+        bind="query-params",
+        placeholder=_("All"),
+    )
+    return chosen or None
+
+
+def _labels(kind: str) -> dict[str, str]:
+    return {code: code_label(kind, code) for code in CODE_LABELS[kind]}
+
+
+def _names(table: str, code_column: str, name_column: str) -> dict[str, str]:
+    names = reference(table).drop_duplicates(code_column)
+    return dict(zip(names[code_column], names[name_column].map(_), strict=True))
+
+
+def reference(table: str) -> pd.DataFrame:
+    """One reference table as it stands in ``data/reference``."""
+    return data.load(f"reference/{table}")
+
+
+def name_of(table: str, code_column: str, name_column: str) -> Callable[[str], str]:
+    """A function from the codes of a reference table to their names in the language in use."""
+    names = _names(table, code_column, name_column)
+    return lambda code: names.get(code, code)

@@ -1,0 +1,85 @@
+"""Cards: a chart with its message as text above it, its events below it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from tradecredit import store
+from tradecredit.app import data, page
+from tradecredit.charts import theme
+from tradecredit.charts.events import mark_events
+from tradecredit.formats import day, plain_markdown
+from tradecredit.language import _
+
+
+def chart(
+    shown: go.Figure,
+    *,
+    book: store.Book,
+    key: str,
+    message: str,
+    note: str = "",
+    events: pd.DataFrame | None = None,
+    is_selectable: bool = False,
+) -> list[dict[str, Any]]:
+    """A card with ``message`` above ``shown``; gives the points a visitor clicked.
+
+    The message is text, not a plotly title, because a title is cut at the edge of a narrow
+    card. The figure carries the mark of its data, so that a saved picture does too.
+    """
+    with st.container(border=True, key=f"card_{key}"):
+        st.markdown(f"**{message}**")
+        if events is not None:
+            shown = mark_events(shown, events)
+        state = st.plotly_chart(
+            theme.stamp(shown, page.stamp(book)),
+            key=key,
+            on_select="rerun" if is_selectable else "ignore",
+            selection_mode="points",
+            config={**theme.CONFIG, "toImageButtonOptions": {"format": "png", "filename": key}},
+            alt=message,
+        )
+        if events is not None:
+            event_list(events)
+        if note:
+            st.caption(note)
+    return list(state.selection.points) if is_selectable else []
+
+
+def map_chart(shown: alt.Chart | alt.LayerChart, *, key: str, message: str, note: str = "") -> Any:
+    """A card with a map; gives the selection of the visitor."""
+    with st.container(border=True, key=f"card_{key}"):
+        st.markdown(f"**{message}**")
+        state = st.altair_chart(shown, key=key, on_select="rerun", alt=message)
+        if note:
+            st.caption(note)
+    return state.selection
+
+
+def events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd.DataFrame:
+    """Events of these kinds in a period, numbered in the order of their dates."""
+    found = data.load(
+        "events/events_in_period",
+        event_kinds=list(event_kinds),
+        from_date=from_date,
+        to_date=to_date,
+    )
+    return found.assign(event_number=range(1, len(found) + 1))
+
+
+def event_list(shown: pd.DataFrame) -> None:
+    """What the numbers on the time axis mean, with date and source."""
+    if shown.empty:
+        return
+    with st.expander(_("Events marked: {count}", count=len(shown)), icon=":material/event:"):
+        st.markdown(
+            "\n".join(
+                f"{event.event_number}. {day(event.event_date)} · {plain_markdown(event.label)} "
+                f"({plain_markdown(event.source_id)}, {plain_markdown(event.confidence)})"
+                for event in shown.itertuples()
+            )
+        )
