@@ -1,0 +1,44 @@
+"""Files or frames in, frames out: the only place that knows DuckDB."""
+
+from tradecredit.store.book import Book, conform, open_folder, open_frames, read_manifest
+from tradecredit.store.errors import (
+    BookUnreadable,
+    ParameterError,
+    QueryCancelled,
+    QueryFailed,
+    QueryHeaderError,
+    QueryTooLarge,
+    QueryTooSlow,
+    QueryUnknown,
+    ReferenceUnreadable,
+    StoreError,
+)
+from tradecredit.store.marts import write_marts
+from tradecredit.store.queries import Query, query, query_names
+from tradecredit.store.running import Running, Timing, run, timings
+
+__all__ = [
+    "Book",
+    "BookUnreadable",
+    "ParameterError",
+    "Query",
+    "QueryCancelled",
+    "QueryFailed",
+    "QueryHeaderError",
+    "QueryTooLarge",
+    "QueryTooSlow",
+    "QueryUnknown",
+    "ReferenceUnreadable",
+    "Running",
+    "StoreError",
+    "Timing",
+    "conform",
+    "open_folder",
+    "open_frames",
+    "query",
+    "query_names",
+    "read_manifest",
+    "run",
+    "timings",
+    "write_marts",
+]

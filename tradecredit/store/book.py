@@ -1,0 +1,287 @@
+"""A book: tables, reference facts and summaries behind one locked database in memory."""
+
+import json
+import tempfile
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from tradecredit import tables
+from tradecredit.language import _
+from tradecredit.store.errors import BookUnreadable
+from tradecredit.store.files import TableFiles, mart_is_current, table_files
+from tradecredit.store.queries import in_order_of_use, query, query_names
+from tradecredit.store.reference import reference_tables
+
+DEFAULT_TIME_LIMIT_SECONDS = 10
+MEMORY_LIMIT_OF_FOLDER = "2GB"
+MEMORY_LIMIT_OF_FRAMES = "1GB"
+MANIFEST_NAME = "manifest.json"
+MARTS_FOLDER = "marts"
+
+# One thread more made single queries no faster, one less made the slowest fivefold slower.
+THREADS = 2
+
+LOCKED_DOWN = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
+}
+
+
+@dataclass
+class Book:
+    """An open book, readable by several threads at once; closed by ``close`` or ``with``.
+
+    ``version`` changes whenever any number of the book may have changed; ``data_end`` is the
+    last day the book knows anything about; ``folder`` is None for a book from frames.
+    """
+
+    version: str
+    label: str
+    data_end: date
+    is_synthetic: bool
+    manifest: dict[str, Any]
+    folder: Path | None
+    _connection: duckdb.DuckDBPyConnection = field(repr=False)
+    _spill: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of one run; cursors share tables and views, not temporary ones."""
+        with self._lock:
+            return self._connection.cursor()
+
+    def close(self) -> None:
+        """Give back memory and temporary files; a run under way ends with an error."""
+        with self._lock:
+            self._connection.close()
+        if self._spill:
+            self._spill.cleanup()
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def open_folder(path: Path) -> Book:
+    """The book in a folder of Parquet; raises ``BookUnreadable`` naming the file at fault.
+
+    A link is followed once: the book goes on reading the folder it pointed to, even when a
+    newer book has been put in its place.
+    """
+    folder = path.resolve()
+    manifest = read_manifest(folder)
+    files = [table_files(folder, name) for name in tables.table_names()]
+    spill = tempfile.TemporaryDirectory(prefix="tradecredit-")
+    connection = _connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name)
+    _lock_down(connection, allowed_folder=folder)
+    for table in files:
+        _create_raw_view(connection, table)
+    _create_reference_and_staging(connection)
+    for name in in_order_of_use(query_names("marts")):
+        _create_mart_view(connection, folder, name)
+    return Book(
+        version=str(manifest["version"]),
+        label=str(manifest.get("label") or folder.name),
+        data_end=date.fromisoformat(manifest["data_end"]),
+        is_synthetic=bool(manifest["is_synthetic"]),
+        manifest=manifest,
+        folder=folder,
+        _connection=connection,
+        _spill=spill,
+    )
+
+
+def open_frames(
+    frames: Mapping[str, pd.DataFrame | pa.Table], *, label: str, data_end: date
+) -> Book:
+    """A book from tables in memory, by table name; nothing of it ever reaches a disk.
+
+    A table that is not given is empty, an optional column that is not given is unknown. Raises
+    ``BookUnreadable`` for a table the dictionary lacks, a required column that is not there or
+    a value of the wrong type.
+    """
+    _refuse_unknown_tables(frames)
+    connection = _connect(MEMORY_LIMIT_OF_FRAMES, temp_directory="")
+    _lock_down(connection, allowed_folder=None)
+    row_counts = {}
+    for name in tables.table_names():
+        table = conform(frames.get(name), name)
+        row_counts[name] = table.num_rows
+        _create_table(connection, f"raw.{name}", table)
+    _create_reference_and_staging(connection)
+    for name in in_order_of_use(query_names("marts")):
+        mart = query(name)
+        connection.execute(f"create table {mart.table_name} as {mart.sql}")
+    manifest = {
+        "version": f"frames-{uuid.uuid4().hex[:16]}",
+        "label": label,
+        "data_end": data_end.isoformat(),
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "is_synthetic": False,
+        "row_counts": row_counts,
+    }
+    return Book(
+        version=str(manifest["version"]),
+        label=label,
+        data_end=data_end,
+        is_synthetic=False,
+        manifest=manifest,
+        folder=None,
+        _connection=connection,
+    )
+
+
+def conform(frame: pd.DataFrame | pa.Table | None, table_name: str) -> pa.Table:
+    """``frame`` with exactly the columns and types of the dictionary; None gives no rows."""
+    schema = tables.schema(table_name)
+    if frame is None:
+        return schema.empty_table()
+    columns = [_column(frame, column, table_name) for column in schema]
+    return pa.table(columns, schema=schema)
+
+
+def _column(
+    frame: pd.DataFrame | pa.Table, column: pa.Field, table_name: str
+) -> pa.Array | pa.ChunkedArray:
+    names = frame.column_names if isinstance(frame, pa.Table) else frame.columns
+    if column.name not in names:
+        if column.nullable:
+            return pa.nulls(len(frame), column.type)
+        raise BookUnreadable(
+            _(
+                "Table {table} has no column {column}, which every book needs"
+                " (data/dictionary.csv); add it.",
+                table=table_name,
+                column=column.name,
+            )
+        )
+    try:
+        if isinstance(frame, pa.Table):
+            return frame[column.name].cast(column.type)
+        return pa.Array.from_pandas(frame[column.name], type=column.type, safe=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        raise BookUnreadable(
+            _(
+                "Table {table}, column {column}: expected {expected}, but {reason}.",
+                table=table_name,
+                column=column.name,
+                expected=column.type,
+                reason=str(error).rstrip("."),
+            )
+        ) from error
+
+
+def _refuse_unknown_tables(frames: Mapping[str, object]) -> None:
+    unknown = sorted(set(frames) - set(tables.table_names()))
+    if unknown:
+        raise BookUnreadable(
+            _(
+                "No book has a table {unknown}; its tables are {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(tables.table_names()),
+            )
+        )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """``manifest.json`` of a book's folder; raises ``BookUnreadable`` saying how to mend it."""
+    path = folder / MANIFEST_NAME
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        date.fromisoformat(manifest["data_end"])
+        _ignored = manifest["version"], manifest["is_synthetic"]
+    except FileNotFoundError:
+        reason = _("there is no such file")
+    except KeyError as error:
+        reason = _("it has no entry {entry}", entry=error)
+    except (ValueError, TypeError, OSError) as error:
+        reason = str(error)
+    else:
+        return dict(manifest)
+    raise BookUnreadable(
+        _(
+            "{path}: {reason}. A book needs a manifest.json with version, data_end (a date) and"
+            " is_synthetic; build the book again: python -m tradecredit build-data.",
+            path=path,
+            reason=reason,
+        )
+    )
+
+
+def _connect(memory_limit: str, *, temp_directory: str) -> duckdb.DuckDBPyConnection:
+    spilling = {"max_temp_directory_size": "4GB"} if temp_directory else {}
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": THREADS,
+            "memory_limit": memory_limit,
+            "temp_directory": temp_directory,
+            **spilling,
+            **LOCKED_DOWN,
+        },
+    )
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, *, allowed_folder: Path | None) -> None:
+    """From here on the database reads ``allowed_folder`` and nothing else, for good.
+
+    The order matters: folders can only be allowed before access is closed, and nothing can be
+    set after the configuration is locked but the time limit of a run.
+    """
+    if allowed_folder:
+        connection.execute(f"set allowed_directories = [{quoted(str(allowed_folder))}]")
+    connection.execute(f"set global max_execution_time = {DEFAULT_TIME_LIMIT_SECONDS * 1000}")
+    connection.execute("set allowed_configs = ['max_execution_time']")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    connection.execute("create schema raw")
+
+
+def _create_raw_view(connection: duckdb.DuckDBPyConnection, files: TableFiles) -> None:
+    paths = ", ".join(quoted(str(path)) for path in files.paths)
+    columns = ", ".join(files.select_list)
+    body = f"select {columns} from read_parquet([{paths}])"  # noqa: S608 - dictionary's names
+    connection.execute(f"create view raw.{files.table_name} as {body}")
+
+
+def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, table in reference_tables().items():
+        _create_table(connection, name, table)
+    for name in query_names("staging"):
+        staging = query(name)
+        connection.execute(f"create view {staging.table_name} as {staging.sql}")
+
+
+def _create_mart_view(connection: duckdb.DuckDBPyConnection, folder: Path, query_name: str) -> None:
+    """The summary as it was built; computed on reading where the built one is not current."""
+    mart = query(query_name)
+    path = folder / MARTS_FOLDER / f"{mart.table_name}.parquet"
+    built = f"from read_parquet({quoted(str(path))})"
+    body = built if mart_is_current(path, mart.sql) else mart.sql
+    connection.execute(f"create view {mart.table_name} as {body}")
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    connection.register("incoming", table)
+    connection.execute(f"create table {name} as from incoming")
+    connection.unregister("incoming")
+
+
+def quoted(text: str) -> str:
+    """``text`` as an SQL string; for paths, where no parameter can be bound."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"

@@ -1,0 +1,196 @@
+"""The SQL files under queries/: found by path, with a header that is read and checked."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from tradecredit.language import _
+from tradecredit.settings import QUERIES_DIR
+from tradecredit.store.errors import QueryHeaderError, QueryUnknown
+
+HEADER_KEYS = ("grain", "params", "uses")
+SINGLE_ROW_GRAIN = "one row"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query file: what it returns, what one row is, and what it needs.
+
+    ``parameters`` are the named parameters of its own text, ``all_parameters`` those of the
+    queries it uses as well. ``grain_columns`` is empty where the result is a single row.
+    """
+
+    name: str
+    description: str
+    grain: str
+    parameters: tuple[str, ...]
+    uses: tuple[str, ...]
+    sql: str
+    path: Path
+
+    @property
+    def subject(self) -> str:
+        """The folder: ``exposure`` of ``exposure/buyer_board``."""
+        return self.name.rpartition("/")[0]
+
+    @property
+    def table_name(self) -> str:
+        """The name under which a query that uses this one reads its result."""
+        return self.name.rpartition("/")[2]
+
+    @property
+    def grain_columns(self) -> tuple[str, ...]:
+        """Columns that are unique together."""
+        return _names(self.grain.removeprefix(SINGLE_ROW_GRAIN).removeprefix(" per"))
+
+    @property
+    def all_parameters(self) -> tuple[str, ...]:
+        """Own parameters, then those of the used queries, each once."""
+        used = (name for used in self.uses for name in query(used).all_parameters)
+        return tuple(dict.fromkeys([*self.parameters, *used]))
+
+
+def query_names(subject: str | None = None) -> tuple[str, ...]:
+    """Names of all query files in alphabetical order, or of one subject's."""
+    names = sorted(
+        path.relative_to(QUERIES_DIR).with_suffix("").as_posix()
+        for path in QUERIES_DIR.glob("*/*.sql")
+    )
+    return tuple(name for name in names if subject in (None, name.partition("/")[0]))
+
+
+def query(name: str) -> Query:
+    """The query file of that name; raises ``QueryUnknown`` or ``QueryHeaderError``.
+
+    A file changed on disk is read again, so that an edit shows without a restart.
+    """
+    path = QUERIES_DIR / f"{name}.sql"
+    if not re.fullmatch(r"\w+/\w+", name) or not path.is_file():
+        raise QueryUnknown(_unknown_message(name))
+    return _read(name, path, path.stat().st_mtime_ns)
+
+
+def in_order_of_use(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The queries ``names``, each after those of them that it uses."""
+    graph = {name: [used for used in query(name).uses if used in names] for name in names}
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise QueryHeaderError(
+            _("Queries use each other in a circle: {names}.", names=", ".join(error.args[1]))
+        ) from None
+
+
+@cache
+def _read(name: str, path: Path, _modified: int) -> Query:
+    sql = path.read_text(encoding="utf-8")
+    description, facts = parse_header(sql, path)
+    found = Query(
+        name=name,
+        description=description,
+        grain=facts["grain"],
+        parameters=() if facts["params"] == "none" else _names(facts["params"]),
+        uses=_names(facts.get("uses", "")),
+        sql=sql.strip().removesuffix(";"),
+        path=path,
+    )
+    _check_body(found)
+    return found
+
+
+def parse_header(sql: str, path: Path) -> tuple[str, dict[str, str]]:
+    """Description and facts (``grain``, ``params``, ``uses``) of the comment at the head.
+
+    A comment line without a key continues the fact above it, up to an empty comment line;
+    what follows the facts after that are remarks for the reader of the file.
+    """
+    description: list[str] = []
+    facts: dict[str, str] = {}
+    key = ""
+    for line in _header_lines(sql):
+        start = re.match(rf"({'|'.join(HEADER_KEYS)}):\s*(.*)", line)
+        if start:
+            key, facts[start[1]] = start[1], start[2]
+        elif not line:
+            key = ""
+        elif key:
+            facts[key] = f"{facts[key]} {line}"
+        elif not facts:
+            description.append(line)
+    _check_header(" ".join(description), facts, path)
+    return " ".join(description), facts
+
+
+def _header_lines(sql: str) -> list[str]:
+    lines = []
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    return lines
+
+
+def _check_header(description: str, facts: dict[str, str], path: Path) -> None:
+    missing = [key for key in ("grain", "params") if not facts.get(key)]
+    if not description:
+        missing.insert(0, "description")
+    if missing:
+        raise QueryHeaderError(
+            _(
+                "{path} has no {missing} in its header; begin it as queries/README.md shows.",
+                path=path,
+                missing=", ".join(missing),
+            )
+        )
+    if not facts["grain"].startswith(SINGLE_ROW_GRAIN):
+        raise QueryHeaderError(
+            _(
+                "{path}: the grain is {found!r}; expected 'one row' or"
+                " 'one row per column, column'.",
+                path=path,
+                found=facts["grain"],
+            )
+        )
+
+
+def _check_body(found: Query) -> None:
+    """One SELECT, whose named parameters are those of the header."""
+    try:
+        statements = duckdb.extract_statements(found.sql)
+    except duckdb.Error as error:
+        raise QueryHeaderError(
+            _("{path} is not valid SQL: {reason}", path=found.path, reason=error)
+        ) from error
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise QueryHeaderError(_("{path} must hold one select statement.", path=found.path))
+    in_body = statements[0].named_parameters
+    if in_body != set(found.parameters):
+        raise QueryHeaderError(
+            _(
+                "{path}: the header names the parameters {header}, the text has {body};"
+                " write the same in both.",
+                path=found.path,
+                header=", ".join(sorted(found.parameters)) or "none",
+                body=", ".join(sorted(in_body)) or "none",
+            )
+        )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    without_remarks = re.sub(r"\(.*?\)", "", text).strip().removesuffix(".")
+    return tuple(part.strip() for part in re.split(r",| and ", without_remarks) if part.strip())
+
+
+def _unknown_message(name: str) -> str:
+    names = query_names()
+    closest = difflib.get_close_matches(name, names, n=3, cutoff=0.3) or names
+    return _(
+        "There is no query {name!r}. The closest are: {closest}.",
+        name=name,
+        closest=", ".join(closest),
+    )

@@ -1,0 +1,62 @@
+"""data/reference/*.csv as Arrow tables; the type of a column follows from its name."""
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+
+from tradecredit.language import _
+from tradecredit.settings import REFERENCE_DIR
+from tradecredit.store.errors import ReferenceUnreadable
+
+# Codes and ids are never numbers, whatever they look like: a leading zero is part of an HS code.
+TEXT_ENDINGS = ("_code", "_codes", "_id", "_name", "_prefix", "_numeric", "_chapters")
+DATE_ENDINGS = ("_date", "period_start", "period_end", "valid_from", "valid_to", "read_on")
+INTEGER_ENDINGS = ("_days", "_months", "_count", "_year", "_number", "_order")
+DECIMAL_ENDINGS = (
+    "_usd", "_cny", "_ratio", "_weight", "_multiplier", "_multiple", "_share", "_probability",
+    "_bound", "_change", "_value", "_rate", "_min", "_max", "_premium", "_index",
+)  # fmt: skip
+DECIMAL_NAMES = ("value", "hazard", "latitude", "longitude", "weight")
+BOOLEAN_STARTS = ("is_", "has_")
+
+
+def column_type(column_name: str) -> pa.DataType:
+    """Arrow type a reference column has by its name; text where no convention applies."""
+    if column_name.endswith(TEXT_ENDINGS):
+        return pa.string()
+    if column_name.endswith(DATE_ENDINGS):
+        return pa.date32()
+    if column_name.endswith(INTEGER_ENDINGS):
+        return pa.int32()
+    if column_name.endswith(DECIMAL_ENDINGS) or column_name in DECIMAL_NAMES:
+        return pa.float64()
+    return pa.bool_() if column_name.startswith(BOOLEAN_STARTS) else pa.string()
+
+
+def reference_tables(folder: Path = REFERENCE_DIR) -> dict[str, pa.Table]:
+    """Every reference table by its name in SQL, ``ref_<file name>``."""
+    return {f"ref_{path.stem}": _table(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def _table(path: Path) -> pa.Table:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = next(csv.reader(file), [])
+    options = pa.csv.ConvertOptions(
+        column_types={name: column_type(name) for name in names},
+        strings_can_be_null=True,
+        null_values=[""],
+    )
+    parsing = pa.csv.ParseOptions(newlines_in_values=True)
+    try:
+        return pa.csv.read_csv(path, parse_options=parsing, convert_options=options)
+    except pa.ArrowInvalid as error:
+        raise ReferenceUnreadable(
+            _(
+                "{path} cannot be read: {reason}. The type of a column follows from its name"
+                " (tradecredit/store/reference.py); correct the value or rename the column.",
+                path=path,
+                reason=str(error).rstrip("."),
+            )
+        ) from error

@@ -1,0 +1,296 @@
+"""Runs one query: parameters checked and bound, used queries first, cancellable, timed."""
+
+import difflib
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from tradecredit.language import _
+from tradecredit.store.book import DEFAULT_TIME_LIMIT_SECONDS, Book
+from tradecredit.store.errors import (
+    BookUnreadable,
+    ParameterError,
+    QueryCancelled,
+    QueryFailed,
+    QueryTooLarge,
+    QueryTooSlow,
+    StoreError,
+)
+from tradecredit.store.queries import Query, query
+
+NARROWING = {
+    "from_date": "a shorter period",
+    "exporter_id": "one exporter",
+    "buyer_id": "one buyer",
+    "country_codes": "fewer countries",
+    "city_codes": "fewer cities",
+    "scheme_codes": "fewer schemes",
+    "sector_codes": "fewer sectors",
+}
+
+
+class Running:
+    """Handle on the runs of one reader: ``cancel`` ends those under way and refuses later ones."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cursors: set[duckdb.DuckDBPyConnection] = set()
+        self._is_cancelled = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether ``cancel`` was called."""
+        return self._is_cancelled
+
+    def cancel(self) -> None:
+        """Stop what runs under this handle; returns at once, safe to call from any thread."""
+        with self._lock:
+            self._is_cancelled = True
+            for cursor in self._cursors:
+                cursor.interrupt()
+
+    @contextmanager
+    def _watching(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        with self._lock:
+            self._cursors.add(cursor)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._cursors.discard(cursor)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long one run took, used queries included."""
+
+    query_name: str
+    seconds: float
+    row_count: int
+
+
+_recorders: list[list[Timing]] = []
+
+
+@contextmanager
+def timings() -> Iterator[list[Timing]]:
+    """Collects the timing of every run that ends inside the block, in any thread."""
+    recorder: list[Timing] = []
+    _recorders.append(recorder)
+    try:
+        yield recorder
+    finally:
+        # By identity: two recorders that hold equal timings are still two.
+        _recorders[:] = [other for other in _recorders if other is not recorder]
+
+
+def run(
+    book: Book,
+    name: str,
+    parameters: Mapping[str, Any],
+    *,
+    running: Running | None = None,
+    time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
+    inputs: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
+    """Result of the query ``name``; ``parameters`` are exactly its ``all_parameters``.
+
+    ``inputs`` are results of used queries that the caller already has, by query name (or its
+    last part); they are taken as they are, and the parameters only they need may be left out.
+    Money columns come as floats. Raises a ``StoreError`` whose text says what to do.
+    """
+    found = query(name)
+    given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
+    values = _checked(found, parameters, given)
+    started = time.perf_counter()
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, given)
+    result = run_of.result(found, values)
+    timing = Timing(name, time.perf_counter() - started, len(result))
+    for recorder in _recorders:
+        recorder.append(timing)
+    return result
+
+
+@dataclass(frozen=True)
+class _Run:
+    book: Book
+    running: Running
+    ends_at: float
+    given: Mapping[str, pd.DataFrame]
+
+    def result(self, asked: Query, values: Mapping[str, Any]) -> pd.DataFrame:
+        with (
+            _told_plainly(self, asked),
+            self.book.cursor() as cursor,
+            self.running._watching(cursor),
+        ):
+            self._prepare(cursor, asked, values, done=set())
+            self._set_time_limit(cursor)
+            return cursor.execute(asked.sql, _subset(asked, values)).df()
+
+    def _prepare(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        asked: Query,
+        values: Mapping[str, Any],
+        done: set[str],
+    ) -> None:
+        """Make the results of the used queries readable as temporary tables of this cursor."""
+        for used in map(query, asked.uses):
+            if used.table_name in done:
+                continue
+            done.add(used.table_name)
+            if used.table_name in self.given:
+                cursor.register(used.table_name, self.given[used.table_name])
+                continue
+            self._prepare(cursor, used, values, done)
+            self._set_time_limit(cursor)
+            # A temporary table keeps exact decimals, which a frame would turn into floats.
+            cursor.execute(
+                f"create temporary table {used.table_name} as {used.sql}", _subset(used, values)
+            )
+
+    def _set_time_limit(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        if self.running.is_cancelled:
+            raise _cancelled()
+        left_milliseconds = max(1, int((self.ends_at - time.perf_counter()) * 1000))
+        cursor.execute(f"set max_execution_time = {left_milliseconds}")
+
+
+@contextmanager
+def _told_plainly(run_of: _Run, asked: Query) -> Iterator[None]:
+    """Turns the database's errors into those of the store."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except duckdb.Error as error:
+        raise _plain_error(run_of, asked, error) from error
+
+
+def _plain_error(run_of: _Run, asked: Query, error: duckdb.Error) -> StoreError:
+    if isinstance(error, duckdb.InterruptException):
+        return _cancelled() if run_of.running.is_cancelled else _too_slow(asked)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryTooLarge(
+            _(
+                "This needs more memory than the dashboard may use. Choose {narrower}.",
+                narrower=_narrower(asked),
+            )
+        )
+    if isinstance(error, duckdb.IOException) or "parquet" in str(error).lower():
+        return BookUnreadable(
+            _(
+                "A file of the book in {folder} cannot be read: {reason}. Build the book again:"
+                " python -m tradecredit build-data.",
+                folder=run_of.book.folder,
+                reason=_first_line(error),
+            )
+        )
+    return QueryFailed(
+        _("The query {name} failed: {reason}", name=asked.name, reason=_first_line(error))
+    )
+
+
+def _cancelled() -> QueryCancelled:
+    return QueryCancelled(_("A newer choice took the place of this one."))
+
+
+def _too_slow(asked: Query) -> QueryTooSlow:
+    return QueryTooSlow(
+        _(
+            "This took too long and was stopped. Choose {narrower}, then try again.",
+            narrower=_narrower(asked),
+        )
+    )
+
+
+def _narrower(asked: Query) -> str:
+    choices = [_(NARROWING[name]) for name in asked.all_parameters if name in NARROWING]
+    return _(" or ").join(choices or [_("a smaller part of the book")])
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _last_part(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _subset(asked: Query, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in asked.parameters}
+
+
+def _needed(asked: Query, given: Mapping[str, object]) -> set[str]:
+    """Parameters without which the query cannot run when ``given`` results are at hand."""
+    needed = set(asked.parameters)
+    for used in map(query, asked.uses):
+        if used.table_name not in given:
+            needed |= _needed(used, given)
+    return needed
+
+
+def _checked(
+    asked: Query, parameters: Mapping[str, Any], given: Mapping[str, object]
+) -> dict[str, Any]:
+    missing = sorted(_needed(asked, given) - set(parameters))
+    if missing:
+        raise ParameterError(
+            _(
+                "The query {name} needs {missing} as well; its parameters are {expected}.",
+                name=asked.name,
+                missing=", ".join(missing),
+                expected=", ".join(asked.all_parameters) or _("none"),
+            )
+        )
+    for name in parameters:
+        if name not in asked.all_parameters:
+            raise ParameterError(_unknown_parameter(asked, name))
+    return {name: bindable(name, value) for name, value in parameters.items()}
+
+
+def _unknown_parameter(asked: Query, name: str) -> str:
+    closest = difflib.get_close_matches(name, asked.all_parameters, n=1)
+    hint = _(" Did you mean {closest}?", closest=closest[0]) if closest else ""
+    return (
+        _(
+            "The query {name} has no parameter {unknown!r}; its parameters are {expected}.",
+            name=asked.name,
+            unknown=name,
+            expected=", ".join(asked.all_parameters) or _("none"),
+        )
+        + hint
+    )
+
+
+def bindable(name: str, value: Any) -> Any:
+    """``value`` as the database binds it: plain Python, dates without a time, lists as lists."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NaT:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, bool | int | float | str | date | Decimal):
+        return value
+    if isinstance(value, Sequence | set | frozenset | np.ndarray | pd.Series | pd.Index):
+        items = sorted(value) if isinstance(value, set | frozenset) else value
+        return [bindable(name, item) for item in items]
+    raise ParameterError(
+        _(
+            "The parameter {name} is a {found}; expected text, a number, a date, a list of"
+            " these, or nothing.",
+            name=name,
+            found=type(value).__name__,
+        )
+    )
