@@ -13,7 +13,7 @@ from tradecredit.store.errors import ReferenceUnreadable
 # Codes and ids are never numbers, whatever they look like: a leading zero is part of an HS code.
 TEXT_ENDINGS = ("_code", "_codes", "_id", "_name", "_prefix", "_numeric", "_chapters")
 DATE_ENDINGS = ("_date", "period_start", "period_end", "valid_from", "valid_to", "read_on")
-INTEGER_ENDINGS = ("_days", "_months", "_count", "_year", "_number", "_order")
+INTEGER_ENDINGS = ("_days", "_months", "_count", "_year", "target_number")
 DECIMAL_ENDINGS = (
     "_usd", "_cny", "_ratio", "_weight", "_multiplier", "_multiple", "_share", "_probability",
     "_bound", "_change", "_value", "_rate", "_min", "_max", "_premium", "_index",
@@ -47,6 +47,8 @@ def _table(path: Path) -> pa.Table:
         column_types={name: column_type(name) for name in names},
         strings_can_be_null=True,
         null_values=[""],
+        true_values=["true", "yes", "1"],
+        false_values=["false", "no", "0"],
     )
     parsing = pa.csv.ParseOptions(newlines_in_values=True)
     try:

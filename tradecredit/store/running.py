@@ -150,7 +150,7 @@ class _Run:
                 continue
             done.add(used.table_name)
             if used.table_name in self.given:
-                cursor.register(used.table_name, self.given[used.table_name])
+                _create_from_frame(cursor, used, self.given[used.table_name], self.book)
                 continue
             self._prepare(cursor, used, values, done)
             self._set_time_limit(cursor)
@@ -164,6 +164,56 @@ class _Run:
             raise _cancelled()
         left_milliseconds = max(1, int((self.ends_at - time.perf_counter()) * 1000))
         cursor.execute(f"set max_execution_time = {left_milliseconds}")
+
+
+def _create_from_frame(
+    cursor: duckdb.DuckDBPyConnection, used: Query, frame: pd.DataFrame, book: Book
+) -> None:
+    """A frame as the table the used query would have been, dates and decimals included."""
+    types = _result_types(used, book)
+    missing = sorted(set(types) - set(frame.columns))
+    if missing:
+        raise ParameterError(
+            _(
+                "The given result of {name} lacks the columns {missing}; pass it as it"
+                " was returned.",
+                name=used.name,
+                missing=", ".join(missing),
+            )
+        )
+    cursor.register("given_frame", frame)
+    columns = ", ".join(f"cast({name} as {type_}) as {name}" for name, type_ in types.items())
+    body = f"select {columns} from given_frame"  # noqa: S608 - names from the query's own text
+    cursor.execute(f"create temporary table {used.table_name} as {body}")
+    cursor.unregister("given_frame")
+
+
+_types_by_query: dict[Query, dict[str, str]] = {}
+
+
+def _result_types(asked: Query, book: Book) -> dict[str, str]:
+    """SQL type of each column of a query's result, whatever its parameters are."""
+    if asked not in _types_by_query:
+        with book.cursor() as cursor:
+            for used in _used_by(asked):
+                _create_empty(cursor, used)
+            _create_empty(cursor, asked)
+            columns = cursor.execute(f"from {asked.table_name}").description or []
+            _types_by_query[asked] = {column[0]: str(column[1]) for column in columns}
+    return _types_by_query[asked]
+
+
+def _create_empty(cursor: duckdb.DuckDBPyConnection, asked: Query) -> None:
+    cursor.execute(
+        f"create or replace temporary table {asked.table_name} as ({asked.sql}\n) limit 0",
+        dict.fromkeys(asked.parameters),
+    )
+
+
+def _used_by(asked: Query) -> list[Query]:
+    """All queries ``asked`` stands on, each after those it uses itself."""
+    chain = (used for name in asked.uses for used in (*_used_by(query(name)), query(name)))
+    return list(dict.fromkeys(chain))
 
 
 @contextmanager
