@@ -24,6 +24,8 @@ BOOLEAN_STARTS = ("is_", "has_")
 
 def column_type(column_name: str) -> pa.DataType:
     """Arrow type a reference column has by its name; text where no convention applies."""
+    if column_name.startswith(BOOLEAN_STARTS):
+        return pa.bool_()
     if column_name.endswith(TEXT_ENDINGS):
         return pa.string()
     if column_name.endswith(DATE_ENDINGS):
@@ -32,7 +34,7 @@ def column_type(column_name: str) -> pa.DataType:
         return pa.int32()
     if column_name.endswith(DECIMAL_ENDINGS) or column_name in DECIMAL_NAMES:
         return pa.float64()
-    return pa.bool_() if column_name.startswith(BOOLEAN_STARTS) else pa.string()
+    return pa.string()
 
 
 def reference_tables(folder: Path = REFERENCE_DIR) -> dict[str, pa.Table]:
