@@ -1,0 +1,50 @@
+-- The values of the policy rules in force on a date, with where each comes from.
+--
+-- grain:   one row per rule_code, product_code
+-- params:  as_of_date
+--
+-- A row for a product goes before the row for 'any' product, a policy's own term before both.
+with
+
+rules_in_force as (
+
+    select
+        rule_code,
+        product_code,
+        value,
+        value_text,
+        unit,
+        valid_from,
+        valid_to,
+        source_id,
+        confidence,
+        row_number() over (
+            partition by rule_code, product_code
+            order by valid_from desc
+        ) as recency
+    from ref_policy_rules
+    where
+        coalesce(valid_from, date '0001-01-01') <= cast($as_of_date as date)
+        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
+
+),
+
+final as (
+
+    select
+        rule_code,
+        product_code,
+        value,
+        value_text,
+        unit,
+        valid_from,
+        valid_to,
+        source_id,
+        confidence
+    from rules_in_force
+    where recency = 1
+
+)
+
+select * from final
+order by rule_code, product_code
