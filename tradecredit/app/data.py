@@ -35,11 +35,12 @@ def load(name: str, **parameters: Any) -> pd.DataFrame:
         st.stop()
 
 
-def cancel_superseded_query() -> None:
-    """Interrupt the query an older run of this visitor is still waiting for."""
-    running: store.Running | None = st.session_state.pop(RUNNING_KEY, None)
-    if running is not None:
-        running.cancel()
+def begin_run() -> None:
+    """Cancel what an older run of this visitor still waits for, and let this run take over."""
+    older: store.Running | None = st.session_state.get(RUNNING_KEY)
+    if older is not None:
+        older.cancel()
+    st.session_state[RUNNING_KEY] = store.Running()
 
 
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
@@ -65,19 +66,14 @@ def _run(book: store.Book, name: str, parameters: dict[str, Any]) -> pd.DataFram
         )
         for used in query.uses
     }
-    running = store.Running()
-    st.session_state[RUNNING_KEY] = running
-    try:
-        return store.run(
-            book,
-            name,
-            {key: _listed(value) for key, value in parameters.items()},
-            running=running,
-            inputs=inputs,
-            time_limit_seconds=TIME_LIMIT_SECONDS,
-        )
-    finally:
-        st.session_state.pop(RUNNING_KEY, None)
+    return store.run(
+        book,
+        name,
+        {key: _listed(value) for key, value in parameters.items()},
+        running=st.session_state.get(RUNNING_KEY),
+        inputs=inputs,
+        time_limit_seconds=TIME_LIMIT_SECONDS,
+    )
 
 
 def _hashable(value: Any) -> Any:

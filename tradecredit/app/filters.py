@@ -5,7 +5,7 @@ their own ledger is kept in the session and never put into a link.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,6 +13,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app import books, data
+from tradecredit.formats import day
 from tradecredit.language import N_, _
 from tradecredit.terms import CODE_LABELS, code_label
 
@@ -30,7 +31,7 @@ def as_of_date(book: store.Book) -> date:
     return st.date_input(
         _("As of"),
         value=book.data_end,
-        min_value=book.data_start,
+        min_value=first_day(book),
         max_value=book.data_end,
         key="as_of_date",
         bind="query-params",
@@ -38,6 +39,46 @@ def as_of_date(book: store.Book) -> date:
         required=True,
         help=_("Nothing dated after this day is used."),
     )
+
+
+def first_day(book: store.Book) -> date:
+    """First day the book knows an invoice of; its last day when it has none."""
+    found = data.load("book/first_day")["first_day"].iloc[0]
+    return book.data_end if pd.isna(found) else found.date()
+
+
+def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
+    """The day a figure is compared with, and how the tile says so.
+
+    Same day last year, the end of the month before, or the day before an event.
+    """
+    options = {
+        "year_ago": _("The same day last year"),
+        "month_ago": _("The end of the month before"),
+        "before_event": _("The day before an event"),
+    }
+    kind = choice(_("Compare with"), "compare_to", options)
+    if kind == "month_ago":
+        compared = shown_date.replace(day=1) - timedelta(days=1)
+    elif kind == "before_event":
+        compared = _event_date(shown_date) - timedelta(days=1)
+    else:
+        compared = (pd.Timestamp(shown_date) - pd.DateOffset(years=1)).date()
+    return max(compared, first_day(book)), _("vs {date}", date=day(max(compared, first_day(book))))
+
+
+def _event_date(shown_date: date) -> date:
+    known = data.load(
+        "events/events_in_period",
+        event_kinds=list(EVENT_KINDS),
+        from_date=date(2018, 1, 1),
+        to_date=shown_date,
+    ).sort_values("event_date", ascending=False)
+    labels = {
+        event.event_id: f"{day(event.event_date)} · {event.label}" for event in known.itertuples()
+    }
+    chosen = choice(_("Event"), "compare_event", labels)
+    return known.set_index("event_id").loc[chosen, "event_date"].date()
 
 
 def exporter_id(book: store.Book) -> str:
@@ -82,8 +123,8 @@ def period(book: store.Book, default_start: date) -> tuple[date, date]:
     """First and last day of the months shown."""
     from_date = st.date_input(
         _("From"),
-        value=max(default_start, book.data_start),
-        min_value=book.data_start,
+        value=max(default_start, first_day(book)),
+        min_value=first_day(book),
         max_value=book.data_end,
         key="from_date",
         bind="query-params",
@@ -93,7 +134,7 @@ def period(book: store.Book, default_start: date) -> tuple[date, date]:
     to_date = st.date_input(
         _("To"),
         value=book.data_end,
-        min_value=book.data_start,
+        min_value=first_day(book),
         max_value=book.data_end,
         key="to_date",
         bind="query-params",

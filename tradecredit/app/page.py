@@ -28,7 +28,7 @@ def start(title: str, question: str) -> store.Book:
     """Open a page: browser title, heading, question and freshness; gives the visitor's book."""
     st.set_page_config(page_title=title, page_icon="🛡️", layout="wide")
     st.html(LESS_PADDING)
-    data.cancel_superseded_query()
+    data.begin_run()
     try:
         book = books.current_book()
     except store.BookUnreadable as error:

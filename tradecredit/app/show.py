@@ -1,6 +1,6 @@
 """Cards: a chart with its message as text above it, its events below it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
@@ -24,9 +24,9 @@ def chart(
     message: str,
     note: str = "",
     events: pd.DataFrame | None = None,
-    is_selectable: bool = False,
-) -> list[dict[str, Any]]:
-    """A card with ``message`` above ``shown``; gives the points a visitor clicked.
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """A card with ``message`` above ``shown``; ``on_select`` is called after a click on a mark.
 
     The message is text, not a plotly title, because a title is cut at the edge of a narrow
     card. The figure carries the mark of its data, so that a saved picture does too.
@@ -35,10 +35,10 @@ def chart(
         st.markdown(f"**{message}**")
         if events is not None:
             shown = mark_events(shown, events)
-        state = st.plotly_chart(
+        st.plotly_chart(
             theme.stamp(shown, page.stamp(book)),
             key=key,
-            on_select="rerun" if is_selectable else "ignore",
+            on_select=on_select or "ignore",
             selection_mode="points",
             config={**theme.CONFIG, "toImageButtonOptions": {"format": "png", "filename": key}},
             alt=message,
@@ -47,17 +47,22 @@ def chart(
             event_list(events)
         if note:
             st.caption(note)
-    return list(state.selection.points) if is_selectable else []
 
 
-def map_chart(shown: alt.Chart | alt.LayerChart, *, key: str, message: str, note: str = "") -> Any:
-    """A card with a map; gives the selection of the visitor."""
+def map_chart(
+    shown: alt.Chart | alt.LayerChart,
+    *,
+    key: str,
+    message: str,
+    on_select: Callable[[], None],
+    note: str = "",
+) -> None:
+    """A card with a map; ``on_select`` is called after a click on a country."""
     with st.container(border=True, key=f"card_{key}"):
         st.markdown(f"**{message}**")
-        state = st.altair_chart(shown, key=key, on_select="rerun", alt=message)
+        st.altair_chart(shown, key=key, on_select=on_select, alt=message)
         if note:
             st.caption(note)
-    return state.selection
 
 
 def events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd.DataFrame:

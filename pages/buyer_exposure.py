@@ -1,0 +1,69 @@
+"""Which buyers owe me what, and how much of it would be paid?"""
+
+import streamlit as st
+
+from tradecredit.app import data, downloads, exposure_view, filters, page
+from tradecredit.language import _
+
+book = page.start(
+    _("Buyer exposure"), _("Which buyers owe me what, and how much of it would be paid? US$")
+)
+with filters.sidebar():
+    exporter_id = filters.exporter_id(book)
+    as_of = filters.as_of_date(book)
+    loss_cause = filters.loss_cause()
+    country_codes = filters.markets()
+    compared_date, compared_with = filters.compared_date(book, as_of)
+
+chosen = {"exporter_id": exporter_id, "loss_cause": loss_cause, "country_codes": country_codes}
+now = {**chosen, "as_of_date": as_of}
+board = data.load("exposure/buyer_board", **now)
+if board.empty:
+    data.nothing_here(_("Choose another day, another exporter or more markets."))
+    st.stop()
+deadlines = data.load("exposure/deadlines", **now)
+invoices = data.load("exposure/invoices", **now)
+summary = data.load("exposure/summary", **now)
+compared = data.load("exposure/summary", **{**chosen, "as_of_date": compared_date})
+
+exposure_view.answer(summary, compared, compared_with, deadlines, as_of)
+left, right = st.columns([4, 3])
+with left:
+    exposure_view.waterfall(data.load("exposure/waterfall", **now), book)
+with right:
+    exposure_view.buyer_through_time(board, book, exporter_id, as_of)
+exposure_view.board_table(board)
+left, right = st.columns(2)
+with left:
+    exposure_view.ageing(board, book)
+    exposure_view.concentration(board, book)
+with right:
+    exposure_view.country_map(data.load("exposure/by_country", **now))
+exposure_view.step_invoices(invoices, as_of)
+
+downloads.downloads(
+    board,
+    "buyer_exposure",
+    book,
+    as_of_date=as_of,
+    filters=filters.describe(**chosen, compared_with=compared_date),
+    assumptions=data.load("cover/rule_values", as_of_date=as_of),
+)
+page.explain(
+    [
+        "outstanding_usd",
+        "payable_usd",
+        "own_risk_usd",
+        "held_usd",
+        "overdue_usd",
+        "herfindahl_index",
+    ],
+    formula=_(
+        "Every open invoice is walked down the steps of the waterfall; each step takes its part "
+        "and passes on the rest: outstanding = steps + payable, to the cent."
+    ),
+    method="cover",
+    rules=data.load("cover/rule_values", as_of_date=as_of),
+    sources=["CW1", "D36", "ZJK", "SZ22", "GZ"],
+    rows=lambda: invoices,
+)

@@ -1,0 +1,262 @@
+"""Figures of what buyers owe and what cover would pay."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects as go
+
+from tradecredit.charts import theme
+from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.formats import compact, day, money_exact, plain_label
+from tradecredit.language import _
+
+WORLD_SHAPES = Path(__file__).parent / "shapes" / "countries-110m.json"
+
+STEP_COLOURS = {
+    "over_limit": theme.LIMIT,
+    "own_share": theme.OWN_SHARE,
+    "buyer_cap": theme.LIMIT,
+    "policy_maximum": theme.LIMIT,
+}
+AGEING = {
+    "not_due_usd": theme.COVERED,
+    "overdue_1_30_usd": "#e3bd7a",
+    "overdue_31_60_usd": theme.LIMIT,
+    "overdue_61_90_usd": "#cf7a3f",
+    "overdue_over_90_usd": theme.AT_RISK,
+}
+
+
+def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
+    """The way from outstanding down to payable, lying on its side.
+
+    ``waterfall`` has one row per step in order with ``step`` (``outstanding``, the cover
+    steps, ``payable``) and ``amount_usd``; steps that take nothing are left out. A bar carries
+    its step as custom data, so that a click can list its invoices.
+    """
+    shown = waterfall[
+        (waterfall["amount_usd"] > 0) | waterfall["step"].isin(["outstanding", "payable"])
+    ]
+    is_step = ~shown["step"].isin(["outstanding", "payable"])
+    left_over = shown["amount_usd"].iloc[0] - shown["amount_usd"].where(is_step, 0).cumsum()
+    base = left_over.where(is_step, 0.0)
+    figure = theme.figure(height=60 + 34 * len(shown))
+    figure.add_bar(
+        y=[step_label(step) for step in shown["step"]],
+        x=shown["amount_usd"],
+        base=base,
+        orientation="h",
+        marker_color=[step_colour(step) for step in shown["step"]],
+        text=[compact(amount) for amount in shown["amount_usd"]],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=shown[["step"]],
+        hovertext=[
+            f"{step_label(step)}: {money_exact(amount)}"
+            for step, amount in zip(shown["step"], shown["amount_usd"], strict=True)
+        ],
+        hoverinfo="text",
+    )
+    widest = max(float(shown["amount_usd"].max()), 1.0)
+    return figure.update_layout(
+        xaxis={"visible": False, "range": [0, 1.16 * widest]},
+        yaxis={"autorange": "reversed", "showgrid": False},
+    )
+
+
+def step_label(step: str) -> str:
+    """Label of a step of the waterfall, its two ends included."""
+    ends = {"outstanding": _("Outstanding"), "payable": _("Payable")}
+    return ends.get(step) or next(known.label for known in COVER_STEPS if known.code == step)
+
+
+def step_colour(step: str) -> str:
+    """Colour of a step by its meaning: total, covered, limit, own share or lost."""
+    ends = {"outstanding": theme.TOTAL, "payable": theme.COVERED}
+    return ends.get(step) or STEP_COLOURS.get(step, theme.AT_RISK)
+
+
+def ageing_label(bucket: str) -> str:
+    """Label of an ageing bucket named by its column."""
+    return {
+        "not_due_usd": _("Not due"),
+        "overdue_1_30_usd": _("1–30 days"),
+        "overdue_31_60_usd": _("31–60 days"),
+        "overdue_61_90_usd": _("61–90 days"),
+        "overdue_over_90_usd": _("Over 90 days"),
+    }[bucket]
+
+
+def ageing_bars(board: pd.DataFrame) -> go.Figure:
+    """Outstanding by days overdue; ``board`` has the ageing columns of the buyer board."""
+    sums = {bucket: float(board[bucket].sum()) for bucket in AGEING}
+    figure = theme.figure(height=250)
+    figure.add_bar(
+        x=[ageing_label(bucket) for bucket in sums],
+        y=list(sums.values()),
+        marker_color=list(AGEING.values()),
+        text=[compact(amount) for amount in sums.values()],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[money_exact(amount) for amount in sums.values()],
+        hoverinfo="text",
+    )
+    return figure.update_layout(yaxis={"visible": False, "rangemode": "tozero"})
+
+
+def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
+    """One buyer through time: what it owed at each month end against the limit then in force.
+
+    ``history`` has ``month_end``, ``outstanding_usd`` and ``limit_usd`` (empty where there was
+    no limit: the line is interrupted, not drawn at zero).
+    """
+    figure = theme.figure(height=300)
+    figure.add_scatter(
+        x=history["month_end"],
+        y=history["outstanding_usd"],
+        mode="lines",
+        fill="tozero",
+        line={"color": theme.COVERED, "width": 2},
+        fillcolor="rgba(20,128,111,0.15)",
+        hovertext=_hover(history, "outstanding_usd", _("owed")),
+        hoverinfo="text",
+    )
+    figure.add_scatter(
+        x=history["month_end"],
+        y=history["limit_usd"],
+        mode="lines",
+        line={"color": theme.LIMIT, "width": 2, "shape": "hv"},
+        connectgaps=False,
+        hovertext=_hover(history, "limit_usd", _("limit")),
+        hoverinfo="text",
+    )
+    _label_line_ends(figure, history)
+    return figure.update_layout(
+        yaxis={"rangemode": "tozero", "tickformat": "~s"}, margin_r=86, xaxis={"showgrid": False}
+    )
+
+
+def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
+    """The largest names by outstanding, split into what would be paid and what is kept.
+
+    ``groups`` has ``group_name``, ``payable_usd`` and ``own_risk_usd``, largest first.
+    """
+    shown = groups.head(top_count)
+    names = [_short(plain_label(name)) for name in shown["group_name"]]
+    figure = theme.figure(height=70 + 26 * max(len(shown), 1))
+    for column, name, colour in (
+        ("payable_usd", _("Payable"), theme.COVERED),
+        ("own_risk_usd", _("At own risk"), theme.AT_RISK),
+    ):
+        figure.add_bar(
+            y=names,
+            x=shown[column],
+            name=name,
+            orientation="h",
+            marker_color=colour,
+            hovertext=[f"{name}: {money_exact(amount)}" for amount in shown[column]],
+            hoverinfo="text",
+        )
+    return figure.update_layout(
+        barmode="stack",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        yaxis={"autorange": "reversed"},
+        xaxis={"tickformat": "~s"},
+    )
+
+
+def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> alt.LayerChart:
+    """Outstanding by country on the world, clickable; shapes ship with the project.
+
+    ``by_country`` has ``iso_numeric`` (three digits, as the shapes' ids), ``country_name``,
+    ``outstanding_usd``, ``payable_ratio`` and ``country_code``.
+    """
+    click = alt.selection_point(fields=["country_code"], name="country")
+    shapes = alt.Data(
+        values=_world(), format=alt.TopoDataFormat(type="topojson", feature="countries")
+    )
+    columns = [
+        "country_code",
+        "country_name",
+        "outstanding_text",
+        "payable_ratio",
+        "outstanding_usd",
+    ]
+    labelled = by_country.assign(
+        outstanding_text=[money_exact(amount) for amount in by_country["outstanding_usd"]]
+    )[["iso_numeric", *columns]]
+    base = alt.Chart(shapes).mark_geoshape(fill=land, stroke=border, strokeWidth=0.4)
+    filled = (
+        alt.Chart(shapes)
+        .mark_geoshape(stroke=border, strokeWidth=0.4)
+        .transform_lookup(lookup="id", from_=alt.LookupData(labelled, "iso_numeric", columns))
+        .transform_filter("isValid(datum.outstanding_usd)")
+        .encode(
+            color=alt.Color(
+                "outstanding_usd:Q",
+                scale=alt.Scale(type="sqrt", range=list(theme.SEQUENTIAL)),
+                legend=alt.Legend(
+                    title=_("Outstanding, US$"), format="~s", orient="bottom", gradientLength=220
+                ),
+            ),
+            opacity=alt.condition(click, alt.value(1), alt.value(0.35)),
+            tooltip=[
+                alt.Tooltip("country_name:N", title=_("Market")),
+                alt.Tooltip("outstanding_text:N", title=_("Outstanding")),
+                alt.Tooltip("payable_ratio:Q", title=_("Payable share"), format=".1%"),
+            ],
+        )
+        .add_params(click)
+    )
+    return (
+        alt.layer(base, filled)
+        .project(type="equalEarth")
+        .properties(height=330)
+        .configure_view(strokeWidth=0)
+    )
+
+
+@cache
+def _world() -> dict[str, object]:
+    shapes: dict[str, object] = json.loads(WORLD_SHAPES.read_text(encoding="utf-8"))
+    return shapes
+
+
+def _hover(history: pd.DataFrame, column: str, word: str) -> list[str]:
+    return [
+        f"{day(month_end)}: {word} {money_exact(amount)}"
+        for month_end, amount in zip(history["month_end"], history[column], strict=True)
+    ]
+
+
+def _label_line_ends(figure: go.Figure, history: pd.DataFrame) -> None:
+    last = history.iloc[-1]
+    labels = [
+        (last["outstanding_usd"], _("owed {amount}"), theme.COVERED),
+        (last["limit_usd"], _("limit {amount}"), theme.LIMIT),
+    ]
+    known = [label for label in labels if pd.notna(label[0])]
+    highest = max(
+        float(history["outstanding_usd"].max()), float(history["limit_usd"].max() or 0), 1.0
+    )
+    is_close = len(known) == 2 and abs(known[0][0] - known[1][0]) < 0.08 * highest
+    for amount, text, colour in known:
+        is_upper = amount == max(label[0] for label in known)
+        figure.add_annotation(
+            x=last["month_end"],
+            y=amount,
+            text=text.format(amount=compact(amount)),
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            yshift=(8 if is_upper else -8) if is_close else 0,
+            font={"color": colour, "size": 12},
+        )
+
+
+def _short(name: str, length: int = 30) -> str:
+    return name if len(name) <= length else name[: length - 1] + "…"
