@@ -10,5 +10,5 @@ select
     -- numbers
     insolvency_probability,
     -- dates
-    valid_from,
+    valid_from
 from raw.buyer_grades

@@ -13,5 +13,5 @@ select
     -- booleans
     has_import_record,
     -- dates
-    first_seen_date,
+    first_seen_date
 from raw.buyers

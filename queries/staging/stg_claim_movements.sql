@@ -11,5 +11,5 @@ select
     -- numbers
     amount_usd,
     -- dates
-    movement_date,
+    movement_date
 from raw.claim_movements

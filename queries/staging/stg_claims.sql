@@ -31,5 +31,5 @@ select
     decision_date,
     payment_date,
     dispute_opened_date,
-    dispute_closed_date,
+    dispute_closed_date
 from raw.claims

@@ -9,5 +9,5 @@ select
     calendar_year,
     exports_usd,
     exports_to_us_usd,
-    domestic_sales_cny,
+    domestic_sales_cny
 from raw.exporter_years

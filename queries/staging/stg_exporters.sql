@@ -9,5 +9,5 @@ select
     exporter_name,
     city_code,
     sector_code,
-    size_class,
+    size_class
 from raw.exporters

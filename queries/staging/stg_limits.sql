@@ -20,5 +20,5 @@ select
     applied_date,
     decided_date,
     valid_from,
-    valid_to,
+    valid_to
 from raw.limits

@@ -24,5 +24,5 @@ select
     stop_shipment_days,
     -- dates
     policy_start_date,
-    policy_end_date,
+    policy_end_date
 from raw.policies

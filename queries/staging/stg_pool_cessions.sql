@@ -9,5 +9,5 @@ select
     pool_member_code,
     -- numbers
     ceded_ratio,
-    committed_cover_cny,
+    committed_cover_cny
 from raw.pool_cessions

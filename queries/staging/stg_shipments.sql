@@ -25,5 +25,5 @@ select
     declared_date,
     notice_date,
     paid_date,
-    written_off_date,
+    written_off_date
 from raw.shipments

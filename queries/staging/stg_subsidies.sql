@@ -15,5 +15,5 @@ select
     premium_paid_usd,
     subsidy_usd,
     -- dates
-    granted_date,
+    granted_date
 from raw.subsidies

@@ -1,6 +1,13 @@
 """Files or frames in, frames out: the only place that knows DuckDB."""
 
-from tradecredit.store.book import Book, conform, open_folder, open_frames, read_manifest
+from tradecredit.store.book import (
+    MANIFEST_NAME,
+    Book,
+    conform,
+    open_folder,
+    open_frames,
+    read_manifest,
+)
 from tradecredit.store.errors import (
     BookUnreadable,
     ParameterError,
@@ -18,6 +25,7 @@ from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.running import Running, Timing, run, timings
 
 __all__ = [
+    "MANIFEST_NAME",
     "Book",
     "BookUnreadable",
     "ParameterError",
