@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from tradecredit import tables
 from tradecredit.language import _
-from tradecredit.store.errors import BookUnreadable
+from tradecredit.store.errors import BookUnreadable, QueryFailed
 from tradecredit.store.files import TableFiles, mart_is_current, table_files
-from tradecredit.store.queries import in_order_of_use, query, query_names
+from tradecredit.store.queries import Query, in_order_of_use, query, query_names
 from tradecredit.store.reference import reference_tables
 
 DEFAULT_TIME_LIMIT_SECONDS = 10
@@ -125,7 +125,7 @@ def open_frames(
     _create_reference_and_staging(connection)
     for name in in_order_of_use(query_names("marts")):
         mart = query(name)
-        connection.execute(f"create table {mart.table_name} as {mart.sql}")
+        _create_from_query(connection, "table", mart, mart.sql)
     manifest = {
         "version": f"frames-{uuid.uuid4().hex[:16]}",
         "label": label,
@@ -263,7 +263,7 @@ def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None
         _create_table(connection, name, table)
     for name in query_names("staging"):
         staging = query(name)
-        connection.execute(f"create view {staging.table_name} as {staging.sql}")
+        _create_from_query(connection, "view", staging, staging.sql)
 
 
 def _create_mart_view(connection: duckdb.DuckDBPyConnection, folder: Path, query_name: str) -> None:
@@ -272,7 +272,18 @@ def _create_mart_view(connection: duckdb.DuckDBPyConnection, folder: Path, query
     path = folder / MARTS_FOLDER / f"{mart.table_name}.parquet"
     built = f"from read_parquet({quoted(str(path))})"
     body = built if mart_is_current(path, mart.sql) else mart.sql
-    connection.execute(f"create view {mart.table_name} as {body}")
+    _create_from_query(connection, "view", mart, body)
+
+
+def _create_from_query(
+    connection: duckdb.DuckDBPyConnection, kind: str, source: Query, body: str
+) -> None:
+    try:
+        connection.execute(f"create {kind} {source.table_name} as {body}")
+    except duckdb.Error as error:
+        raise QueryFailed(
+            _("{path} cannot be read: {reason}", path=source.path, reason=error)
+        ) from error
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -1,0 +1,33 @@
+"""One value for every parameter name of queries/README.md, to run any query on the tiny book."""
+
+from datetime import date
+from typing import Any
+
+from tests.tiny_portfolio import DATA_END
+
+VALUES: dict[str, Any] = {
+    "as_of_date": DATA_END,
+    "from_date": date(2024, 1, 1),
+    "to_date": DATA_END,
+    "exporter_id": "X2",
+    "buyer_id": "B1",
+    "loss_cause": "default",
+    "split_by": "country_code",
+    "search_text": "sample",
+    "event_kinds": ["tariff", "scheme"],
+    "country_codes": None,
+    "city_codes": None,
+    "scheme_codes": None,
+    "sector_codes": None,
+    "size_classes": None,
+    "product_codes": None,
+    "payment_terms": None,
+    "causes": None,
+    "top_count": 5,
+}
+
+
+def values_for(names: tuple[str, ...], **changed: Any) -> dict[str, Any]:
+    """Values of just these parameters; ``changed`` replaces those among them."""
+    values = {**VALUES, **changed}
+    return {name: values[name] for name in names}

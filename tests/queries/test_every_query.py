@@ -1,0 +1,74 @@
+"""What must hold for every query file; a new file is covered as soon as it appears."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.queries.parameters import VALUES, values_for
+from tradecredit import store, tables
+from tradecredit.settings import PROJECT_DIR, QUERIES_DIR
+
+EVERY_QUERY = pytest.mark.parametrize("name", store.query_names())
+LIST_PARAMETERS = [name for name, value in VALUES.items() if value is None]
+
+
+@EVERY_QUERY
+def test_the_header_is_complete_and_agrees_with_the_text(name):
+    query = store.query(name)
+    assert query.description.endswith(".")
+    assert query.path.suffix == ".sql"
+
+
+@EVERY_QUERY
+def test_the_parameters_are_the_few_of_the_readme(name):
+    readme = (QUERIES_DIR / "README.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`(\w+)`", readme))
+    assert set(store.query(name).all_parameters) <= explained
+
+
+@EVERY_QUERY
+@pytest.mark.parametrize("exporter_id", ["X2", None], ids=["one exporter", "whole book"])
+def test_no_two_rows_share_the_grain(tiny_book, name, exporter_id):
+    query = store.query(name)
+    parameters = values_for(query.all_parameters, exporter_id=exporter_id)
+    result = store.run(tiny_book, name, parameters)
+    if query.grain_columns:
+        assert not result.duplicated(list(query.grain_columns)).any()
+    else:
+        assert len(result) == 1
+
+
+@EVERY_QUERY
+def test_an_empty_choice_is_answered(tiny_book, name):
+    query = store.query(name)
+    nothing = {parameter: [] for parameter in LIST_PARAMETERS}
+    result = store.run(tiny_book, name, values_for(query.all_parameters, **nothing))
+    assert set(query.grain_columns) <= set(result.columns)
+
+
+@EVERY_QUERY
+def test_the_order_of_the_rows_does_not_change_from_run_to_run(tiny_book, name):
+    parameters = values_for(store.query(name).all_parameters)
+    first, second = (store.run(tiny_book, name, parameters) for _ in range(2))
+    assert first.equals(second)
+
+
+def test_every_table_has_a_staging_view():
+    views = {name.removeprefix("staging/stg_") for name in store.query_names("staging")}
+    assert views == set(tables.table_names())
+
+
+@pytest.mark.parametrize("table_name", tables.table_names())
+def test_a_staging_view_keeps_every_column(tiny_book, table_name):
+    staged = store.run(tiny_book, f"staging/stg_{table_name}", {})
+    assert set(staged.columns) == set(tables.schema(table_name).names)
+    assert len(staged) > 0
+
+
+@pytest.mark.slow
+def test_the_sql_keeps_to_its_style():
+    command = [sys.executable, "-m", "sqlfluff", "lint", "--disable-progress-bar", "queries"]
+    linted = subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True)
+    assert linted.returncode == 0, linted.stdout
