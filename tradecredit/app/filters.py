@@ -269,7 +269,7 @@ def _names(table: str, code_column: str, name_column: str) -> dict[str, str]:
 
 def reference(table: str) -> pd.DataFrame:
     """One reference table as it stands in ``data/reference``."""
-    return data.load(f"reference/{table}")
+    return store.reference(table)
 
 
 def name_of(table: str, code_column: str, name_column: str) -> Callable[[str], str]:

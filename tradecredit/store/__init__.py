@@ -20,6 +20,7 @@ from tradecredit.store.errors import (
     ReferenceUnreadable,
     StoreError,
 )
+from tradecredit.store.evidence import assumptions, reference, reference_names, sources
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.running import Running, Timing, run, timings
@@ -40,13 +41,17 @@ __all__ = [
     "Running",
     "StoreError",
     "Timing",
+    "assumptions",
     "conform",
     "open_folder",
     "open_frames",
     "query",
     "query_names",
     "read_manifest",
+    "reference",
+    "reference_names",
     "run",
+    "sources",
     "timings",
     "write_marts",
 ]

@@ -39,10 +39,11 @@ def column_type(column_name: str) -> pa.DataType:
 
 def reference_tables(folder: Path = REFERENCE_DIR) -> dict[str, pa.Table]:
     """Every reference table by its name in SQL, ``ref_<file name>``."""
-    return {f"ref_{path.stem}": _table(path) for path in sorted(folder.glob("*.csv"))}
+    return {f"ref_{path.stem}": reference_table(path) for path in sorted(folder.glob("*.csv"))}
 
 
-def _table(path: Path) -> pa.Table:
+def reference_table(path: Path) -> pa.Table:
+    """One reference file with the column types its names promise."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         names = next(csv.reader(file), [])
     options = pa.csv.ConvertOptions(
