@@ -18,6 +18,7 @@ from tradecredit import tables
 from tradecredit.language import _
 from tradecredit.store.errors import BookUnreadable, QueryFailed
 from tradecredit.store.files import TableFiles, mart_is_current, table_files
+from tradecredit.store.positions import compute_positions, position_queries, position_text
 from tradecredit.store.queries import Query, in_order_of_use, query, query_names
 from tradecredit.store.reference import reference_tables
 
@@ -76,11 +77,12 @@ class Book:
         self.close()
 
 
-def open_folder(path: Path) -> Book:
+def open_folder(path: Path, *, has_positions: bool = True) -> Book:
     """The book in a folder of Parquet; raises ``BookUnreadable`` naming the file at fault.
 
     A link is followed once: the book goes on reading the folder it pointed to, even when a
-    newer book has been put in its place.
+    newer book has been put in its place. Positions that were not built with the book are
+    computed now, unless ``has_positions`` is false: then nothing may read them.
     """
     folder = path.resolve()
     manifest = read_manifest(folder)
@@ -93,6 +95,8 @@ def open_folder(path: Path) -> Book:
     _create_reference_and_staging(connection)
     for name in in_order_of_use(query_names("marts")):
         _create_mart_view(connection, folder, name)
+    if has_positions:
+        _create_positions(connection, folder, date.fromisoformat(manifest["data_end"]))
     return Book(
         version=str(manifest["version"]),
         label=str(manifest.get("label") or folder.name),
@@ -284,6 +288,29 @@ def _create_from_query(
         raise QueryFailed(
             _("{path} cannot be read: {reason}", path=source.path, reason=error)
         ) from error
+
+
+def _create_positions(
+    connection: duckdb.DuckDBPyConnection, folder: Path | None, data_end: date
+) -> None:
+    """Positions as they were built with the book, or computed where they were not."""
+    if folder is None or not _positions_are_built(folder):
+        with connection.cursor() as cursor:
+            computed = compute_positions(cursor, data_end)
+        for name, table in computed.items():
+            _create_table(connection, name, table)
+        return
+    for found in position_queries():
+        path = folder / MARTS_FOLDER / f"{found.table_name}.parquet"
+        body = f"from read_parquet({quoted(str(path))})"
+        connection.execute(f"create view {found.table_name} as {body}")
+
+
+def _positions_are_built(folder: Path) -> bool:
+    return all(
+        mart_is_current(folder / MARTS_FOLDER / f"{found.table_name}.parquet", position_text(found))
+        for found in position_queries()
+    )
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -1,0 +1,78 @@
+-- Declared export invoices that began and ceased to be open in a month, by exporter.
+--
+-- grain:   one row per exporter_id, flow_month
+-- params:  none
+with
+
+shipments as (
+
+    select
+        exporter_id,
+        policy_id,
+        invoice_date,
+        invoice_amount_usd,
+        least(
+            coalesce(paid_date, date '9999-12-31'),
+            coalesce(written_off_date, date '9999-12-31')
+        ) as closed_date
+    from stg_shipments
+    where declared_date is not null
+
+),
+
+export_policies as (
+
+    select policy_id
+    from stg_policies
+    where product_code <> 'domestic'
+
+),
+
+insured as (
+
+    select
+        shipments.exporter_id,
+        shipments.invoice_date,
+        shipments.closed_date,
+        shipments.invoice_amount_usd
+    from shipments
+    inner join export_policies on shipments.policy_id = export_policies.policy_id
+
+),
+
+flows as (
+
+    select
+        exporter_id,
+        date_trunc('month', invoice_date)::date as flow_month,
+        invoice_amount_usd as opened_usd,
+        0.0 as closed_usd
+    from insured
+
+    union all
+
+    select
+        exporter_id,
+        date_trunc('month', closed_date)::date as flow_month,
+        0.0 as opened_usd,
+        invoice_amount_usd as closed_usd
+    from insured
+    where closed_date < date '9999-12-31'
+
+),
+
+final as (
+
+    select
+        exporter_id,
+        flow_month,
+        sum(opened_usd)::double as opened_usd,
+        sum(closed_usd)::double as closed_usd
+    from flows
+    group by exporter_id, flow_month
+
+)
+
+select *
+from final
+order by exporter_id, flow_month

@@ -1,0 +1,71 @@
+-- What needs attention first on one position day, with names, money at stake and date.
+--
+-- grain:   one row per exporter_id, buyer_id, reason_code
+-- params:  as_of_date, exporter_id, top_count
+with
+
+attention as (
+
+    select
+        exporter_id,
+        buyer_id,
+        reason_code,
+        at_stake_usd,
+        action_date,
+        invoice_count
+    from position_attention
+    where as_of_date = $as_of_date::date
+        and ($exporter_id::varchar is null or exporter_id = $exporter_id)
+
+),
+
+foremost as (
+
+    select *
+    from attention
+    order by at_stake_usd desc, exporter_id, buyer_id, reason_code
+    limit $top_count::bigint
+
+),
+
+exporters as (
+
+    select
+        exporter_id,
+        exporter_name
+    from stg_exporters
+
+),
+
+buyers as (
+
+    select
+        buyer_id,
+        buyer_name,
+        country_code
+    from stg_buyers
+    where buyer_id in (select buyer_id from foremost)
+
+),
+
+final as (
+
+    select
+        foremost.exporter_id,
+        exporters.exporter_name,
+        foremost.buyer_id,
+        buyers.buyer_name,
+        buyers.country_code,
+        foremost.reason_code,
+        foremost.at_stake_usd,
+        foremost.action_date,
+        foremost.invoice_count
+    from foremost
+    inner join exporters on foremost.exporter_id = exporters.exporter_id
+    inner join buyers on foremost.buyer_id = buyers.buyer_id
+
+)
+
+select *
+from final
+order by at_stake_usd desc, exporter_id, buyer_id, reason_code
