@@ -1,0 +1,73 @@
+-- Days after shipment until the claims of nearly all shipments can have been decided.
+--
+-- grain:   one row
+-- params:  from_date, to_date
+--
+-- The credit term that covers 95 % of the amount insured in the period, then the
+-- waiting period of a default, then the days the insurer may take to decide.
+with
+
+terms as (
+
+    select
+        term_days,
+        sum(insured_usd) as insured_usd
+    from mart_term_days
+    where ship_month between cast($from_date as date) and cast($to_date as date)
+    group by term_days
+
+),
+
+running as (
+
+    select
+        term_days,
+        sum(insured_usd) over (order by term_days) as insured_to_here_usd,
+        sum(insured_usd) over () as insured_usd
+    from terms
+
+),
+
+usual_term as (
+
+    select min(term_days) as term_days
+    from running
+    where insured_to_here_usd >= 0.95 * insured_usd
+
+),
+
+rule_values as (
+
+    select
+        max(
+            case
+                when
+                    rule_code = 'waiting_months_default' and product_code = 'any'
+                    then value
+            end
+        ) as waiting_months,
+        max(
+            case
+                when
+                    rule_code = 'adjudication_days' and product_code = 'comprehensive'
+                    then value
+            end
+        ) as decision_days
+    from ref_policy_rules
+    where not is_comparison
+
+),
+
+final as (
+
+    select
+        usual_term.term_days,
+        cast(rule_values.waiting_months as integer) as waiting_months,
+        cast(rule_values.decision_days as integer) as decision_days
+    from usual_term
+    cross join rule_values
+
+)
+
+select *
+from final

@@ -1,0 +1,111 @@
+-- Insured amount by month of shipment and one dimension.
+--
+-- grain:   one row per ship_month, split_code
+-- params:  country_codes, city_codes, scheme_codes, sector_codes, size_classes,
+--          product_codes, payment_terms, split_by
+--
+-- split_by is market, city, scheme, sector, size_class, product or payment_term;
+-- anything else gives one part, 'all'. complete_from_date is the day after the last on
+-- which the rule takes declarations of the month: before it the month is still filling.
+with
+
+monthly as (
+
+    select
+        ship_month,
+        size_class,
+        insured_usd,
+        case cast($split_by as varchar)
+            when 'market' then country_code
+            when 'city' then city_code
+            when 'scheme' then coalesce(scheme_code, 'none')
+            when 'sector' then sector_code
+            when 'size_class' then size_class
+            when 'product' then product_code
+            when 'payment_term' then payment_term
+            else 'all'
+        end as split_code
+    from mart_monthly
+    where
+        (
+            cast($country_codes as varchar[]) is null
+            or list_contains(cast($country_codes as varchar[]), country_code)
+        )
+        and (
+            cast($city_codes as varchar[]) is null
+            or list_contains(cast($city_codes as varchar[]), city_code)
+        )
+        and (
+            cast($scheme_codes as varchar[]) is null
+            or list_contains(cast($scheme_codes as varchar[]), scheme_code)
+        )
+        and (
+            cast($sector_codes as varchar[]) is null
+            or list_contains(cast($sector_codes as varchar[]), sector_code)
+        )
+        and (
+            cast($size_classes as varchar[]) is null
+            or list_contains(cast($size_classes as varchar[]), size_class)
+        )
+        and (
+            cast($product_codes as varchar[]) is null
+            or list_contains(cast($product_codes as varchar[]), product_code)
+        )
+        and (
+            cast($payment_terms as varchar[]) is null
+            or list_contains(cast($payment_terms as varchar[]), payment_term)
+        )
+
+),
+
+declaration_rules as (
+
+    select
+        cast(value as integer) as day_of_next_month,
+        valid_from,
+        coalesce(valid_to, date '9999-12-31') as valid_to
+    from ref_policy_rules
+    where
+        rule_code = 'declaration_day_of_next_month'
+        and product_code = 'any'
+        and not is_comparison
+
+),
+
+summed as (
+
+    select
+        ship_month,
+        split_code,
+        sum(insured_usd) as insured_usd,
+        coalesce(
+            sum(insured_usd) filter (where size_class in ('small', 'medium')), 0
+        ) as sme_insured_usd
+    from monthly
+    group by ship_month, split_code
+
+),
+
+final as (
+
+    select
+        summed.ship_month,
+        summed.split_code,
+        summed.insured_usd,
+        summed.sme_insured_usd,
+        cast(
+            cast(summed.ship_month + interval 1 month as date)
+            + coalesce(declaration_rules.day_of_next_month, 0)
+            as date
+        ) as complete_from_date
+    from summed
+    left join declaration_rules
+        on
+            summed.ship_month >= declaration_rules.valid_from
+            and summed.ship_month <= declaration_rules.valid_to
+
+)
+
+select *
+from final
+order by ship_month, split_code

@@ -1,0 +1,29 @@
+-- Dated events of the chosen kinds in a period, to mark on a time axis.
+--
+-- grain:   one row per event_id
+-- params:  event_kinds, from_date, to_date
+with
+
+final as (
+
+    select
+        event_id,
+        event_date,
+        event_kind,
+        label,
+        source_id,
+        confidence,
+        description
+    from ref_events
+    where
+        event_date between cast($from_date as date) and cast($to_date as date)
+        and (
+            cast($event_kinds as varchar[]) is null
+            or list_contains(cast($event_kinds as varchar[]), event_kind)
+        )
+
+)
+
+select *
+from final
+order by event_date, event_id
