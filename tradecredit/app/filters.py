@@ -83,8 +83,33 @@ def _event_date(shown_date: date) -> date:
 
 def exporter_id(book: store.Book) -> str:
     """One exporter, found by any part of the name, the city or the number."""
+    labels = _exporter_labels(book)
     if books.is_ledger(book):
-        return str(data.load("book/exporters", search_text="", top_count=1)["exporter_id"].iloc[0])
+        return next(iter(labels))
+    return str(_exporter_choice(list(labels), labels))
+
+
+def exporter_or_whole_book(book: store.Book) -> str | None:
+    """One exporter, or null for the whole book."""
+    labels = _exporter_labels(book)
+    if books.is_ledger(book):
+        return next(iter(labels))
+    chosen = _exporter_choice(["", *labels], {"": _("The whole book"), **labels})
+    return chosen or None
+
+
+def _exporter_choice(codes: list[str], labels: dict[str, str]) -> str:
+    return st.selectbox(
+        _("Exporter"),
+        codes,
+        format_func=lambda code: labels.get(code, code),
+        key="exporter_id",
+        bind="query-params",
+        help=_("Type a part of the name, the city or the number."),
+    )
+
+
+def _exporter_labels(book: store.Book) -> dict[str, str]:
     search_text = ""
     if book.manifest["row_counts"]["exporters"] > CHOICES_SHOWN:
         search_text = st.text_input(
@@ -94,15 +119,7 @@ def exporter_id(book: store.Book) -> str:
     if choices.empty:
         data.nothing_here(_("Type another part of the exporter's name."))
         st.stop()
-    labels = dict(zip(choices["exporter_id"], choices["exporter_label"], strict=True))
-    return st.selectbox(
-        _("Exporter"),
-        list(labels),
-        format_func=lambda code: labels.get(code, code),
-        key="exporter_id",
-        bind="query-params",
-        help=_("Type a part of the name, the city or the number."),
-    )
+    return dict(zip(choices["exporter_id"], choices["exporter_label"], strict=True))
 
 
 def loss_cause() -> str:

@@ -1,0 +1,58 @@
+"""Where does the book stand today, and what needs attention first?"""
+
+import streamlit as st
+
+from tradecredit.app import data, downloads, filters, overview_view, page
+from tradecredit.language import _
+
+book = page.start(
+    _("Overview"), _("Where does the book stand today, and what needs attention first? US$")
+)
+with filters.sidebar():
+    exporter_id = filters.exporter_or_whole_book(book)
+    standing = data.load("overview/standing", exporter_id=exporter_id)
+    if standing.empty:
+        data.nothing_here(_("Choose another exporter."))
+        st.stop()
+    shown = overview_view.position_date(standing)
+    kinds = filters.event_kinds()
+
+now = {"as_of_date": shown, "exporter_id": exporter_id}
+year_before = {**now, "as_of_date": overview_view.year_before(shown)}
+by_reason = data.load("overview/attention_by_reason", **now)
+attention = data.load("overview/attention", **now, top_count=overview_view.FOREMOST)
+
+overview_view.answer(
+    standing,
+    data.load("overview/claims_paid", **now),
+    data.load("overview/claims_paid", **year_before),
+    shown,
+)
+left, right = st.columns([4, 3])
+with left:
+    overview_view.cover_line(data.load("overview/cover_by_month", **now), book, kinds, shown)
+with right:
+    overview_view.reasons_chart(by_reason, book)
+st.subheader(_("What needs attention first"), anchor=False)
+overview_view.attention_table(attention, book, shown)
+
+downloads.downloads(
+    attention,
+    "attention",
+    book,
+    as_of_date=shown,
+    filters=filters.describe(exporter_id=exporter_id),
+)
+page.explain(
+    ["cover_in_force_usd", "payable_ratio", "overdue_ratio"],
+    formula=_(
+        "The cover engine is asked about every open invoice of the book on the last day of the "
+        "data and on every third month end before it; cause of loss: default. Money at stake is "
+        "what a rule already takes, or what would leave the payable amount if the date passed "
+        "within 14 days."
+    ),
+    method="cover",
+    rules=data.load("cover/rule_values", as_of_date=shown),
+    sources=["CW1", "D36", "GZ"],
+    rows=lambda: data.load("overview/standing", exporter_id=exporter_id),
+)

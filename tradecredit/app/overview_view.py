@@ -1,0 +1,200 @@
+"""The parts of the page "Overview": what each shows for the frames it is given."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit import store
+from tradecredit.app import books, filters, links, page, show
+from tradecredit.charts import overview as charts
+from tradecredit.formats import (
+    day,
+    money,
+    number,
+    percent,
+    points,
+    signed_percent,
+)
+from tradecredit.language import N_, _
+from tradecredit.terms import MEASURES, label
+
+REASONS = {
+    "notify": (N_("Notice due"), N_("give notice of possible loss by the date")),
+    "declare": (N_("Declaration due"), N_("declare the shipments by the date")),
+    "late_notice": (N_("Notice missed"), N_("give notice now: each 30 days cost 10 points")),
+    "over_limit": (N_("Over the limit"), N_("ask for a higher limit or collect first")),
+    "stop_shipment": (
+        N_("Shipped after stop"),
+        N_("stop shipping until the overdue invoice is paid"),
+    ),
+    "no_limit": (N_("No limit"), N_("apply for a limit before the next order")),
+}
+FOREMOST = 25
+
+
+def position_date(standing: pd.DataFrame) -> date:
+    """The day shown, out of the days the whole book was asked about."""
+    days = [moment.date() for moment in standing["as_of_date"]]
+    with_year_before = [moment for moment in days if year_before(moment) in days] or days[-1:]
+    labels = {moment.isoformat(): day(moment) for moment in reversed(with_year_before)}
+    return date.fromisoformat(filters.choice(_("As of"), "position_date", labels))
+
+
+def answer(
+    standing: pd.DataFrame, claims: pd.DataFrame, claims_before: pd.DataFrame, shown: date
+) -> None:
+    """Five figures against the same day a year earlier."""
+    by_day = standing.set_index(standing["as_of_date"].dt.date)
+    now = by_day.loc[shown]
+    before = by_day.loc[year_before(shown)] if year_before(shown) in by_day.index else None
+    period = _("vs {date}", date=day(year_before(shown)))
+    page.tiles(
+        [
+            _change_tile("cover_in_force_usd", now, before, period),
+            _points_tile("payable_ratio", now, before, period),
+            _points_tile("overdue_ratio", now, before, period),
+            _claims_tile(claims.iloc[0], claims_before.iloc[0], period),
+            page.Tile(
+                _("Claims undecided"),
+                money(claims.iloc[0]["undecided_usd"]),
+                compared_with=_("{count} claims", count=number(claims.iloc[0]["undecided_count"])),
+                help_text=_("Amount claimed in claims that were filed and not decided on the day."),
+            ),
+        ]
+    )
+
+
+def cover_line(by_month: pd.DataFrame, book: store.Book, kinds: list[str], shown: date) -> None:
+    """Insured invoices open at each month end, with events."""
+    recent = by_month.tail(61)
+    last, year_ago = recent.iloc[-1], recent.iloc[-13] if len(recent) > 12 else None
+    message = _(
+        "{amount} of insured invoices were open at the end of {month}",
+        amount=money(last["insured_open_usd"]),
+        month=day(last["month_end"]),
+    )
+    if year_ago is not None and year_ago["insured_open_usd"]:
+        message += _(
+            ", {change} on a year before",
+            change=signed_percent(last["insured_open_usd"] / year_ago["insured_open_usd"] - 1),
+        )
+    show.chart(
+        charts.insured_stock_line(recent),
+        book=book,
+        key="insured_stock",
+        message=message,
+        events=show.events(kinds, recent["month_end"].iloc[0].date(), shown),
+    )
+
+
+def reasons_chart(by_reason: pd.DataFrame, book: store.Book) -> None:
+    """Money at stake by reason."""
+    labelled = by_reason.assign(reason_label=by_reason["reason_code"].map(_reason_label))
+    if labelled.empty:
+        st.success(_("Nothing needs attention on this day."), icon=":material/task_alt:")
+        return
+    largest = labelled.iloc[0]
+    show.chart(
+        charts.attention_bars(labelled),
+        book=book,
+        key="attention_reasons",
+        message=_(
+            "Most is at stake under “{reason}”: {amount} at {count} buyers",
+            reason=largest["reason_label"].lower(),
+            amount=money(largest["at_stake_usd"]),
+            count=number(largest["buyer_count"]),
+        ),
+    )
+
+
+def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> None:
+    """What needs attention first; each row opens the buyer."""
+    table = pd.DataFrame(
+        {
+            "at_stake_usd": attention["at_stake_usd"],
+            "reason": attention["reason_code"].map(_reason_label),
+            "exporter_name": attention["exporter_name"],
+            "buyer_name": attention["buyer_name"],
+            "country_code": attention["country_code"].map(
+                filters.name_of("countries", "country_code", "country_name")
+            ),
+            "action_date": attention["action_date"],
+            "action": attention["reason_code"].map(lambda code: _(REASONS[code][1])),
+            "open": [
+                ""
+                if books.is_ledger(book)
+                else links.address(
+                    "buyer_exposure",
+                    exporter_id=row.exporter_id,
+                    buyer_id=row.buyer_id,
+                    as_of_date=shown.isoformat(),
+                )
+                for row in attention.itertuples()
+            ],
+        }
+    )
+    column = st.column_config
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(38 + 35 * max(len(table), 1), 460),
+        alt=_("What needs attention first"),
+        key="attention",
+        column_config={
+            "at_stake_usd": column.NumberColumn(_("At stake, US$"), format="compact", width=95),
+            "reason": column.TextColumn(_("Reason"), width=125),
+            "exporter_name": column.TextColumn(_("Exporter"), width=235),
+            "buyer_name": column.TextColumn(_("Buyer"), width=205),
+            "country_code": column.TextColumn(_("Market"), width=110),
+            "action_date": column.DateColumn(_("By"), format="YYYY-MM-DD", width=90),
+            "action": column.TextColumn(_("Next action"), width=250),
+            "open": column.LinkColumn(_("Open"), display_text=_("open"), width=60),
+        },
+    )
+
+
+def _reason_label(code: str) -> str:
+    return _(REASONS[code][0])
+
+
+def year_before(moment: date) -> date:
+    """The same day one year earlier; a month end stays a month end."""
+    shifted = pd.Timestamp(moment) - pd.DateOffset(years=1)
+    is_month_end = pd.Timestamp(moment).is_month_end
+    return (shifted + pd.offsets.MonthEnd(0) if is_month_end else shifted).date()
+
+
+def _change_tile(name: str, now: pd.Series, before: pd.Series | None, period: str) -> page.Tile:
+    is_known = before is not None and before[name] > 0
+    return page.Tile(
+        label(name),
+        money(now[name]),
+        change=signed_percent(now[name] / before[name] - 1) if is_known else "",
+        compared_with=period if is_known else "",
+        up_is_good=MEASURES[name].up_is_good,
+        help_text=MEASURES[name].definition,
+    )
+
+
+def _points_tile(name: str, now: pd.Series, before: pd.Series | None, period: str) -> page.Tile:
+    is_known = before is not None and pd.notna(before[name])
+    return page.Tile(
+        label(name),
+        percent(now[name]),
+        change=points(now[name] - before[name]) if is_known else "",
+        compared_with=period if is_known else "",
+        up_is_good=MEASURES[name].up_is_good,
+        help_text=MEASURES[name].definition,
+    )
+
+
+def _claims_tile(now: pd.Series, before: pd.Series, period: str) -> page.Tile:
+    is_known = before["paid_usd"] > 0
+    return page.Tile(
+        _("Claims paid in twelve months"),
+        money(now["paid_usd"]),
+        change=signed_percent(now["paid_usd"] / before["paid_usd"] - 1) if is_known else "",
+        compared_with=_("{count} claims, {period}", count=number(now["paid_count"]), period=period),
+        up_is_good=False,
+    )

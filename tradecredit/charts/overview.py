@@ -1,0 +1,63 @@
+"""Figures of the whole book."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from tradecredit.charts import theme
+from tradecredit.formats import compact, day, money_exact
+
+
+def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
+    """Insured invoices open at each month end; needs ``month_end`` and ``insured_open_usd``."""
+    figure = theme.figure(height=300)
+    figure.add_scatter(
+        x=by_month["month_end"],
+        y=by_month["insured_open_usd"],
+        mode="lines",
+        fill="tozero",
+        line={"color": theme.COVERED, "width": 2},
+        fillcolor="rgba(20,128,111,0.15)",
+        hovertext=[
+            f"{day(month_end)}: {money_exact(amount)}"
+            for month_end, amount in zip(
+                by_month["month_end"], by_month["insured_open_usd"], strict=True
+            )
+        ],
+        hoverinfo="text",
+    )
+    last = by_month.iloc[-1]
+    figure.add_annotation(
+        x=last["month_end"],
+        y=last["insured_open_usd"],
+        text=compact(last["insured_open_usd"]),
+        showarrow=False,
+        xanchor="left",
+        xshift=6,
+        font={"color": theme.COVERED},
+    )
+    return figure.update_layout(
+        margin_r=64,
+        xaxis={"showgrid": False},
+        yaxis={"rangemode": "tozero", "tickformat": "~s"},
+    )
+
+
+def attention_bars(by_reason: pd.DataFrame) -> go.Figure:
+    """Money at stake by reason; needs ``reason_label`` and ``at_stake_usd``, largest first."""
+    figure = theme.figure(height=60 + 34 * max(len(by_reason), 1))
+    figure.add_bar(
+        y=by_reason["reason_label"],
+        x=by_reason["at_stake_usd"],
+        orientation="h",
+        marker_color=theme.AT_RISK,
+        text=[compact(amount) for amount in by_reason["at_stake_usd"]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[money_exact(amount) for amount in by_reason["at_stake_usd"]],
+        hoverinfo="text",
+    )
+    widest = max(float(by_reason["at_stake_usd"].max()), 1.0) if len(by_reason) else 1.0
+    return figure.update_layout(
+        xaxis={"visible": False, "range": [0, 1.2 * widest]},
+        yaxis={"autorange": "reversed"},
+    )
