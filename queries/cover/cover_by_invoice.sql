@@ -6,6 +6,7 @@
 -- The steps, their formulas and a worked example of each are in docs/methods/cover.md.
 with
 
+-- Open invoices, and those that were paid late: they may have stopped a later shipment.
 invoices as (
 
     select
@@ -35,33 +36,13 @@ invoices as (
             or exporter_id = cast($exporter_id as varchar)
         )
         and invoice_date <= cast($as_of_date as date)
-
-),
-
-policies as (
-
-    select
-        policy_id,
-        exporter_id,
-        product_code,
-        policy_start_date,
-        policy_end_date,
-        maximum_liability_usd,
-        buyer_cap_usd as cap_per_buyer_usd,
-        discretionary_limit_usd,
-        declaration_rule,
-        notice_days,
-        stop_shipment_days,
-        case cast($loss_cause as varchar)
-            when 'default' then indemnity_default_ratio
-            when 'insolvency' then indemnity_insolvency_ratio
-            when 'rejection' then indemnity_rejection_ratio
-            when 'political' then indemnity_political_ratio
-        end as indemnity_ratio
-    from stg_policies
-    where (
-            cast($exporter_id as varchar) is null
-            or exporter_id = cast($exporter_id as varchar)
+        and (
+            coalesce(paid_date, date '9999-12-31') > least(
+                due_date, cast($as_of_date as date)
+            )
+            and coalesce(written_off_date, date '9999-12-31') > least(
+                due_date, cast($as_of_date as date)
+            )
         )
 
 ),
@@ -74,11 +55,11 @@ limits as (
         buyer_id,
         decided_date,
         decision,
-        approved_usd,
         payment_term,
         term_days,
         valid_from,
-        coalesce(valid_to, date '9999-12-31') as valid_to
+        valid_to,
+        cast(approved_usd as decimal(18, 2)) as approved_usd
     from stg_limits
     where
         (
@@ -97,15 +78,9 @@ claims as (
         buyer_id,
         policy_id,
         loss_date,
-        coalesce(
-            dispute_opened_date <= cast($as_of_date as date)
-            and (
-                dispute_closed_date is null
-                or dispute_closed_date > cast($as_of_date as date)
-                or dispute_outcome = 'lost'
-            ),
-            false
-        ) as is_disputed
+        dispute_opened_date,
+        dispute_closed_date,
+        dispute_outcome
     from stg_claims
     where
         (
@@ -113,18 +88,6 @@ claims as (
             or exporter_id = cast($exporter_id as varchar)
         )
         and filing_date <= cast($as_of_date as date)
-
-),
-
-claim_payments as (
-
-    select
-        claim_id,
-        amount_usd
-    from stg_claim_movements
-    where
-        movement_type = 'payment'
-        and movement_date <= cast($as_of_date as date)
 
 ),
 
@@ -140,26 +103,8 @@ restrictions as (
 
 ),
 
-rules as (
-
-    select
-        rule_code,
-        product_code,
-        value,
-        value_text,
-        row_number() over (
-            partition by rule_code, product_code
-            order by valid_from desc
-        ) as recency
-    from ref_policy_rules
-    where
-        coalesce(valid_from, date '0001-01-01') <= cast($as_of_date as date)
-        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
-
-),
-
 -- One row per product, and one for every product ('any').
-rules_by_product as (
+rules as (
 
     select
         product_code,
@@ -186,27 +131,42 @@ rules_by_product as (
         cast(max(
             case when rule_code = 'late_notice_period_days' then value end
         ) as integer) as late_notice_period_days
-    from rules
-    where recency = 1
+    from ref_policy_rules
+    where
+        coalesce(valid_from, date '0001-01-01') <= cast($as_of_date as date)
+        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
     group by product_code
 
 ),
 
-policy_terms as (
+-- The policy's own term goes before the rule of its product, and that before the rule of
+-- all products. A platform policy has an automatic limit: its cap per buyer.
+policies as (
 
     select
-        policies.policy_id,
-        policies.exporter_id,
-        policies.policy_start_date,
-        policies.policy_end_date,
-        policies.maximum_liability_usd,
-        policies.cap_per_buyer_usd,
-        policies.discretionary_limit_usd,
-        policies.indemnity_ratio,
-        case when policies.product_code = 'platform' then policies.cap_per_buyer_usd end
-            as automatic_limit_usd,
+        stg_policies.policy_id,
+        stg_policies.exporter_id,
+        stg_policies.policy_start_date,
+        stg_policies.policy_end_date,
+        cast(stg_policies.maximum_liability_usd as decimal(18, 2))
+            as maximum_liability_usd,
+        cast(stg_policies.buyer_cap_usd as decimal(18, 2)) as cap_per_buyer_usd,
+        cast(stg_policies.discretionary_limit_usd as decimal(18, 2))
+            as discretionary_limit_usd,
+        case
+            when stg_policies.product_code = 'platform'
+                then cast(stg_policies.buyer_cap_usd as decimal(18, 2))
+        end as automatic_limit_usd,
+        cast(
+            case cast($loss_cause as varchar)
+                when 'default' then stg_policies.indemnity_default_ratio
+                when 'insolvency' then stg_policies.indemnity_insolvency_ratio
+                when 'rejection' then stg_policies.indemnity_rejection_ratio
+                when 'political' then stg_policies.indemnity_political_ratio
+            end as decimal(9, 6)
+        ) as indemnity_ratio,
         coalesce(
-            policies.declaration_rule,
+            stg_policies.declaration_rule,
             product_rules.declaration_rule,
             general_rules.declaration_rule
         ) as declaration_rule,
@@ -219,12 +179,12 @@ policy_terms as (
         coalesce(product_rules.loss_known_days, general_rules.loss_known_days)
             as loss_known_days,
         coalesce(
-            policies.stop_shipment_days,
+            stg_policies.stop_shipment_days,
             product_rules.stop_shipment_days,
             general_rules.stop_shipment_days
         ) as stop_shipment_days,
         coalesce(
-            policies.notice_days,
+            stg_policies.notice_days,
             product_rules.notice_days,
             general_rules.notice_days
         ) as notice_days,
@@ -234,16 +194,20 @@ policy_terms as (
             product_rules.late_notice_period_days,
             general_rules.late_notice_period_days
         ) as late_notice_period_days
-    from policies
-    left join rules_by_product as product_rules
-        on policies.product_code = product_rules.product_code
-    left join rules_by_product as general_rules
+    from stg_policies
+    left join rules as product_rules
+        on stg_policies.product_code = product_rules.product_code
+    left join rules as general_rules
         on general_rules.product_code = 'any'
+    where
+        cast($exporter_id as varchar) is null
+        or stg_policies.exporter_id = cast($exporter_id as varchar)
 
 ),
 
--- A policy counts only for shipments inside its period. What is dated after the as-of
--- date (a declaration, a notice) is not known yet.
+-- A policy counts for shipments inside its period only. What is dated after the as-of
+-- date (a declaration, a notice) is not known yet. Working days are Monday to Friday:
+-- a shipment at the weekend counts from its Friday.
 open_invoices as (
 
     select
@@ -259,19 +223,18 @@ open_invoices as (
         invoices.due_date,
         invoices.claim_id,
         invoices.consignee_country_code,
-        policy_terms.maximum_liability_usd,
-        policy_terms.cap_per_buyer_usd,
-        policy_terms.discretionary_limit_usd,
-        policy_terms.automatic_limit_usd,
-        policy_terms.declaration_rule,
-        policy_terms.declaration_working_days,
-        policy_terms.loss_known_days,
-        policy_terms.stop_shipment_days,
-        policy_terms.late_notice_points,
-        policy_terms.late_notice_period_days,
+        policies.policy_id is not null as has_policy,
+        policies.indemnity_ratio,
+        policies.maximum_liability_usd,
+        policies.cap_per_buyer_usd,
+        policies.automatic_limit_usd,
+        policies.discretionary_limit_usd,
+        policies.loss_known_days,
+        policies.stop_shipment_days,
+        policies.late_notice_points,
+        policies.late_notice_period_days,
+        invoices.due_date + policies.notice_days as notice_deadline_date,
         cast(invoices.invoice_amount_usd as decimal(18, 2)) as outstanding_usd,
-        cast(policy_terms.indemnity_ratio as decimal(9, 6)) as indemnity_ratio,
-        policy_terms.policy_id is not null as has_policy,
         case
             when invoices.declared_date <= cast($as_of_date as date)
                 then invoices.declared_date
@@ -280,41 +243,32 @@ open_invoices as (
             when invoices.notice_date <= cast($as_of_date as date)
                 then invoices.notice_date
         end as notice_date,
-        invoices.due_date + policy_terms.notice_days as notice_deadline_date,
-        last_day(invoices.ship_date) + 1 as next_month_date,
-        policy_terms.declaration_day,
-        -- 1 Monday to 5 Friday; working days after a weekend are counted from its Friday.
-        least(extract(isodow from invoices.ship_date), 5) as working_weekday,
-        greatest(extract(isodow from invoices.ship_date) - 5, 0) as weekend_days
-    from invoices
-    left join policy_terms
-        on
-            invoices.policy_id = policy_terms.policy_id
-            and invoices.exporter_id = policy_terms.exporter_id
-            and invoices.ship_date >= policy_terms.policy_start_date
-            and invoices.ship_date <= policy_terms.policy_end_date
-    where invoices.left_date > cast($as_of_date as date)
-
-),
-
-invoices_with_deadlines as (
-
-    select
-        *,
-        case declaration_rule
+        case policies.declaration_rule
             when 'monthly'
                 then least(
-                    next_month_date + (declaration_day - 1), last_day(next_month_date)
+                    last_day(invoices.ship_date) + policies.declaration_day,
+                    last_day(last_day(invoices.ship_date) + 1)
                 )
             when 'per_shipment'
-                then ship_date + cast(
-                    declaration_working_days
-                    - weekend_days
-                    + 2 * floor((working_weekday - 1 + declaration_working_days) / 5.0)
-                    as integer
+                then invoices.ship_date + cast(
+                    policies.declaration_working_days
+                    - greatest(extract(isodow from invoices.ship_date) - 5, 0)
+                    + 2 * floor(
+                        (
+                            least(extract(isodow from invoices.ship_date), 5) - 1
+                            + policies.declaration_working_days
+                        ) / 5.0
+                    ) as integer
                 )
         end as declaration_deadline_date
-    from open_invoices
+    from invoices
+    left join policies
+        on
+            invoices.policy_id = policies.policy_id
+            and invoices.exporter_id = policies.exporter_id
+            and invoices.ship_date >= policies.policy_start_date
+            and invoices.ship_date <= policies.policy_end_date
+    where invoices.left_date > cast($as_of_date as date)
 
 ),
 
@@ -324,36 +278,48 @@ restricted_invoices as (
         open_invoices.invoice_id,
         min(restrictions.valid_from) as restricted_from_date
     from open_invoices
-    left join stg_buyers
-        on open_invoices.buyer_id = stg_buyers.buyer_id
     inner join restrictions
         on
             open_invoices.ship_date >= restrictions.valid_from
             and open_invoices.ship_date <= restrictions.valid_to
             and (
-                restrictions.country_code is null
-                or restrictions.country_code = stg_buyers.country_code
-                or restrictions.country_code = open_invoices.consignee_country_code
-            )
-            and (
                 restrictions.hs_prefix is null
                 or starts_with(open_invoices.hs6_code, restrictions.hs_prefix)
             )
+    left join stg_buyers
+        on open_invoices.buyer_id = stg_buyers.buyer_id
+    where
+        restrictions.country_code is null
+        or restrictions.country_code = stg_buyers.country_code
+        or restrictions.country_code = open_invoices.consignee_country_code
     group by open_invoices.invoice_id
 
 ),
 
+-- Under a platform policy the automatic limit, which needs no approved term, stands in for
+-- a granted one that is lower or has other terms.
 limits_on_ship_date as (
 
     select
         open_invoices.invoice_id,
         limits.limit_id,
-        limits.valid_from,
+        limits.approved_usd,
         limits.valid_to,
-        limits.decision in ('approved', 'reduced') as is_granted,
-        cast(limits.approved_usd as decimal(18, 2)) as granted_usd,
-        limits.payment_term = open_invoices.payment_term
-        and open_invoices.term_days <= limits.term_days as is_term_matched,
+        case
+            when limits.decision not in ('approved', 'reduced') then 'none'
+            when open_invoices.automatic_limit_usd >= limits.approved_usd
+                then 'automatic'
+            when
+                open_invoices.automatic_limit_usd is not null
+                and (
+                    open_invoices.payment_term <> limits.payment_term
+                    or open_invoices.term_days > limits.term_days
+                )
+                then 'automatic'
+            else 'granted'
+        end as limit_source,
+        open_invoices.payment_term <> limits.payment_term
+        or open_invoices.term_days > limits.term_days as has_other_terms,
         row_number() over (
             partition by open_invoices.invoice_id
             order by
@@ -367,112 +333,55 @@ limits_on_ship_date as (
             open_invoices.exporter_id = limits.exporter_id
             and open_invoices.buyer_id = limits.buyer_id
             and open_invoices.ship_date >= limits.valid_from
-            and open_invoices.ship_date <= limits.valid_to
+            and open_invoices.ship_date <= coalesce(limits.valid_to, date '9999-12-31')
 
 ),
 
-limits_in_force as (
-
-    select
-        limits_on_ship_date.*,
-        -- The automatic limit of a platform policy needs no approved term.
-        case
-            when not limits_on_ship_date.is_granted then 'none'
-            when
-                open_invoices.automatic_limit_usd >= limits_on_ship_date.granted_usd
-                then 'automatic'
-            when
-                open_invoices.automatic_limit_usd is not null
-                and not limits_on_ship_date.is_term_matched
-                then 'automatic'
-            else 'granted'
-        end as limit_source
-    from limits_on_ship_date
-    inner join open_invoices
-        on limits_on_ship_date.invoice_id = open_invoices.invoice_id
-    where limits_on_ship_date.precedence = 1
-
-),
-
--- Only invoices that were ever overdue for longer than the shortest of the rules can
--- stop a shipment or make a loss known.
-overdue_rule as (
-
-    select
-        least(
-            coalesce(min(stop_shipment_days), 0), coalesce(min(loss_known_days), 0)
-        ) as shortest_days
-    from policy_terms
-
-),
-
-overdue_invoices as (
-
-    select
-        invoices.invoice_id,
-        invoices.exporter_id,
-        invoices.buyer_id,
-        invoices.due_date,
-        invoices.left_date
-    from invoices
-    cross join overdue_rule
-    where invoices.left_date > invoices.due_date + overdue_rule.shortest_days
-
-),
-
-stopped_invoices as (
+-- What other invoices of the buyer were overdue when this one was shipped or declared.
+overdue_histories as (
 
     select
         open_invoices.invoice_id,
-        min(overdue_invoices.due_date) as stopped_by_due_date
+        min(
+            case
+                when
+                    open_invoices.invoice_id <> invoices.invoice_id
+                    and open_invoices.ship_date < invoices.left_date
+                    and open_invoices.ship_date
+                    > invoices.due_date + open_invoices.stop_shipment_days
+                    then invoices.due_date
+            end
+        ) as stopped_by_due_date,
+        max(
+            case
+                when
+                    open_invoices.declared_date < invoices.left_date
+                    and open_invoices.declared_date
+                    > invoices.due_date + open_invoices.loss_known_days
+                    then 1
+                else 0
+            end
+        ) as is_overdue_when_declared
     from open_invoices
-    inner join overdue_invoices
+    inner join invoices
         on
-            open_invoices.exporter_id = overdue_invoices.exporter_id
-            and open_invoices.buyer_id = overdue_invoices.buyer_id
-            and open_invoices.invoice_id <> overdue_invoices.invoice_id
-            and open_invoices.ship_date < overdue_invoices.left_date
-            and open_invoices.ship_date
-            > overdue_invoices.due_date + open_invoices.stop_shipment_days
+            open_invoices.exporter_id = invoices.exporter_id
+            and open_invoices.buyer_id = invoices.buyer_id
+            and invoices.due_date < greatest(
+                open_invoices.ship_date, open_invoices.declared_date
+            )
     group by open_invoices.invoice_id
 
 ),
 
-late_declared_invoices as (
+first_losses as (
 
     select
-        invoice_id,
         exporter_id,
         buyer_id,
-        declared_date,
-        loss_known_days
-    from invoices_with_deadlines
-    where declared_date > declaration_deadline_date
-
-),
-
--- Declared late, at a time when a loss was known already.
-refused_declarations as (
-
-    select late_declared_invoices.invoice_id
-    from late_declared_invoices
-    inner join overdue_invoices
-        on
-            late_declared_invoices.exporter_id = overdue_invoices.exporter_id
-            and late_declared_invoices.buyer_id = overdue_invoices.buyer_id
-            and late_declared_invoices.declared_date < overdue_invoices.left_date
-            and late_declared_invoices.declared_date
-            > overdue_invoices.due_date + late_declared_invoices.loss_known_days
-
-    union distinct
-
-    select late_declared_invoices.invoice_id
-    from late_declared_invoices
-    inner join claims
-        on
-            late_declared_invoices.exporter_id = claims.exporter_id
-            and late_declared_invoices.buyer_id = claims.buyer_id
-            and late_declared_invoices.declared_date >= claims.loss_date
+        min(loss_date) as loss_date
+    from claims
+    group by exporter_id, buyer_id
 
 ),
 
@@ -481,119 +390,138 @@ policy_payments as (
     select
         claims.policy_id,
         claims.exporter_id,
-        sum(cast(claim_payments.amount_usd as decimal(18, 2))) as paid_usd
-    from claim_payments
-    inner join claims
-        on claim_payments.claim_id = claims.claim_id
+        sum(cast(stg_claim_movements.amount_usd as decimal(18, 2))) as paid_usd
+    from claims
+    inner join stg_claim_movements
+        on claims.claim_id = stg_claim_movements.claim_id
+    where
+        stg_claim_movements.movement_type = 'payment'
+        and stg_claim_movements.movement_date <= cast($as_of_date as date)
     group by claims.policy_id, claims.exporter_id
 
 ),
 
-invoices_with_facts as (
+-- The first step that takes the whole invoice is its refusing step; most have none.
+assessed_invoices as (
 
     select
-        invoices_with_deadlines.*,
-        limits_in_force.limit_id,
-        nullif(limits_in_force.valid_to, date '9999-12-31') as limit_valid_to,
+        open_invoices.invoice_id,
+        open_invoices.exporter_id,
+        open_invoices.policy_id,
+        open_invoices.buyer_id,
+        open_invoices.ship_date,
+        open_invoices.invoice_date,
+        open_invoices.due_date,
+        open_invoices.outstanding_usd,
+        open_invoices.declared_date,
+        open_invoices.declaration_deadline_date,
+        open_invoices.notice_date,
+        open_invoices.notice_deadline_date,
+        open_invoices.indemnity_ratio,
+        open_invoices.cap_per_buyer_usd,
+        limits_on_ship_date.limit_id,
+        limits_on_ship_date.valid_to as limit_valid_to,
         restricted_invoices.restricted_from_date,
-        stopped_invoices.stopped_by_due_date,
+        overdue_histories.stopped_by_due_date,
+        claims.claim_id,
         coalesce(
-            limits_in_force.limit_source,
+            limits_on_ship_date.limit_source,
             case
-                when invoices_with_deadlines.automatic_limit_usd is not null
-                    then 'automatic'
-                when invoices_with_deadlines.discretionary_limit_usd is not null
+                when open_invoices.automatic_limit_usd is not null then 'automatic'
+                when open_invoices.discretionary_limit_usd is not null
                     then 'discretionary'
-            end,
-            'none'
+                else 'none'
+            end
         ) as limit_source,
-        limits_in_force.granted_usd,
-        coalesce(limits_in_force.is_term_matched, true) as is_term_matched,
-        refused_declarations.invoice_id is not null as is_declaration_refused,
-        coalesce(claims.is_disputed, false) as is_disputed,
         case
-            when claims.claim_id is not null then invoices_with_deadlines.claim_id
-        end as known_claim_id,
-        greatest(
-            date_diff(
-                'day',
-                invoices_with_deadlines.notice_deadline_date,
-                coalesce(
-                    invoices_with_deadlines.notice_date, cast($as_of_date as date)
-                )
-            ),
-            0
-        ) as notice_days_late,
-        case
-            when invoices_with_deadlines.maximum_liability_usd is not null
-                then greatest(
-                    cast(
-                        invoices_with_deadlines.maximum_liability_usd
-                        as decimal(18, 2)
-                    ) - coalesce(policy_payments.paid_usd, 0),
-                    0
-                )
-        end as maximum_left_usd
-    from invoices_with_deadlines
-    left join restricted_invoices
-        on invoices_with_deadlines.invoice_id = restricted_invoices.invoice_id
-    left join limits_in_force
-        on invoices_with_deadlines.invoice_id = limits_in_force.invoice_id
-    left join stopped_invoices
-        on invoices_with_deadlines.invoice_id = stopped_invoices.invoice_id
-    left join refused_declarations
-        on invoices_with_deadlines.invoice_id = refused_declarations.invoice_id
-    left join claims
-        on
-            invoices_with_deadlines.claim_id = claims.claim_id
-            and invoices_with_deadlines.exporter_id = claims.exporter_id
-    left join policy_payments
-        on
-            invoices_with_deadlines.policy_id = policy_payments.policy_id
-            and invoices_with_deadlines.exporter_id = policy_payments.exporter_id
-
-),
-
--- The first step that takes the whole invoice; null when none does.
-invoices_at_the_gate as (
-
-    select
-        *,
-        case limit_source
-            when 'granted' then granted_usd
-            when 'automatic' then cast(automatic_limit_usd as decimal(18, 2))
-            when 'discretionary' then cast(discretionary_limit_usd as decimal(18, 2))
+            when limits_on_ship_date.limit_source = 'granted'
+                then limits_on_ship_date.approved_usd
+            when limits_on_ship_date.limit_source = 'none' then null
+            else coalesce(
+                open_invoices.automatic_limit_usd,
+                open_invoices.discretionary_limit_usd
+            )
         end as limit_usd,
         case
-            when not has_policy then 'no_policy'
-            when restricted_from_date is not null then 'restricted'
-            when limit_source = 'none' then 'no_limit'
-            when limit_source = 'granted' and not is_term_matched then 'term_mismatch'
-            when stopped_by_due_date is not null then 'stop_shipment'
+            when not open_invoices.has_policy then 'no_policy'
+            when restricted_invoices.invoice_id is not null then 'restricted'
+            when limits_on_ship_date.limit_source = 'none' then 'no_limit'
             when
-                declared_date is null
-                and declaration_deadline_date < cast($as_of_date as date)
+                limits_on_ship_date.invoice_id is null
+                and open_invoices.automatic_limit_usd is null
+                and open_invoices.discretionary_limit_usd is null
+                then 'no_limit'
+            when
+                limits_on_ship_date.limit_source = 'granted'
+                and limits_on_ship_date.has_other_terms
+                then 'term_mismatch'
+            when overdue_histories.stopped_by_due_date is not null then 'stop_shipment'
+            when
+                coalesce(open_invoices.declared_date, cast($as_of_date as date))
+                <= open_invoices.declaration_deadline_date
+                then null
+            when
+                open_invoices.declared_date is null
+                or overdue_histories.is_overdue_when_declared = 1
+                or open_invoices.declared_date >= first_losses.loss_date
                 then 'undeclared'
-            when is_declaration_refused then 'undeclared'
-        end as refusing_step
-    from invoices_with_facts
-
-),
-
-invoices_before_limit as (
-
-    select
-        *,
-        case when refusing_step is null then outstanding_usd else 0 end as insured_usd,
+        end as refusing_step,
         least(
-            late_notice_points
-            * cast(
-                ceil(notice_days_late / cast(late_notice_period_days as double))
-                as integer
+            open_invoices.late_notice_points * cast(
+                ceil(
+                    greatest(
+                        date_diff(
+                            'day',
+                            open_invoices.notice_deadline_date,
+                            coalesce(
+                                open_invoices.notice_date, cast($as_of_date as date)
+                            )
+                        ),
+                        0
+                    ) / cast(open_invoices.late_notice_period_days as double)
+                ) as integer
             ),
-            indemnity_ratio
-        ) as late_notice_ratio
-    from invoices_at_the_gate
+            open_invoices.indemnity_ratio
+        ) as late_notice_ratio,
+        case
+            when open_invoices.maximum_liability_usd is not null
+                then greatest(
+                    open_invoices.maximum_liability_usd
+                    - coalesce(policy_payments.paid_usd, 0),
+                    0
+                )
+        end as policy_maximum_left_usd,
+        coalesce(
+            cast($loss_cause as varchar) in ('default', 'rejection')
+            and claims.dispute_opened_date <= cast($as_of_date as date)
+            and (
+                claims.dispute_closed_date is null
+                or claims.dispute_closed_date > cast($as_of_date as date)
+                or claims.dispute_outcome = 'lost'
+            ),
+            false
+        ) as is_held
+    from open_invoices
+    left join restricted_invoices
+        on open_invoices.invoice_id = restricted_invoices.invoice_id
+    left join limits_on_ship_date
+        on
+            open_invoices.invoice_id = limits_on_ship_date.invoice_id
+            and limits_on_ship_date.precedence = 1
+    left join overdue_histories
+        on open_invoices.invoice_id = overdue_histories.invoice_id
+    left join first_losses
+        on
+            open_invoices.exporter_id = first_losses.exporter_id
+            and open_invoices.buyer_id = first_losses.buyer_id
+    left join claims
+        on
+            open_invoices.claim_id = claims.claim_id
+            and open_invoices.exporter_id = claims.exporter_id
+    left join policy_payments
+        on
+            open_invoices.policy_id = policy_payments.policy_id
+            and open_invoices.exporter_id = policy_payments.exporter_id
 
 ),
 
@@ -603,44 +531,46 @@ invoices_within_limit as (
     select
         *,
         case
-            when refusing_step is null
-                then greatest(
-                    least(
-                        limit_usd - coalesce(
-                            sum(insured_usd) over (
-                                partition by exporter_id, buyer_id
-                                order by ship_date, invoice_id
-                                rows between unbounded preceding and 1 preceding
-                            ),
-                            0
+            when refusing_step is not null then 0
+            else greatest(
+                least(
+                    limit_usd - coalesce(
+                        sum(
+                            case
+                                when refusing_step is null then outstanding_usd
+                                else 0
+                            end
+                        ) over (
+                            partition by exporter_id, buyer_id
+                            order by ship_date, invoice_id
+                            rows between unbounded preceding and 1 preceding
                         ),
-                        insured_usd
+                        0
                     ),
-                    0
-                )
-            else 0
+                    outstanding_usd
+                ),
+                0
+            )
         end as within_limit_usd
-    from invoices_before_limit
+    from assessed_invoices
 
 ),
 
--- The exporter's whole share is rounded once, so that one more cent within the limit can
--- never lower the indemnity by a cent.
+-- The share that the exporter keeps after a late notice is rounded once, as a whole: so a
+-- cent more within the limit can never lower the indemnity.
 invoices_indemnified as (
 
     select
         *,
         case
-            when refusing_step is null
-                then round(within_limit_usd * (1 - indemnity_ratio), 2)
-            else 0
+            when refusing_step is not null then 0
+            else round(within_limit_usd * (1 - indemnity_ratio), 2)
         end as own_share_usd,
         case
-            when refusing_step is null
-                then within_limit_usd - round(
-                    within_limit_usd * (1 - indemnity_ratio + late_notice_ratio), 2
-                )
-            else 0
+            when refusing_step is not null then 0
+            else within_limit_usd - round(
+                within_limit_usd * (1 - indemnity_ratio + late_notice_ratio), 2
+            )
         end as indemnity_usd
     from invoices_within_limit
 
@@ -651,10 +581,15 @@ invoices_within_cap as (
     select
         *,
         case
+            when refusing_step is null then outstanding_usd - within_limit_usd
+            else 0
+        end as over_limit_usd,
+        within_limit_usd - own_share_usd - indemnity_usd as late_notice_usd,
+        case
             when cap_per_buyer_usd is null then indemnity_usd
             else greatest(
                 least(
-                    cast(cap_per_buyer_usd as decimal(18, 2)) - coalesce(
+                    cap_per_buyer_usd - coalesce(
                         sum(indemnity_usd) over (
                             partition by exporter_id, policy_id, buyer_id
                             order by ship_date, invoice_id
@@ -675,11 +610,12 @@ invoices_within_maximum as (
 
     select
         *,
+        indemnity_usd - within_cap_usd as buyer_cap_usd,
         case
-            when maximum_left_usd is null then within_cap_usd
+            when policy_maximum_left_usd is null then within_cap_usd
             else greatest(
                 least(
-                    maximum_left_usd - coalesce(
+                    policy_maximum_left_usd - coalesce(
                         sum(within_cap_usd) over (
                             partition by exporter_id, policy_id
                             order by ship_date, invoice_id
@@ -696,46 +632,6 @@ invoices_within_maximum as (
 
 ),
 
-steps as (
-
-    select
-        *,
-        case when refusing_step = 'no_policy' then outstanding_usd else 0 end
-            as no_policy_usd,
-        case when refusing_step = 'restricted' then outstanding_usd else 0 end
-            as restricted_usd,
-        case when refusing_step = 'no_limit' then outstanding_usd else 0 end
-            as no_limit_usd,
-        case when refusing_step = 'term_mismatch' then outstanding_usd else 0 end
-            as term_mismatch_usd,
-        case when refusing_step = 'stop_shipment' then outstanding_usd else 0 end
-            as stop_shipment_usd,
-        case when refusing_step = 'undeclared' then outstanding_usd else 0 end
-            as undeclared_usd,
-        insured_usd - within_limit_usd as over_limit_usd,
-        within_limit_usd - own_share_usd - indemnity_usd as late_notice_usd,
-        indemnity_usd - within_cap_usd as buyer_cap_usd,
-        within_cap_usd - payable_usd as policy_maximum_usd
-    from invoices_within_maximum
-
-),
-
--- The partial step that takes most; ties go to the earlier step.
-partial_steps as (
-
-    select
-        *,
-        greatest(
-            over_limit_usd,
-            late_notice_usd,
-            own_share_usd,
-            buyer_cap_usd,
-            policy_maximum_usd
-        ) as largest_part_usd
-    from steps
-
-),
-
 final as (
 
     select
@@ -749,33 +645,58 @@ final as (
         greatest(date_diff('day', due_date, cast($as_of_date as date)), 0)
             as days_overdue,
         outstanding_usd,
-        cast(no_policy_usd as decimal(18, 2)) as no_policy_usd,
-        cast(restricted_usd as decimal(18, 2)) as restricted_usd,
-        cast(no_limit_usd as decimal(18, 2)) as no_limit_usd,
-        cast(term_mismatch_usd as decimal(18, 2)) as term_mismatch_usd,
-        cast(stop_shipment_usd as decimal(18, 2)) as stop_shipment_usd,
-        cast(undeclared_usd as decimal(18, 2)) as undeclared_usd,
+        cast(
+            case when refusing_step = 'no_policy' then outstanding_usd else 0 end
+            as decimal(18, 2)
+        ) as no_policy_usd,
+        cast(
+            case when refusing_step = 'restricted' then outstanding_usd else 0 end
+            as decimal(18, 2)
+        ) as restricted_usd,
+        cast(
+            case when refusing_step = 'no_limit' then outstanding_usd else 0 end
+            as decimal(18, 2)
+        ) as no_limit_usd,
+        cast(
+            case when refusing_step = 'term_mismatch' then outstanding_usd else 0 end
+            as decimal(18, 2)
+        ) as term_mismatch_usd,
+        cast(
+            case when refusing_step = 'stop_shipment' then outstanding_usd else 0 end
+            as decimal(18, 2)
+        ) as stop_shipment_usd,
+        cast(
+            case when refusing_step = 'undeclared' then outstanding_usd else 0 end
+            as decimal(18, 2)
+        ) as undeclared_usd,
         cast(over_limit_usd as decimal(18, 2)) as over_limit_usd,
         cast(late_notice_usd as decimal(18, 2)) as late_notice_usd,
         cast(own_share_usd as decimal(18, 2)) as own_share_usd,
         cast(buyer_cap_usd as decimal(18, 2)) as buyer_cap_usd,
-        cast(policy_maximum_usd as decimal(18, 2)) as policy_maximum_usd,
+        cast(within_cap_usd - payable_usd as decimal(18, 2)) as policy_maximum_usd,
         cast(payable_usd as decimal(18, 2)) as payable_usd,
-        cast(
-            case
-                when is_disputed and $loss_cause in ('default', 'rejection')
-                    then payable_usd
-                else 0
-            end as decimal(18, 2)
-        ) as held_usd,
+        cast(case when is_held then payable_usd else 0 end as decimal(18, 2))
+            as held_usd,
         case
-            when refusing_step is not null and outstanding_usd > 0 then refusing_step
-            when largest_part_usd <= 0 then null
-            when over_limit_usd = largest_part_usd then 'over_limit'
-            when late_notice_usd = largest_part_usd then 'late_notice'
-            when own_share_usd = largest_part_usd then 'own_share'
-            when buyer_cap_usd = largest_part_usd then 'buyer_cap'
-            when policy_maximum_usd = largest_part_usd then 'policy_maximum'
+            when outstanding_usd = payable_usd then null
+            when refusing_step is not null then refusing_step
+            when
+                over_limit_usd >= greatest(
+                    late_notice_usd,
+                    own_share_usd,
+                    buyer_cap_usd,
+                    within_cap_usd - payable_usd
+                )
+                then 'over_limit'
+            when
+                late_notice_usd >= greatest(
+                    own_share_usd, buyer_cap_usd, within_cap_usd - payable_usd
+                )
+                then 'late_notice'
+            when own_share_usd >= greatest(buyer_cap_usd, within_cap_usd - payable_usd)
+                then 'own_share'
+            when buyer_cap_usd >= within_cap_usd - payable_usd then 'buyer_cap'
+            else 'policy_maximum'
         end as main_gap_step,
         limit_id,
         limit_usd,
@@ -789,9 +710,9 @@ final as (
         notice_deadline_date,
         restricted_from_date,
         stopped_by_due_date,
-        known_claim_id as claim_id,
-        cast(maximum_left_usd as decimal(18, 2)) as policy_maximum_left_usd
-    from partial_steps
+        claim_id,
+        cast(policy_maximum_left_usd as decimal(18, 2)) as policy_maximum_left_usd
+    from invoices_within_maximum
 
 )
 

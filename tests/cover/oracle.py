@@ -1,0 +1,434 @@
+"""The cover rules once more, row by row in plain Python: the engine's second opinion.
+
+Written from the prose of ``docs/methods/cover.md`` with dictionaries, loops and ``Decimal``;
+it shares neither code nor SQL with the engine, and prefers the slow and obvious way.
+"""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Row = dict[str, Any]
+CENT = Decimal("0.01")
+NOTHING = Decimal("0.00")
+STEPS = (
+    "no_policy",
+    "restricted",
+    "no_limit",
+    "term_mismatch",
+    "stop_shipment",
+    "undeclared",
+    "over_limit",
+    "late_notice",
+    "own_share",
+    "buyer_cap",
+    "policy_maximum",
+)
+
+
+def money(value: float | None) -> Decimal | None:
+    """A stored amount, to the cent."""
+    return None if value is None else rounded(Decimal(str(value)))
+
+
+def rounded(value: Decimal) -> Decimal:
+    """To the cent, half a cent away from zero."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def is_known(day: date | None, as_of_date: date) -> bool:
+    """What is dated after the as-of date has not happened yet."""
+    return day is not None and day <= as_of_date
+
+
+def is_unpaid_on(invoice: Row, day: date) -> bool:
+    """Paid (or taken off the ledger) on the day counts as paid."""
+    ends = (invoice.get("paid_date"), invoice.get("written_off_date"))
+    return all(end is None or end > day for end in ends)
+
+
+def contains(first: date | None, last: date | None, day: date) -> bool:
+    """A period without a first or last day is open on that side."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day ``count`` working days (Monday to Friday) later, found by walking there."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5:
+            count -= 1
+    return day
+
+
+def day_of_next_month(day: date, day_number: int) -> date:
+    """That day of the month after ``day``; the last one where the month is shorter."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day_number, calendar.monthrange(year, month)[1]))
+
+
+@dataclass
+class Rules:
+    """Rule values in force on one day."""
+
+    rows: Sequence[Row]
+    as_of_date: date
+
+    def value(self, code: str, product: str, column: str = "value") -> Any:
+        for wanted in (product, "any"):
+            for row in self.rows:
+                if (row["rule_code"], row["product_code"]) == (code, wanted) and self.holds(row):
+                    return row[column]
+        return None
+
+    def holds(self, row: Row) -> bool:
+        return contains(row["valid_from"], row["valid_to"], self.as_of_date)
+
+
+class Oracle:
+    """The book by key, so that each question is one look-up."""
+
+    def __init__(
+        self,
+        book: Mapping[str, Iterable[Row]],
+        rules: Sequence[Row],
+        restrictions: Sequence[Row],
+        as_of_date: date,
+        loss_cause: str,
+    ) -> None:
+        self.as_of_date = as_of_date
+        self.loss_cause = loss_cause
+        self.restrictions = restrictions
+        self.rules = Rules(rules, as_of_date)
+        self.buyers = {row["buyer_id"]: row for row in book["buyers"]}
+        self.policies = {(row["exporter_id"], row["policy_id"]): row for row in book["policies"]}
+        self.limits = by_pair(book["limits"])
+        self.claims = {(row["exporter_id"], row["claim_id"]): row for row in book["claims"]}
+        self.claims_of_pair = by_pair(book["claims"])
+        self.invoices = list(book["shipments"])
+        self.invoices_of_pair = by_pair(self.invoices)
+        self.movements = list(book["claim_movements"])
+
+    def cover(self) -> dict[str, Row]:
+        """One row per open invoice, by invoice id."""
+        opened = [row for row in self.invoices if self.is_open(row)]
+        opened.sort(key=lambda row: (row["ship_date"], row["invoice_id"]))
+        results = {row["invoice_id"]: self.assessed(row) for row in opened}
+        pairs = grouped(results.values(), "exporter_id", "buyer_id")
+        for rows in pairs.values():
+            self.take_over_limit(rows)
+        for row in results.values():
+            self.take_late_notice_and_own_share(row)
+        for rows in grouped(results.values(), "exporter_id", "policy_id", "buyer_id").values():
+            serve_oldest_first(rows, "buyer_cap", "_buyer_cap")
+        for rows in grouped(results.values(), "exporter_id", "policy_id").values():
+            serve_oldest_first(rows, "policy_maximum", "policy_maximum_left_usd")
+        return {key: self.finished(row) for key, row in results.items()}
+
+    def is_open(self, invoice: Row) -> bool:
+        return invoice["invoice_date"] <= self.as_of_date and is_unpaid_on(invoice, self.as_of_date)
+
+    def assessed(self, invoice: Row) -> Row:
+        """The six questions whose answer takes the whole invoice, and what the rest needs."""
+        policy = self.policy_of(invoice)
+        limit = self.limit_of(invoice, policy)
+        amount = money(invoice["invoice_amount_usd"])
+        row: Row = {
+            key: invoice[key]
+            for key in (
+                "invoice_id",
+                "exporter_id",
+                "buyer_id",
+                "policy_id",
+                "ship_date",
+                "invoice_date",
+                "due_date",
+            )
+        }
+        row |= {f"{step}_usd": NOTHING for step in STEPS}
+        row |= limit
+        row |= self.dates_of(invoice, policy)
+        row |= {
+            "days_overdue": max(0, (self.as_of_date - invoice["due_date"]).days),
+            "outstanding_usd": amount,
+            "payable_usd": amount,
+            "restricted_from_date": self.restricted_from(invoice),
+            "stopped_by_due_date": self.stopped_by(invoice, policy),
+            "policy_maximum_left_usd": self.maximum_left(policy),
+            "_policy": policy,
+            "_buyer_cap": policy and money(policy.get("buyer_cap_usd")),
+        }
+        claim = self.claims.get((invoice["exporter_id"], invoice.get("claim_id")))
+        known_claim = claim if claim and is_known(claim["filing_date"], self.as_of_date) else None
+        row["claim_id"] = known_claim and known_claim["claim_id"]
+        row["_is_held"] = bool(known_claim) and self.is_disputed(known_claim)
+        refusing = self.refusing_step(invoice, row, policy)
+        row["_refusing_step"] = refusing
+        if refusing:
+            row[f"{refusing}_usd"] = amount
+            row["payable_usd"] = NOTHING
+        return row
+
+    def refusing_step(self, invoice: Row, row: Row, policy: Row | None) -> str | None:
+        if policy is None:
+            return "no_policy"
+        if row["restricted_from_date"]:
+            return "restricted"
+        if row["limit_source"] == "none":
+            return "no_limit"
+        if row["limit_source"] == "granted" and row["_has_other_terms"]:
+            return "term_mismatch"
+        if row["stopped_by_due_date"]:
+            return "stop_shipment"
+        return None if self.is_declared_well(invoice, row, policy) else "undeclared"
+
+    def policy_of(self, invoice: Row) -> Row | None:
+        policy = self.policies.get((invoice["exporter_id"], invoice.get("policy_id")))
+        if policy is None:
+            return None
+        starts, ends = policy["policy_start_date"], policy["policy_end_date"]
+        return policy if contains(starts, ends, invoice["ship_date"]) else None
+
+    def rule(self, code: str, policy: Row, own: str | None = None) -> Any:
+        if own and policy.get(own) is not None:
+            return policy[own]
+        return self.rules.value(code, policy["product_code"])
+
+    def restricted_from(self, invoice: Row) -> date | None:
+        buyer = self.buyers.get(invoice["buyer_id"], {})
+        countries = {buyer.get("country_code"), invoice.get("consignee_country_code")} - {None}
+        found = []
+        for row in self.restrictions:
+            if row["effect"] != "off_cover":
+                continue
+            if not contains(row["valid_from"], row["valid_to"], invoice["ship_date"]):
+                continue
+            if row["country_code"] is not None and row["country_code"] not in countries:
+                continue
+            prefix, goods = row["hs_prefix"], invoice.get("hs6_code")
+            if prefix is None or (goods is not None and goods.startswith(prefix)):
+                found.append(row["valid_from"])
+        return min(found, default=None)
+
+    def limit_of(self, invoice: Row, policy: Row | None) -> Row:
+        """The limit on the shipment date: where it comes from and how much it is."""
+        automatic = self.automatic_limit(policy)
+        row = self.decision_in_force(invoice)
+        if row is None:
+            return self.limit_without_decision(policy)
+        other_terms = (
+            invoice["payment_term"] != row["payment_term"]
+            or invoice["term_days"] > row["term_days"]
+        )
+        limit: Row = {
+            "limit_id": row["limit_id"],
+            "limit_valid_to": row["valid_to"],
+            "limit_source": "none",
+            "limit_usd": None,
+            "_has_other_terms": other_terms,
+        }
+        if row["decision"] in ("refused", "withdrawn"):
+            return limit
+        granted = money(row["approved_usd"])
+        if automatic is not None and (other_terms or automatic >= granted):
+            return limit | {"limit_source": "automatic", "limit_usd": automatic}
+        return limit | {"limit_source": "granted", "limit_usd": granted}
+
+    def decision_in_force(self, invoice: Row) -> Row | None:
+        """The latest of the decisions that hold on the shipment date and are known."""
+        holding = [
+            row
+            for row in self.limits[invoice["exporter_id"], invoice["buyer_id"]]
+            if is_known(row["decided_date"], self.as_of_date)
+            and contains(row["valid_from"], row["valid_to"], invoice["ship_date"])
+        ]
+        return max(holding, key=precedence, default=None)
+
+    def automatic_limit(self, policy: Row | None) -> Decimal | None:
+        if policy is None or policy["product_code"] != "platform":
+            return None
+        return money(policy.get("buyer_cap_usd"))
+
+    def limit_without_decision(self, policy: Row | None) -> Row:
+        """What the policy itself gives where nobody asked: automatic, discretionary, nothing."""
+        limit: Row = {"limit_id": None, "limit_valid_to": None, "_has_other_terms": False}
+        automatic = self.automatic_limit(policy)
+        discretionary = policy and money(policy.get("discretionary_limit_usd"))
+        if automatic is not None:
+            return limit | {"limit_source": "automatic", "limit_usd": automatic}
+        if discretionary is not None:
+            return limit | {"limit_source": "discretionary", "limit_usd": discretionary}
+        return limit | {"limit_source": "none", "limit_usd": None}
+
+    def stopped_by(self, invoice: Row, policy: Row | None) -> date | None:
+        """Due date of the oldest other invoice that was overdue too long on the shipment date."""
+        if policy is None:
+            return None
+        days = timedelta(days=self.rule("stop_shipment_days", policy, "stop_shipment_days"))
+        shipped = invoice["ship_date"]
+        found = []
+        for other in self.invoices_of_pair[invoice["exporter_id"], invoice["buyer_id"]]:
+            if other["invoice_id"] == invoice["invoice_id"] or not self.exists(other):
+                continue
+            if is_unpaid_on(other, shipped) and other["due_date"] + days < shipped:
+                found.append(other["due_date"])
+        return min(found, default=None)
+
+    def exists(self, invoice: Row) -> bool:
+        return invoice["invoice_date"] <= self.as_of_date
+
+    def dates_of(self, invoice: Row, policy: Row | None) -> Row:
+        declared, noticed = invoice.get("declared_date"), invoice.get("notice_date")
+        row: Row = {
+            "declared_date": declared if is_known(declared, self.as_of_date) else None,
+            "notice_date": noticed if is_known(noticed, self.as_of_date) else None,
+            "declaration_deadline_date": None,
+            "notice_deadline_date": None,
+            "indemnity_ratio": None,
+            "late_notice_ratio": None,
+        }
+        if policy is None:
+            return row
+        product = policy["product_code"]
+        rule = policy.get("declaration_rule") or self.rules.value(
+            "default_declaration_rule", product, "value_text"
+        )
+        if rule == "monthly":
+            number = int(self.rule("declaration_day_of_next_month", policy))
+            row["declaration_deadline_date"] = day_of_next_month(invoice["ship_date"], number)
+        else:
+            count = int(self.rule("declaration_working_days", policy))
+            row["declaration_deadline_date"] = working_days_after(invoice["ship_date"], count)
+        notice_days = int(self.rule("notice_days_default", policy, "notice_days"))
+        row["notice_deadline_date"] = invoice["due_date"] + timedelta(days=notice_days)
+        row["indemnity_ratio"] = Decimal(str(policy[f"indemnity_{self.loss_cause}_ratio"]))
+        row["late_notice_ratio"] = self.late_notice_ratio(row, policy)
+        return row
+
+    def late_notice_ratio(self, row: Row, policy: Row) -> Decimal:
+        """Points off the indemnity ratio, for each started period of lateness."""
+        late_by = ((row["notice_date"] or self.as_of_date) - row["notice_deadline_date"]).days
+        period = int(self.rule("late_notice_period_days", policy))
+        points = Decimal(str(self.rule("late_notice_points_per_period", policy)))
+        off = Decimal(0)
+        while late_by > 0:
+            off += points
+            late_by -= period
+        return min(off, row["indemnity_ratio"])
+
+    def is_declared_well(self, invoice: Row, row: Row, policy: Row) -> bool:
+        declared, deadline = row["declared_date"], row["declaration_deadline_date"]
+        if declared is None:
+            return self.as_of_date <= deadline
+        return declared <= deadline or not self.loss_was_known(invoice, declared, policy)
+
+    def loss_was_known(self, invoice: Row, day: date, policy: Row) -> bool:
+        pair = invoice["exporter_id"], invoice["buyer_id"]
+        days = timedelta(days=self.rule("loss_known_days", policy))
+        for other in self.invoices_of_pair[pair]:
+            if self.exists(other) and is_unpaid_on(other, day) and other["due_date"] + days < day:
+                return True
+        return any(
+            claim["loss_date"] <= day
+            for claim in self.claims_of_pair[pair]
+            if is_known(claim["filing_date"], self.as_of_date)
+        )
+
+    def maximum_left(self, policy: Row | None) -> Decimal | None:
+        """The policy year's maximum less what was paid under it."""
+        if policy is None or policy["maximum_liability_usd"] is None:
+            return None
+        left = money(policy["maximum_liability_usd"])
+        for movement in self.movements:
+            claim = self.claims.get((policy["exporter_id"], movement["claim_id"]))
+            if claim is None or claim["policy_id"] != policy["policy_id"]:
+                continue
+            if not is_known(claim["filing_date"], self.as_of_date):
+                continue
+            if movement["movement_type"] == "payment" and is_known(
+                movement["movement_date"], self.as_of_date
+            ):
+                left -= money(movement["amount_usd"])
+        return max(left, NOTHING)
+
+    def is_disputed(self, claim: Row) -> bool:
+        if self.loss_cause not in ("default", "rejection"):
+            return False
+        if not is_known(claim.get("dispute_opened_date"), self.as_of_date):
+            return False
+        return claim.get("dispute_outcome") == "lost" or not is_known(
+            claim.get("dispute_closed_date"), self.as_of_date
+        )
+
+    def take_over_limit(self, rows: list[Row]) -> None:
+        older = NOTHING
+        for row in rows:
+            amount = row["payable_usd"]
+            if row["_refusing_step"] is None:
+                room = max(row["limit_usd"] - older, NOTHING)
+                take(row, "over_limit", amount - min(amount, room))
+            older += amount
+
+    def take_late_notice_and_own_share(self, row: Row) -> None:
+        if row["_refusing_step"] is not None:
+            return
+        covered = row["payable_usd"]
+        own_share = rounded(covered * (1 - row["indemnity_ratio"]))
+        kept = rounded(covered * (1 - row["indemnity_ratio"] + row["late_notice_ratio"]))
+        take(row, "late_notice", kept - own_share)
+        take(row, "own_share", own_share)
+
+    def finished(self, row: Row) -> Row:
+        takes = [(row[f"{step}_usd"], step) for step in STEPS]
+        most = max(amount for amount, _step in takes)
+        main = next(step for amount, step in takes if amount == most) if most > 0 else None
+        held = row["payable_usd"] if row["_is_held"] else NOTHING
+        shown = {key: value for key, value in row.items() if not key.startswith("_")}
+        return shown | {"main_gap_step": main, "held_usd": held}
+
+
+def precedence(limit: Row) -> tuple[date, date, str]:
+    return limit["valid_from"], limit["decided_date"], limit["limit_id"]
+
+
+def take(row: Row, step: str, amount: Decimal) -> None:
+    row[f"{step}_usd"] = amount
+    row["payable_usd"] -= amount
+
+
+def serve_oldest_first(rows: list[Row], step: str, available_column: str) -> None:
+    """Give the invoices, oldest first, of what is available; ``step`` takes the rest."""
+    served = NOTHING
+    for row in rows:
+        available = row[available_column]
+        if available is None:
+            continue
+        reached = row["payable_usd"]
+        take(row, step, reached - min(reached, max(available - served, NOTHING)))
+        served += reached
+
+
+def by_pair(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    return grouped(rows, "exporter_id", "buyer_id")
+
+
+def grouped(rows: Iterable[Row], *keys: str) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[key] for key in keys)].append(row)
+    return groups
+
+
+def cover(
+    book: Mapping[str, Iterable[Row]],
+    rules: Sequence[Row],
+    restrictions: Sequence[Row],
+    as_of_date: date,
+    loss_cause: str = "default",
+) -> dict[str, Row]:
+    """One row per open invoice, by invoice id, with the columns of the engine."""
+    return Oracle(book, rules, restrictions, as_of_date, loss_cause).cover()

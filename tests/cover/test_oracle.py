@@ -1,0 +1,57 @@
+"""The engine and an independent row-by-row reading of the rules agree to the cent."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cover import engine, oracle
+from tests.cover.random_books import RandomBooks, random_books
+
+LIMIT_SOURCES = {"granted", "automatic", "discretionary", "none"}
+
+
+def both(books: RandomBooks) -> tuple[dict[str, engine.Row], dict[str, engine.Row]]:
+    connection = engine.connect(books.tables, books.rules, books.restrictions)
+    by_engine = engine.cover_by_invoice(connection, books.as_of_date, loss_cause=books.loss_cause)
+    by_oracle = oracle.cover(
+        books.tables, books.rules, books.restrictions, books.as_of_date, books.loss_cause
+    )
+    assert len({row["invoice_id"] for row in by_engine}) == len(by_engine)
+    return {row["invoice_id"]: row for row in by_engine}, by_oracle
+
+
+def differences(books: RandomBooks) -> Iterator[str]:
+    by_engine, by_oracle = both(books)
+    for invoice_id in sorted(set(by_engine) | set(by_oracle)):
+        ours, theirs = by_engine.get(invoice_id, {}), by_oracle.get(invoice_id, {})
+        for column in sorted(set(ours) | set(theirs)):
+            if ours.get(column, "absent") != theirs.get(column, "absent"):
+                yield (
+                    f"{invoice_id} {column}: engine {ours.get(column, 'absent')}, "
+                    f"oracle {theirs.get(column, 'absent')}"
+                )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_engine_agrees_with_the_oracle_on_hundreds_of_small_books(seed: int) -> None:
+    assert list(differences(random_books(seed, 100, 30))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_engine_agrees_with_the_oracle_on_a_thousand_more_books(seed: int) -> None:
+    assert list(differences(random_books(seed, 100, 30))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(200, 203))
+def test_engine_agrees_with_the_oracle_on_one_book_of_thousands_of_invoices(seed: int) -> None:
+    assert list(differences(random_books(seed, 1, 4000))) == []
+
+
+def test_random_books_reach_every_step_every_limit_and_every_main_reason() -> None:
+    rows = [row for seed in range(3) for row in both(random_books(seed, 100, 30))[1].values()]
+    for column in (*engine.STEP_COLUMNS, "payable_usd", "held_usd"):
+        assert sum(row[column] > 0 for row in rows) >= 20, column
+    assert {row["limit_source"] for row in rows} == LIMIT_SOURCES
+    assert {row["main_gap_step"] for row in rows} == {*oracle.STEPS, None}
