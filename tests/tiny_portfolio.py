@@ -154,9 +154,9 @@ S3|P2|X1|shenzhen_2025|198|0|2025-09-25|refused|premium_unpaid
 
 POOL_CESSIONS = """
 policy_id|pool_member_code|ceded_ratio|committed_cover_cny
-P6|sinosure|0.5|350000
-P6|picc|0.3|210000
-P6|cpic|0.2|140000
+P6|lead|0.5|350000
+P6|member_2|0.3|210000
+P6|reinsurer|0.2|140000
 """
 
 TEXTS = {

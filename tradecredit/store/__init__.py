@@ -8,6 +8,7 @@ from tradecredit.store.book import (
     open_frames,
     read_manifest,
 )
+from tradecredit.store.checks import CheckResult, check, check_names, run_checks
 from tradecredit.store.errors import (
     BookUnreadable,
     ParameterError,
@@ -29,6 +30,7 @@ __all__ = [
     "MANIFEST_NAME",
     "Book",
     "BookUnreadable",
+    "CheckResult",
     "ParameterError",
     "Query",
     "QueryCancelled",
@@ -42,6 +44,8 @@ __all__ = [
     "StoreError",
     "Timing",
     "assumptions",
+    "check",
+    "check_names",
     "conform",
     "open_folder",
     "open_frames",
@@ -51,6 +55,7 @@ __all__ = [
     "reference",
     "reference_names",
     "run",
+    "run_checks",
     "sources",
     "timings",
     "write_marts",

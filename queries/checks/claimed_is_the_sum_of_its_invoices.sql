@@ -1,0 +1,37 @@
+-- The amount claimed is the sum of the invoices of the claim.
+--
+-- grain:   one row per table_name, row_key, problem
+-- params:  none
+with
+
+invoices_of_claims as (
+
+    select
+        claim_id,
+        sum(cast(invoice_amount_usd as decimal(18, 2))) as invoices_usd
+    from stg_shipments
+    where claim_id is not null
+    group by claim_id
+
+),
+
+final as (
+
+    select
+        'claims' as table_name,
+        stg_claims.claim_id as row_key,
+        concat(
+            'claimed ',
+            stg_claims.claimed_usd,
+            ', invoices ',
+            invoices_of_claims.invoices_usd
+        ) as problem
+    from stg_claims
+    inner join invoices_of_claims on stg_claims.claim_id = invoices_of_claims.claim_id
+    where abs(stg_claims.claimed_usd - invoices_of_claims.invoices_usd) > 0.005
+
+)
+
+select *
+from final
+order by table_name, row_key, problem
