@@ -4,7 +4,7 @@
 # make bench  what the pages spend in queries
 # make lock   write the lock files anew from requirements*.txt (needs uv)
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8501
 

@@ -1,0 +1,128 @@
+"""One visitor: a browser context of its own, what it sees, and everything that went wrong."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+
+from tests.browser.server import Server
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+SECONDS_TO_SETTLE = 30
+
+# Nothing runs on the server, and nothing on the page is older than the last run.
+IS_SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const count = selector => document.querySelectorAll(selector).length;
+    return app !== null
+        && app.dataset.testScriptState === 'notRunning'
+        && count('h1, [data-testid="stException"]') > 0
+        && count('[data-testid="stSkeleton"], [data-stale="true"]') === 0
+        && count('[data-testid="stPlotlyChart"]') === count('.js-plotly-plot .main-svg:first-child')
+        && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+            .every(chart => chart.querySelector('svg, canvas'));
+}"""
+
+
+class Visit:
+    """A tab on one server; ``problems`` collects what no visit may bring about."""
+
+    def __init__(self, browser: Browser, server: Server, **context_options: Any) -> None:
+        self.server = server
+        self.problems: list[str] = []
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **context_options}
+        )
+        self.tab: Page = self.context.new_page()
+        self.tab.set_default_timeout(SECONDS_TO_SETTLE * 1000)
+        self.tab.on("console", self._on_console)
+        self.tab.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        self.context.on("request", self._on_request)
+
+    def open(self, link: str) -> "Visit":
+        """Go to a link of the server (or a whole address of it) and wait for the page."""
+        self.tab.goto(link if link.startswith("http") else self.server.url + link)
+        return self.settle()
+
+    def settle(self) -> "Visit":
+        """Wait until the page has run to its end and is drawn; note an exception box."""
+        self.tab.wait_for_function(IS_SETTLED)
+        for box in self.tab.get_by_test_id("stException").all_inner_texts():
+            self.problems.append(f"exception box: {box}\n{self.server.log()}")
+        return self
+
+    def change(self) -> "Change":
+        """A block whose actions must change what the page shows; waits until they have."""
+        return Change(self)
+
+    def figures(self) -> dict[str, str]:
+        """Value of each tile by its label."""
+        return {
+            tile.get_by_test_id("stMetricLabel").inner_text().strip(): tile.get_by_test_id(
+                "stMetricValue"
+            )
+            .inner_text()
+            .strip()
+            for tile in self.tab.get_by_test_id("stMetric").all()
+        }
+
+    def shown(self) -> str:
+        """Everything a reader sees on the page as text, without the sidebar."""
+        return self.tab.get_by_test_id("stMain").inner_text()
+
+    def charts(self) -> Locator:
+        """The charts and maps."""
+        return self.tab.locator('[data-testid="stPlotlyChart"], [data-testid="stVegaLiteChart"]')
+
+    def download(self, label: str, folder: Path) -> Path:
+        """The file behind the first download button of that label."""
+        with self.tab.expect_download() as begun:
+            self.tab.get_by_test_id("stDownloadButton").get_by_role(
+                "button", name=label
+            ).first.click()
+        path = folder / begun.value.suggested_filename
+        begun.value.save_as(path)
+        return path
+
+    def close(self) -> None:
+        """Leave; the address of the page is no longer known afterwards."""
+        self.context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        address = message.location.get("url", "")
+        if message.type == "error" and not is_probe_of_streamlit(address):
+            self.problems.append(f"console error: {message.text} ({address})")
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.hostname not in LOOPBACK:
+            self.problems.append(f"request to another host: {request.url}")
+
+
+class Change:
+    """Context manager: the page must look different after the block, and be settled."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+
+    def __enter__(self) -> None:
+        self.before = self.visit.shown()
+
+    def __exit__(self, kind: object, *others: object) -> None:
+        if kind is None:
+            self.visit.tab.wait_for_function(
+                "before => document.querySelector('[data-testid=\"stMain\"]').innerText !== before",
+                arg=self.before,
+            )
+            self.visit.settle()
+
+
+def is_probe_of_streamlit(address: str) -> bool:
+    """Whether this is Streamlit's own search for its base path.
+
+    Opened at ``/some_page`` its client asks ``/some_page/_stcore/health`` first, is told 404,
+    and goes on at ``/_stcore/health``; the browser reports the 404 as an error.
+    """
+    path = urlsplit(address).path
+    return path.endswith(("/_stcore/health", "/_stcore/host-config")) and path.count("/") > 2

@@ -1,0 +1,62 @@
+"""The pages as ``dashboard.py`` lists them, read without running it.
+
+Tests over every page take them from here, so that a new page is covered when it is listed.
+"""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradecredit.settings import PROJECT_DIR
+
+DASHBOARD_PATH = PROJECT_DIR / "dashboard.py"
+PAGES_DIR = PROJECT_DIR / "pages"
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """One ``st.Page``: the file it names and the title it is listed under."""
+
+    path: Path
+    title: str
+    is_home: bool
+
+    @property
+    def name(self) -> str:
+        """File name without its ending; a visitor's link ends with it."""
+        return self.path.stem
+
+    @property
+    def link(self) -> str:
+        """Path of the page's own link."""
+        return "/" if self.is_home else f"/{self.name}"
+
+
+def listed_pages() -> list[ListedPage]:
+    """Every page in the order of the menu."""
+    tree = ast.parse(DASHBOARD_PATH.read_text(encoding="utf-8"))
+    return [_listed(call) for call in ast.walk(tree) if _is_page(call)]
+
+
+def text_of(node: ast.expr) -> str:
+    """The text of ``"..."`` or ``_("...")``."""
+    if isinstance(node, ast.Call):
+        return text_of(node.args[0])
+    return str(ast.literal_eval(node))
+
+
+def _is_page(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "Page"
+    )
+
+
+def _listed(call: ast.Call) -> ListedPage:
+    options = {option.arg: option.value for option in call.keywords}
+    return ListedPage(
+        path=PROJECT_DIR / text_of(call.args[0]),
+        title=text_of(options["title"]),
+        is_home="default" in options,
+    )

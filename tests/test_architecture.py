@@ -1,0 +1,200 @@
+"""The shape of the house, kept by reading the code rather than running it."""
+
+import ast
+import re
+import statistics
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.listed_pages import PAGES_DIR, listed_pages, text_of
+from tradecredit import store
+from tradecredit.settings import PROJECT_DIR
+
+PACKAGE_DIR = PROJECT_DIR / "tradecredit"
+PAGE_FILES = sorted(PAGES_DIR.glob("*.py"))
+PAGE_MAY_IMPORT = (
+    "streamlit",
+    "tradecredit.app",
+    "tradecredit.charts",
+    "tradecredit.risk",
+    "tradecredit.language",
+)
+LONGEST_PAGE_LINES = 80
+MEDIAN_FUNCTION_LINES = 10
+SQL = re.compile(r"\bselect\b[\s\S]+\bfrom\b|\bgroup by\b|\border by\b", re.IGNORECASE)
+QUERY_NAME = re.compile(r"[a-z_]+/[a-z_0-9]+")
+WRITING_CALLS = {"write_text", "write_bytes", "mkdir", "unlink", "rename", "touch", "to_parquet"}
+
+over_pages = pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def python_files(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(folder.rglob("*.py"))
+
+
+def test_every_page_file_is_listed_once_and_every_listed_page_is_a_file() -> None:
+    assert sorted(page.path for page in listed_pages()) == PAGE_FILES
+
+
+def test_one_page_is_the_home_page() -> None:
+    assert sum(page.is_home for page in listed_pages()) == 1
+
+
+def test_the_entry_script_only_lists_pages() -> None:
+    """A visitor who opens a page by its own link may never run the entry script."""
+    statements = [type(node).__name__ for node in tree_of(PROJECT_DIR / "dashboard.py").body]
+
+    assert statements == ["Expr", "Import", "ImportFrom", "Expr"]
+
+
+@over_pages
+def test_a_page_has_the_title_it_is_listed_under(path: Path) -> None:
+    listed = {page.path: page.title for page in listed_pages()}
+
+    assert text_of(page_start(path).args[0]) == listed[path]
+
+
+@over_pages
+def test_a_page_says_its_question(path: Path) -> None:
+    docstring = ast.get_docstring(tree_of(path)) or ""
+
+    assert docstring.endswith("?")
+    assert "\n" not in docstring
+    assert text_of(page_start(path).args[1]).startswith(docstring.rstrip("?"))
+
+
+@over_pages
+def test_a_page_imports_only_what_pages_may(path: Path) -> None:
+    for module in imported_modules(tree_of(path)):
+        is_allowed = module.startswith(PAGE_MAY_IMPORT) or is_standard(module)
+        assert is_allowed, f"{path.name} imports {module}"
+
+
+@over_pages
+def test_a_page_holds_no_sql_no_session_state_and_no_chart(path: Path) -> None:
+    tree = tree_of(path)
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+    assert not [text for text in texts(tree) if SQL.search(text)]
+    assert not attributes & {"session_state", "Figure", "Chart", "execute", "query_params"}
+
+
+@over_pages
+def test_a_page_is_short_and_explains_itself_at_its_end(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+
+    assert len(source.splitlines()) <= LONGEST_PAGE_LINES
+    assert "page.explain(" in source
+
+
+def test_half_of_the_functions_are_under_ten_lines() -> None:
+    lengths = [
+        length
+        for path in python_files(PACKAGE_DIR, PAGES_DIR)
+        for length in function_lengths(tree_of(path))
+    ]
+
+    assert statistics.median(lengths) < MEDIAN_FUNCTION_LINES
+
+
+def test_the_screen_writes_no_files() -> None:
+    """Whatever a visitor loads or picks leaves no trace on the server's disk."""
+    for path in python_files(PACKAGE_DIR / "app", PAGES_DIR):
+        for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
+            name = called_name(call)
+            assert name not in WRITING_CALLS, f"{path.name}:{call.lineno} calls {name}"
+            assert not (name == "open" and writes(call)), f"{path.name}:{call.lineno}"
+
+
+def test_every_query_named_in_the_code_exists() -> None:
+    subjects = {name.partition("/")[0] for name in store.query_names()} - {"staging"}
+    for path in python_files(PACKAGE_DIR, PAGES_DIR):
+        for text in texts(tree_of(path)):
+            if QUERY_NAME.fullmatch(text) and text.partition("/")[0] in subjects:
+                assert text in store.query_names(), f"{path.name} names the query {text}"
+
+
+def test_every_query_is_used() -> None:
+    """By a page, by another query, or by the store (views, summaries and checks)."""
+    named = {
+        text
+        for path in python_files(PACKAGE_DIR, PAGES_DIR)
+        for text in texts(tree_of(path))
+        if QUERY_NAME.fullmatch(text)
+    }
+    used = named | {used for name in store.query_names() for used in store.query(name).uses}
+    by_the_store = ("staging/", "marts/", "checks/")
+
+    assert [
+        name
+        for name in store.query_names()
+        if name not in used and not name.startswith(by_the_store)
+    ] == []
+
+
+def test_every_marker_of_a_test_is_declared() -> None:
+    options = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = options["tool"]["pytest"]["ini_options"]["markers"]
+
+    assert {marker.partition(":")[0] for marker in declared} == {"slow", "browser"}
+    assert all(marker.partition(":")[2].strip() for marker in declared)
+
+
+def page_start(path: Path) -> ast.Call:
+    """The call ``page.start(title, question)`` of a page."""
+    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    return next(
+        call
+        for call in calls
+        if called_name(call) == "start" and isinstance(call.func, ast.Attribute)
+    )
+
+
+def imported_modules(tree: ast.Module) -> Iterator[str]:
+    """Modules as they are named: ``from tradecredit.app import data`` is ``tradecredit.app.data``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def is_standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def texts(tree: ast.Module) -> Iterator[str]:
+    """Text constants without the docstrings' quotes and the parts of f-strings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def function_lengths(tree: ast.Module) -> Iterator[int]:
+    """Lines of the body of each function, without its docstring."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            yield node.end_lineno - body[0].lineno + 1 if body and node.end_lineno else 0
+
+
+def called_name(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def writes(call: ast.Call) -> bool:
+    """Whether ``open(...)`` is given a mode that writes."""
+    given = [*call.args, *(option.value for option in call.keywords)]
+    modes = [node.value for node in given if isinstance(node, ast.Constant)]
+    return any(isinstance(mode, str) and set(mode) & set("wax+") for mode in modes)
