@@ -1,6 +1,8 @@
 """Which book this visitor reads: the sample book of the server, or a ledger of their own."""
 
 import gc
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import streamlit as st
 
@@ -42,11 +44,22 @@ def sample_book() -> store.Book:
     return _opened(str(folder.resolve()))
 
 
+def check_results(book: store.Book, *, wait: bool = False) -> list[store.CheckResult] | None:
+    """Results of every check of the book; None while they still run beside the pages."""
+    running = _checks(book, book.version)
+    return running.result() if wait or running.done() else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _checks(_book: store.Book, version: str) -> Future[list[store.CheckResult]]:
+    return ThreadPoolExecutor(max_workers=1).submit(lambda: list(store.run_checks(_book)))
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(version_folder: str) -> store.Book:
-    book = store.open_folder(settings.Path(version_folder))
+    book = store.open_folder(Path(version_folder))
     # Collecting the many objects of the imports after every run was the largest cost of a
-    # page; frozen, they are never looked at again (docs/decisions/0002-freeze.md).
+    # page; frozen, they are never looked at again (docs/decisions/0002-freeze-and-garbage.md).
     gc.collect()
     gc.freeze()
     return book
