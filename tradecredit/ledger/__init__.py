@@ -1,0 +1,65 @@
+"""Somebody's CSV or Excel ledger -> the tables of a book, or a list of what is wrong.
+
+The stages, each returning plain frozen values: ``read_workbook``, ``invoice_sheet``,
+``recognise_columns``, ``infer_formats``, ``read_invoices``, ``propose_merges`` and
+``apply_merges``, ``read_terms``, ``to_frames``.
+"""
+
+from tradecredit.ledger.columns import (
+    ColumnMapping,
+    ColumnRole,
+    invoice_sheet,
+    recognise_columns,
+    refuse_without_rows,
+)
+from tradecredit.ledger.formats import DateFormat, Formats, NumberFormat, infer_formats
+from tradecredit.ledger.frames import ExporterProfile, assumptions, to_frames, unmatched_limits
+from tradecredit.ledger.headings import IGNORE, LIMIT_ROLES, ROLES
+from tradecredit.ledger.merges import MergeProposal, apply_merges, propose_merges
+from tradecredit.ledger.policy import (
+    PolicyTerms,
+    RuleValue,
+    default_terms,
+    read_terms,
+    term_sources,
+    with_limits,
+)
+from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
+from tradecredit.ledger.reading import LedgerReading, read_invoices
+from tradecredit.ledger.workbook import RawSheet, RawWorkbook, read_workbook
+
+__all__ = [
+    "IGNORE",
+    "LIMIT_ROLES",
+    "ROLES",
+    "ColumnMapping",
+    "ColumnRole",
+    "DateFormat",
+    "ExporterProfile",
+    "Formats",
+    "LedgerReading",
+    "LedgerUnreadable",
+    "MergeProposal",
+    "Notice",
+    "NumberFormat",
+    "PolicyTerms",
+    "Question",
+    "RawSheet",
+    "RawWorkbook",
+    "RuleValue",
+    "apply_merges",
+    "assumptions",
+    "default_terms",
+    "infer_formats",
+    "invoice_sheet",
+    "propose_merges",
+    "read_invoices",
+    "read_terms",
+    "read_workbook",
+    "recognise_columns",
+    "refuse_without_rows",
+    "term_sources",
+    "to_frames",
+    "unmatched_limits",
+    "with_limits",
+]

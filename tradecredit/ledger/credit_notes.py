@@ -1,0 +1,105 @@
+"""Credit notes and unallocated payments, set against the invoices they belong to."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tradecredit.ledger.values import plain_text
+
+CREDIT_NOTE_COLUMNS = (
+    "row_number",
+    "credit_note_id",
+    "buyer_key",
+    "buyer_name",
+    "amount_usd",
+    "applied_usd",
+    "unapplied_usd",
+    "applied_to",
+)
+_CREDIT_TYPES = frozenset(
+    """credit note|credit notes|credit|credit memo|creditmemo|credit invoice|cn|cm|c/n|crn|dg|
+    g2|refund|return|returns|sales return|cr|贷项|贷项通知单|贷记|红字发票|红字|红冲|红票|退款|
+    退货|冲红|负数发票|折让""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+_PAYMENT_TYPES = frozenset(
+    """payment|payments|receipt|cash|cash receipt|incoming payment|dz|remittance|收款|付款|回款|
+    收款单|预收款|预收""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+
+
+def is_credit_document(text: str) -> bool:
+    """Whether a document type says that the amount is owed to the buyer."""
+    return plain_text(text).lower() in _CREDIT_TYPES
+
+
+def is_payment_document(text: str) -> bool:
+    """Whether a document type says that the row is money received."""
+    return plain_text(text).lower() in _PAYMENT_TYPES
+
+
+def apply_credit_notes(
+    invoices: pd.DataFrame, credits: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Invoices with ``credited_usd_cents``, and what each credit note was set against.
+
+    A credit note goes to the invoice it names (its own number, or the column of the credited
+    invoice), up to what is outstanding there; the rest to the buyer's oldest open invoices
+    (by shipment date, then number). What is then left stays unapplied.
+    """
+    position_of = {name: at for at, name in enumerate(invoices["invoice_id"])}
+    left_cents = invoices["outstanding_usd_cents"].fillna(0).to_numpy(dtype="int64").copy()
+    queues = _oldest_first(invoices, credits)
+    records = [
+        _applied(credit, position_of, queues, left_cents, invoices)
+        for credit in credits.assign(row_number=credits.index).to_dict("records")
+    ]
+    outstanding = invoices["outstanding_usd_cents"].fillna(0).to_numpy(dtype="int64")
+    credited = np.maximum(outstanding - left_cents, 0)
+    frame = pd.DataFrame(records, columns=list(CREDIT_NOTE_COLUMNS))
+    return invoices.assign(credited_usd_cents=credited), frame
+
+
+def _oldest_first(invoices: pd.DataFrame, credits: pd.DataFrame) -> dict[str, list[int]]:
+    """Positions of each credited buyer's invoices, oldest first."""
+    numbered = invoices.assign(position=range(len(invoices)))
+    concerned = numbered[numbered["buyer_key"].isin(credits["buyer_key"])]
+    ordered = concerned.sort_values(["ship_date", "invoice_id"])
+    return {str(key): list(group) for key, group in ordered.groupby("buyer_key")["position"]}
+
+
+def _applied(
+    credit: dict[Any, Any],
+    position_of: dict[str, int],
+    queues: dict[str, list[int]],
+    left_cents: Any,
+    invoices: pd.DataFrame,
+) -> dict[str, Any]:
+    """Take one credit note off ``left_cents`` and say where it went."""
+    own = credit["outstanding_usd_cents"]
+    total = abs(int(own if not pd.isna(own) and own else credit["amount_usd_cents"]))
+    named = [position_of.get(credit["credited_invoice_id"]), position_of.get(credit["invoice_id"])]
+    queue = [at for at in named if at is not None] + queues.get(credit["buyer_key"], [])
+    rest, targets = total, []
+    for at in queue:
+        taken = min(rest, max(int(left_cents[at]), 0))
+        if taken:
+            left_cents[at] -= taken
+            rest -= taken
+            targets.append(str(invoices["invoice_id"].iloc[at]))
+        if not rest:
+            break
+    return {
+        "row_number": credit["row_number"],
+        "credit_note_id": credit["invoice_id"],
+        "buyer_key": credit["buyer_key"],
+        "buyer_name": credit["buyer_name"],
+        "amount_usd": total / 100,
+        "applied_usd": (total - rest) / 100,
+        "unapplied_usd": rest / 100,
+        "applied_to": ", ".join(targets),
+    }

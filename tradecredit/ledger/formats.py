@@ -1,0 +1,301 @@
+"""Stage 3: how a sheet writes its dates and numbers, settled by whole columns."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from tradecredit.language import _
+from tradecredit.ledger.columns import ColumnMapping
+from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES
+from tradecredit.ledger.problems import Question
+from tradecredit.ledger.values import (
+    DATE_ORDERS,
+    amount_parts,
+    currency_in_heading,
+    date_groups,
+    date_orders,
+    is_empty,
+    mark_evidence,
+    plain_text,
+)
+from tradecredit.ledger.workbook import RawSheet
+
+CERTAIN, ANSWERED, OPEN, MIXED, NOT_NEEDED = "certain", "answered", "open", "mixed", "not_needed"
+MIN_GROUPED_VALUES = 3
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """Order of day, month and year in one column.
+
+    ``status``: ``certain`` (the column proves it), ``not_needed`` (every value says it by
+    itself: 2026-03-05, 5 Mar 2026, an Excel day number), ``open`` (nothing in the column
+    decides), ``mixed`` (the column proves two orders), ``answered`` (by hand).
+    """
+
+    column: str
+    order: str
+    status: str
+    evidence: str
+    suggestion: str = ""
+    examples: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """Decimal mark of one column of amounts, and the currency its heading names ("" if none)."""
+
+    column: str
+    decimal_mark: str
+    status: str
+    evidence: str
+    currency: str = ""
+    examples: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How to read the columns of one sheet, and what is still to be asked."""
+
+    dates: tuple[DateFormat, ...] = ()
+    numbers: tuple[NumberFormat, ...] = ()
+    cell_currencies: tuple[str, ...] = field(default=())
+
+    def date_order(self, column: str) -> str | None:
+        """Order for a column; None when it is not needed or still open."""
+        orders = {entry.column: entry.order for entry in self.dates}
+        return orders.get(column) or None
+
+    def decimal_mark(self, column: str) -> str:
+        """Decimal mark for a column, ``.`` when nothing says otherwise."""
+        marks = {entry.column: entry.decimal_mark for entry in self.numbers}
+        return marks.get(column) or "."
+
+    def heading_currency(self, column: str) -> str:
+        """Currency the column's heading names; "" when it names none."""
+        return next((entry.currency for entry in self.numbers if entry.column == column), "")
+
+    def with_date_order(self, order: str, column: str | None = None) -> "Formats":
+        """Answer the open or mixed columns (or the one named): ``dmy``, ``mdy`` or ``ymd``."""
+        if order not in DATE_ORDERS:
+            raise ValueError(f"No date order {order!r}; orders are: {', '.join(DATE_ORDERS)}.")
+        return replace(
+            self, dates=tuple(_date_answer(entry, order, column) for entry in self.dates)
+        )
+
+    def with_decimal_mark(self, mark: str, column: str | None = None) -> "Formats":
+        """Answer the open or mixed columns (or the one named): ``.`` or ``,``."""
+        if mark not in (".", ","):
+            raise ValueError(f"No decimal mark {mark!r}; marks are '.' and ','.")
+        return replace(
+            self, numbers=tuple(_mark_answer(entry, mark, column) for entry in self.numbers)
+        )
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """One question per column whose date order or decimal mark is open or mixed."""
+        dates = (_date_question(entry) for entry in self.dates if entry.status in (OPEN, MIXED))
+        marks = (_mark_question(entry) for entry in self.numbers if entry.status in (OPEN, MIXED))
+        return (*dates, *marks)
+
+
+def _date_answer(entry: DateFormat, order: str, column: str | None) -> DateFormat:
+    is_meant = entry.column == column if column else entry.status in (OPEN, MIXED)
+    if not is_meant:
+        return entry
+    return replace(entry, order=order, status=ANSWERED, evidence=_("Chosen by hand."))
+
+
+def _mark_answer(entry: NumberFormat, mark: str, column: str | None) -> NumberFormat:
+    is_meant = entry.column == column if column else entry.status in (OPEN, MIXED)
+    if not is_meant:
+        return entry
+    return replace(entry, decimal_mark=mark, status=ANSWERED, evidence=_("Chosen by hand."))
+
+
+def _date_question(entry: DateFormat) -> Question:
+    return Question(
+        code="date_order",
+        subject=entry.column,
+        text=_(
+            "In which order are the dates of column '{column}' written? {evidence}",
+            column=entry.column,
+            evidence=entry.evidence,
+        ),
+        choices=DATE_ORDERS,
+        suggestion=entry.suggestion,
+        examples=entry.examples,
+    )
+
+
+def _mark_question(entry: NumberFormat) -> Question:
+    return Question(
+        code="decimal_mark",
+        subject=entry.column,
+        text=_(
+            "Which mark stands before the decimals in column '{column}'? {evidence}",
+            column=entry.column,
+            evidence=entry.evidence,
+        ),
+        choices=(".", ","),
+        examples=entry.examples,
+    )
+
+
+def infer_formats(sheet: RawSheet, mapping: ColumnMapping) -> Formats:
+    """Formats of every date and amount column, each settled by the whole column.
+
+    An order or a mark the column does not prove is left open and asked for, never guessed.
+    """
+    dates = [
+        _date_format(entry.column, sheet.cells[entry.column])
+        for entry in mapping.columns
+        if entry.role in DATE_ROLES
+    ]
+    numbers = [
+        _number_format(entry.column, sheet.cells[entry.column])
+        for entry in mapping.columns
+        if entry.role in AMOUNT_ROLES
+    ]
+    return Formats(tuple(_with_suggestions(dates)), tuple(numbers))
+
+
+def _unique_texts(cells: pd.Series) -> dict[str, int]:
+    """Different filled texts -> the first row that has each."""
+    filled = cells[cells != ""].drop_duplicates()
+    return {
+        plain_text(text): int(row)
+        for text, row in zip(filled, filled.index, strict=True)
+        if not is_empty(text)
+    }
+
+
+# --- dates ----------------------------------------------------------------------------------
+
+
+def _date_format(column: str, cells: pd.Series) -> DateFormat:
+    rows = _unique_texts(cells)
+    possible = {text: date_orders(text) for text in rows}
+    telling = {text: orders for text, orders in possible.items() if orders}
+    deciding = {text: orders for text, orders in telling.items() if not _is_same_day(text)}
+    if not deciding:
+        order = "dmy" if telling else ""
+        return DateFormat(column, order, NOT_NEEDED, _("Every date can be read one way only."))
+    common = frozenset.intersection(*deciding.values())
+    if len(common) == 1:
+        return _proven(column, next(iter(common)), deciding, rows)
+    return _open_or_mixed(column, common, deciding, rows)
+
+
+def _is_same_day(text: str) -> bool:
+    """05-05-2026 is one day in either order."""
+    groups = date_groups(text)
+    return groups is not None and groups[0] == groups[1] and groups[2] > 31
+
+
+def _proven(
+    column: str, order: str, deciding: dict[str, frozenset[str]], rows: dict[str, int]
+) -> DateFormat:
+    proofs = [text for text, orders in deciding.items() if len(orders) == 1]
+    proof = proofs[0] if proofs else next(iter(deciding))
+    evidence = _(
+        "{count} of {total} different dates, such as {example} (row {row}), fit this order only.",
+        count=len(proofs),
+        total=len(deciding),
+        example=proof,
+        row=rows[proof],
+    )
+    return DateFormat(column, order, CERTAIN, evidence)
+
+
+def _open_or_mixed(
+    column: str,
+    common: frozenset[str],
+    deciding: dict[str, frozenset[str]],
+    rows: dict[str, int],
+) -> DateFormat:
+    counts = Counter(order for orders in deciding.values() for order in orders)
+    if common:
+        texts = list(deciding)[:3]
+        evidence = _("Every date in it fits several orders.")
+        suggestion = "dmy" if all("." in text for text in deciding) and "dmy" in common else ""
+        return DateFormat(column, "", OPEN, evidence, suggestion, _examples(texts, rows))
+    texts = list(_one_proof_per_order(deciding).values())
+    evidence = _("It holds dates of different orders; those that do not fit will be refused.")
+    suggestion = counts.most_common(1)[0][0]
+    return DateFormat(column, "", MIXED, evidence, suggestion, _examples(texts, rows))
+
+
+def _one_proof_per_order(deciding: dict[str, frozenset[str]]) -> dict[str, str]:
+    proofs: dict[str, str] = {}
+    for text, orders in deciding.items():
+        if len(orders) == 1:
+            proofs.setdefault(next(iter(orders)), text)
+    return proofs
+
+
+def _examples(texts: Iterable[str], rows: dict[str, int]) -> tuple[tuple[int, str], ...]:
+    return tuple((rows[text], text) for text in texts)
+
+
+def _with_suggestions(formats: list[DateFormat]) -> list[DateFormat]:
+    """Open columns get the order the other columns prove, as a suggestion only."""
+    proven = Counter(entry.order for entry in formats if entry.status == CERTAIN)
+    if len(proven) != 1:
+        return formats
+    order = next(iter(proven))
+    return [
+        replace(entry, suggestion=entry.suggestion or order) if entry.status == OPEN else entry
+        for entry in formats
+    ]
+
+
+# --- numbers --------------------------------------------------------------------------------
+
+
+def _number_format(column: str, cells: pd.Series) -> NumberFormat:
+    rows = _unique_texts(cells)
+    digits = {text: parts[1] for text in rows if (parts := amount_parts(text)) is not None}
+    evidence = {text: mark_evidence(number) for text, number in digits.items()}
+    mark, status, reason = _decimal_mark(digits, evidence)
+    undecided = [text for text, found in evidence.items() if found.startswith("open")][:3]
+    examples = _examples(undecided, rows) if status in (OPEN, MIXED) else ()
+    currency = currency_in_heading(column) or ""
+    return NumberFormat(column, mark, status, reason, currency, examples)
+
+
+def _decimal_mark(digits: dict[str, str], evidence: dict[str, str]) -> tuple[str, str, str]:
+    """Decimal mark, status and reason of a column from what its numbers say."""
+    found = Counter(evidence.values())
+    proven = {
+        mark for mark, other in ((".", ","), (",", ".")) if found[mark] or found[f"grouped{other}"]
+    }
+    is_open = found["open."] + found["open,"] > 0
+    if len(proven) == 1:
+        mark = next(iter(proven))
+        return mark, CERTAIN, _("The column's own numbers show it.")
+    if len(proven) == 2:
+        if is_open:
+            return "", MIXED, _("It holds numbers of both ways of writing.")
+        return ".", CERTAIN, _("Both ways of writing occur; each number can be read one way only.")
+    if not is_open:
+        return ".", NOT_NEEDED, _("There are no decimals and no thousand marks.")
+    return _from_grouping(digits, found)
+
+
+def _from_grouping(digits: dict[str, str], found: Counter[str]) -> tuple[str, str, str]:
+    """1,234 beside 950 but never beside 1234 groups thousands; alone it could be 1.234."""
+    marks = {mark for mark in ".," if found[f"open{mark}"]}
+    plain = [int(number) for number in digits.values() if number.isdecimal()]
+    grouping = next(iter(marks))
+    if (
+        len(marks) == 1
+        and found[f"open{grouping}"] >= MIN_GROUPED_VALUES
+        and plain
+        and max(plain) < 1000
+    ):
+        reason = _("The mark stands in numbers from 1000 on only: it groups thousands.")
+        return ("." if grouping == "," else ","), CERTAIN, reason
+    return "", OPEN, _("Its numbers, such as 1,234, could be thousands or decimals.")

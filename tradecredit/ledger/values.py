@@ -1,0 +1,345 @@
+"""Text of cells -> dates, numbers and currencies; whole columns at a time."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from babel import Locale
+from babel.numbers import list_currencies
+
+EMPTY_WORDS = frozenset(
+    "|-|--|—|n/a|na|nan|none|null|nil|nat|#n/a|#value!|#ref!|#name?|#div/0!|无|空|未付|未知|"
+    "unpaid|open|00.00.0000|0000-00-00|00/00/0000|00-00-0000|00000000|1900-01-00".split("|")
+)
+
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def plain_text(text: str) -> str:
+    """Full-width digits and marks as plain ones, outer blanks gone."""
+    return unicodedata.normalize("NFKC", text).strip() if not text.isascii() else text.strip()
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell says nothing: blank, a dash, n/a, an error value of Excel."""
+    return plain_text(text).lower() in EMPTY_WORDS
+
+
+def by_unique(column: pd.Series, function: Callable[[str], Any]) -> list[Any]:
+    """``function`` of every cell, computed once per different text."""
+    codes, uniques = pd.factorize(column.astype(object), use_na_sentinel=False)
+    results = [function(text) for text in uniques]
+    return [results[code] for code in codes]
+
+
+# --- dates ----------------------------------------------------------------------------------
+
+_TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(
+    rf"(\d{{4}})\s*[-/.年 ]\s*(\d{{1,2}})\s*[-/.月 ]\s*(\d{{1,2}})\s*日?{_TIME}"
+)
+_THREE_GROUPS = re.compile(
+    rf"(\d{{1,2}})\s*[-/. ]\s*(\d{{1,2}})\s*[-/. ]\s*(\d{{2}}|\d{{4}}){_TIME}"
+)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0+)?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_DAY_MONTH_NAME = re.compile(
+    rf"(?:\w+,\s*)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([^\W\d_]{{3,}})\.?[-/., ]*(\d{{4}}|\d{{2}}){_TIME}"
+)
+_MONTH_NAME_DAY = re.compile(
+    rf"([^\W\d_]{{3,}})\.?[-/. ]*(\d{{1,2}})(?:st|nd|rd|th)?[-/., ]+(\d{{4}}|\d{{2}}){_TIME}"
+)
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    """Month names, long and short, in the languages ledgers come in."""
+    numbers: dict[str, int] = {"sept": 9}
+    for code in ("pt", "it", "es", "fr", "de", "en"):
+        months = Locale(code).months["format"]
+        for width in ("wide", "abbreviated"):
+            for number, name in months[width].items():
+                numbers[name.lower().rstrip(".")] = number
+    return numbers
+
+
+def date_groups(text: str) -> tuple[int, int, int] | None:
+    """The three numbers of a date whose order the text itself does not settle."""
+    match = _THREE_GROUPS.fullmatch(text)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def date_orders(text: str) -> frozenset[str]:
+    """Orders in which the three groups make a real date; empty for any other text."""
+    groups = date_groups(text)
+    if groups is None:
+        return frozenset()
+    has_long_year = re.search(r"\d{4}", text) is not None
+    orders = ("dmy", "mdy") if has_long_year else DATE_ORDERS
+    return frozenset(order for order in orders if _ordered_date(groups, order) is not None)
+
+
+def parsed_date(text: str, order: str | None) -> date | None:
+    """The day a cell names; ``order`` is used only where the text leaves it open."""
+    text = plain_text(text)
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _real_date(int(match[1]), int(match[2]), int(match[3]))
+    if groups := date_groups(text):
+        return _ordered_date(groups, order) if order else None
+    if match := _COMPACT.fullmatch(text):
+        return _real_date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _SERIAL.fullmatch(text):
+        return _in_range(_EXCEL_EPOCH + timedelta(days=int(match[1])))
+    return _named_month_date(text)
+
+
+def is_open_date(text: str) -> bool:
+    """Whether a text is three groups of digits whose order must come from elsewhere."""
+    return date_groups(plain_text(text)) is not None
+
+
+def _named_month_date(text: str) -> date | None:
+    if match := _DAY_MONTH_NAME.fullmatch(text):
+        day, name, year = match[1], match[2], match[3]
+    elif match := _MONTH_NAME_DAY.fullmatch(text):
+        name, day, year = match[1], match[2], match[3]
+    else:
+        return None
+    month = _month_numbers().get(name.lower())
+    return _real_date(_full_year(int(year)), month, int(day)) if month else None
+
+
+def _ordered_date(groups: tuple[int, int, int], order: str) -> date | None:
+    by_letter = dict(zip(order, groups, strict=True))
+    return _real_date(_full_year(by_letter["y"]), by_letter["m"], by_letter["d"])
+
+
+def _full_year(year: int) -> int:
+    return year + 2000 if year < 100 else year
+
+
+def _real_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return _in_range(date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _in_range(day: date) -> date | None:
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+# --- currencies -----------------------------------------------------------------------------
+
+# A sign two currencies share stays a sign: its rate is asked for, so nobody guesses.
+_SIGNS = {
+    "us$": "USD",
+    "usd$": "USD",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "hk$": "HKD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "s$": "SGD",
+    "nt$": "TWD",
+    "r$": "BRL",
+    "₹": "INR",
+    "rs": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₫": "VND",
+    "฿": "THB",
+    "₺": "TRY",
+    "¥": "¥",
+    "cn¥": "CNY",
+    "rmb": "CNY",
+    "jp¥": "JPY",
+    "zł": "PLN",
+    "cnh": "CNY",
+}
+_NAMES = {
+    "美元": "USD",
+    "美金": "USD",
+    "美圆": "USD",
+    "us dollar": "USD",
+    "us dollars": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "人民币": "CNY",
+    "人民币元": "CNY",
+    "renminbi": "CNY",
+    "yuan": "CNY",
+    "元": "CNY",
+    "欧元": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "英镑": "GBP",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "sterling": "GBP",
+    "日元": "JPY",
+    "日圆": "JPY",
+    "yen": "JPY",
+    "港币": "HKD",
+    "港元": "HKD",
+    "澳元": "AUD",
+    "加元": "CAD",
+    "韩元": "KRW",
+    "卢布": "RUB",
+    "卢比": "INR",
+    "新加坡元": "SGD",
+    "瑞士法郎": "CHF",
+    "台币": "TWD",
+    "新台币": "TWD",
+}
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+@cache
+def currency_code(text: str) -> str | None:
+    """ISO code of a code, sign or name; the sign itself where two currencies share it."""
+    plain = plain_text(text).strip(".").lower()
+    if plain in _SIGNS:
+        return _SIGNS[plain]
+    if plain in _NAMES:
+        return _NAMES[plain]
+    return plain.upper() if len(plain) == 3 and plain.upper() in _codes() else None
+
+
+def currency_in_heading(heading: str) -> str | None:
+    """Currency a heading names, as in ``Amount (USD)``, ``converted_usd`` or ``金额(美元)``."""
+    words = re.split(r"[\s_()\[\]（）【】,/:：.-]+", plain_text(heading))
+    short = [word for word in words if not word.islower() or word in ("usd", "eur", "cny", "gbp")]
+    found = [code for word in short if (code := currency_code(word))]
+    for name, code in _NAMES.items():
+        if not name.isascii() and len(name) > 1 and name in heading:
+            found.append(code)
+    return found[0] if found else None
+
+
+# --- numbers --------------------------------------------------------------------------------
+
+_SIGN_CLASS = "".join(sorted({sign for sign in "$€£₹₽₩₫฿₺¥"}))
+_WORD = rf"[A-Za-z]{{0,3}}[{_SIGN_CLASS}]|[A-Za-z]{{2,3}}|[^\W\d_A-Za-z万]+"
+_CURRENCY_START = re.compile(rf"({_WORD})\s*(?=[\d.,(+-])")
+_CURRENCY_END = re.compile(rf"(?<=[\d.,)万-])\s*({_WORD})$")
+_BLANKS = re.compile(r"[\s'’`´\u00a0\u2009\u202f]")
+_DIGITS = re.compile(r"\d[\d.,]*|[.,]\d+")
+
+
+def amount_parts(text: str) -> tuple[int, str, str, int] | None:
+    """Sign, digits with their marks, currency ("" if none) and multiplier of one amount.
+
+    Brackets, a leading or trailing minus and a trailing CR make it negative. None when the
+    text is no amount.
+    """
+    plain = plain_text(text).replace("\u2212", "-").replace("–", "-")
+    sign, plain = _without_credit_mark(plain)
+    sign, plain = _without_brackets(sign, plain)
+    sign, plain = _without_minus(sign, plain)
+    plain, currency = _without_currency(plain)
+    sign, plain = _without_minus(sign, plain)
+    multiplier = 1
+    if plain.endswith("万"):
+        plain, multiplier = plain[:-1], 10_000
+    digits = _BLANKS.sub("", plain)
+    if currency is None or not _DIGITS.fullmatch(digits):
+        return None
+    return sign, digits, currency, multiplier
+
+
+def _without_credit_mark(text: str) -> tuple[int, str]:
+    match = re.fullmatch(r"(.*\d.*?)\s*(CR|DR|Cr|Dr|cr|dr|贷|借)", text)
+    if not match:
+        return 1, text
+    return (-1 if match[2].lower() in ("cr", "贷") else 1), match[1]
+
+
+def _without_brackets(sign: int, text: str) -> tuple[int, str]:
+    match = re.fullmatch(r"(\D*?)\((.*)\)(\D*)", text)
+    return (-sign, f"{match[1]}{match[2]}{match[3]}".strip()) if match else (sign, text)
+
+
+def _without_minus(sign: int, text: str) -> tuple[int, str]:
+    if text.startswith("-") or text.endswith("-"):
+        return -sign, text.strip("- ")
+    return sign, text.removeprefix("+").strip()
+
+
+def _without_currency(text: str) -> tuple[str, str | None]:
+    """The text without its currency, and the currency's code; None for an unknown word."""
+    currency: str | None = ""
+    if start := _CURRENCY_START.match(text):
+        currency, text = currency_code(start[1]), text[start.end() :]
+    if end := _CURRENCY_END.search(text):
+        currency, text = currency_code(end[1]), text[: end.start()]
+    return text.strip(), currency
+
+
+def mark_evidence(digits: str) -> str:
+    """What one number says about its marks.
+
+    ``.`` or ``,``: that mark is the decimal mark. ``grouped.`` or ``grouped,``: that mark
+    groups thousands. ``open.`` or ``open,``: it could be either. ``none``: no mark.
+    """
+    marks = re.sub(r"\d", "", digits)
+    if not marks:
+        return "none"
+    last = marks[-1]
+    if len(set(marks)) == 2:
+        return last if marks.count(last) == 1 else "wrong"
+    if len(marks) > 1:
+        return (
+            f"grouped{last}" if re.fullmatch(r"\d{1,3}([.,]\d{2,3})*[.,]\d{3}", digits) else "wrong"
+        )
+    whole, _mark, part = digits.partition(last)
+    could_group = re.fullmatch(r"[1-9]\d{0,2}", whole) and len(part) == 3
+    return f"open{last}" if could_group else last
+
+
+def decimal_value(digits: str, decimal_mark: str) -> Decimal | None:
+    """The number, where ``decimal_mark`` decides what the text leaves open."""
+    evidence = mark_evidence(digits)
+    if evidence == "wrong":
+        return None
+    if evidence.startswith("grouped"):
+        decimal_mark = "," if evidence[-1] == "." else "."
+    elif evidence in (".", ","):
+        decimal_mark = evidence
+    grouping = "," if decimal_mark == "." else "."
+    if grouping in digits and not _is_grouped(digits, grouping, decimal_mark):
+        return None
+    try:
+        return Decimal(digits.replace(grouping, "").replace(decimal_mark, "."))
+    except InvalidOperation:
+        return None
+
+
+def _is_grouped(digits: str, grouping: str, decimal_mark: str) -> bool:
+    """Thousands of three digits, or the Indian lakh (two digits above the last three)."""
+    whole = digits.split(decimal_mark)[0]
+    groups = whole.split(grouping)
+    inner = {len(group) for group in groups[1:-1]}
+    return 1 <= len(groups[0]) <= 3 and len(groups[-1]) == 3 and inner <= {2, 3}
+
+
+CENT = Decimal("0.01")
+
+
+def cents(value: Decimal) -> int:
+    """Whole cents, half a cent away from zero."""
+    return int(value.quantize(CENT, rounding=ROUND_HALF_UP) * 100)
