@@ -17,19 +17,19 @@ with filters.sidebar():
 
 chosen = {"exporter_id": exporter_id, "loss_cause": loss_cause, "country_codes": country_codes}
 now = {**chosen, "as_of_date": as_of}
-board = data.load("exposure/buyer_board", **now)
+frames = data.load_all(exposure_view.QUERIES, **now)
+board = frames["buyer_board"]
 if board.empty:
     data.nothing_here(_("Choose another day, another exporter or more markets."))
     st.stop()
-deadlines = data.load("exposure/deadlines", **now)
-invoices = data.load("exposure/invoices", **now)
-summary = data.load("exposure/summary", **now)
-compared = data.load("exposure/summary", **{**chosen, "as_of_date": compared_date})
+compared = data.load_all(["exposure/summary"], **{**chosen, "as_of_date": compared_date})
 
-exposure_view.answer(summary, compared, compared_with, deadlines, as_of)
+exposure_view.answer(
+    frames["summary"], compared["summary"], compared_with, frames["deadlines"], as_of
+)
 left, right = st.columns([4, 3])
 with left:
-    exposure_view.waterfall(data.load("exposure/waterfall", **now), book)
+    exposure_view.waterfall(frames["waterfall"], book)
 with right:
     exposure_view.buyer_through_time(board, book, exporter_id, as_of)
 exposure_view.board_table(board)
@@ -38,8 +38,8 @@ with left:
     exposure_view.ageing(board, book)
     exposure_view.concentration(board, book)
 with right:
-    exposure_view.country_map(data.load("exposure/by_country", **now))
-exposure_view.step_invoices(invoices, as_of)
+    exposure_view.country_map(frames["by_country"])
+exposure_view.step_invoices(frames["invoices"])
 
 downloads.downloads(
     board,
@@ -65,5 +65,5 @@ page.explain(
     method="cover",
     rules=data.load("cover/rule_values", as_of_date=as_of),
     sources=["CW1", "D36", "ZJK", "SZ22", "GZ"],
-    rows=lambda: invoices,
+    rows=lambda: frames["invoices"],
 )

@@ -51,6 +51,7 @@ class PageCost:
 def page_costs(page_names: Sequence[str], exporter_count: int = 5) -> Iterator[PageCost]:
     """Costs of the pages, one after the other; the book is opened before the first."""
     book = books.sample_book()
+    books.check_results(book, wait=True)
     yardstick_ms = _yardstick_ms(book)
     exporters = _some_exporters(book, exporter_count)
     for page_name in page_names:

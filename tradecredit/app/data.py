@@ -4,6 +4,8 @@ A page whose filter changes while a query runs starts again at once; the query o
 run is cancelled then, because nobody will see its result.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -26,13 +28,21 @@ def load(name: str, **parameters: Any) -> pd.DataFrame:
     book = books.current_book()
     known = {key: _hashable(value) for key, value in parameters.items()}
     fetch = _ledger_result if books.is_ledger(book) else _shared_result
-    try:
+    with _ending_plainly():
         return fetch(book, book.version, name, tuple(sorted(known.items())))
-    except store.QueryTooSlow as error:
-        st.warning(str(error))
-        st.stop()
-    except store.QueryCancelled:
-        st.stop()
+
+
+def load_all(names: Sequence[str], **parameters: Any) -> dict[str, pd.DataFrame]:
+    """Results of several queries that stand on each other, under the last part of their names.
+
+    ``parameters`` are those of all of them together; what they share is reckoned once.
+    """
+    book = books.current_book()
+    known = {key: _hashable(value) for key, value in parameters.items()}
+    fetch = _ledger_results if books.is_ledger(book) else _shared_results
+    with _ending_plainly():
+        results = fetch(book, book.version, tuple(names), tuple(sorted(known.items())))
+    return {name.rsplit("/", maxsplit=1)[-1]: frame for name, frame in results.items()}
 
 
 def begin_run() -> None:
@@ -41,6 +51,44 @@ def begin_run() -> None:
     if older is not None:
         older.cancel()
     st.session_state[RUNNING_KEY] = store.Running()
+
+
+@contextmanager
+def _ending_plainly() -> Iterator[None]:
+    """End the run with a plain message when a query cannot be finished."""
+    try:
+        yield
+    except store.QueryCancelled:
+        st.stop()
+    except store.StoreError as error:
+        st.warning(str(error), icon=":material/hourglass_disabled:")
+        st.stop()
+
+
+@st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
+def _shared_results(
+    _book: store.Book, version: str, names: tuple[str, ...], parameters: tuple[tuple[str, Any], ...]
+) -> dict[str, pd.DataFrame]:
+    return _run_all(_book, names, dict(parameters))
+
+
+@st.cache_data(max_entries=100, show_spinner=False, scope="session")
+def _ledger_results(
+    _book: store.Book, version: str, names: tuple[str, ...], parameters: tuple[tuple[str, Any], ...]
+) -> dict[str, pd.DataFrame]:
+    return _run_all(_book, names, dict(parameters))
+
+
+def _run_all(
+    book: store.Book, names: tuple[str, ...], parameters: dict[str, Any]
+) -> dict[str, pd.DataFrame]:
+    return store.run_all(
+        book,
+        names,
+        {key: _listed(value) for key, value in parameters.items()},
+        running=st.session_state.get(RUNNING_KEY),
+        time_limit_seconds=TIME_LIMIT_SECONDS,
+    )
 
 
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)

@@ -27,6 +27,14 @@ from tradecredit.terms import MEASURES, label
 BOARD_KEY = "buyer_board"
 WATERFALL_KEY = "cover_waterfall"
 HISTORY_YEARS = 3
+QUERIES = (
+    "exposure/invoices",
+    "exposure/deadlines",
+    "exposure/buyer_board",
+    "exposure/summary",
+    "exposure/waterfall",
+    "exposure/by_country",
+)
 DAYS_AHEAD = 7
 
 
@@ -164,7 +172,7 @@ def board_table(board: pd.DataFrame) -> None:
     )
 
 
-def step_invoices(invoices: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
     """Invoices of the chosen step, largest part first, with a choice of the step above them."""
     steps = {"payable": _("Payable")} | {step.code: step.label for step in COVER_STEPS}
     steps["held"] = label("held_usd")
@@ -343,7 +351,8 @@ def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
         money(float(soon["payable_at_stake_usd"].sum())),
         compared_with=_("{count} dates", count=len(soon)) + (f", {first}" if first else ""),
         help_text=_(
-            "Payable money that would be lost or delayed if a declaration, notice or claim date passed."
+            "Payable money that would be lost or delayed if the date of a declaration, a notice "
+            "or a claim passed."
         ),
     )
 

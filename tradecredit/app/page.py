@@ -108,7 +108,8 @@ def tiles(shown: Sequence[Tile]) -> None:
         column.metric(
             tile.label,
             tile.value,
-            delta=tile.change or None,
+            # Streamlit takes a change for a fall only when it begins with a hyphen.
+            delta=tile.change.replace("−", "-") or None,
             delta_color=DELTA_COLOURS[tile.up_is_good],
             delta_description=tile.compared_with or None,
             help=tile.help_text or None,
@@ -138,27 +139,26 @@ def _freshness(book: store.Book) -> None:
     else:
         st.badge(_("Your own ledger"), color="green", icon=":material/lock:")
     st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
-    st.badge(_("built {when}", when=book.built_at_text), color="gray")
+    if built_at := book.manifest.get("built_at"):
+        st.badge(_("built {date}", date=built_at[:16].replace("T", " ")), color="gray")
     st.badge(
         _("{count} invoices", count=compact(book.manifest["row_counts"].get("shipments"))),
         color="gray",
     )
-    passed, total = checks_passed(book)
+    _checks_badge(book)
+
+
+def _checks_badge(book: store.Book) -> None:
+    """State of the book's checks; they run once beside the pages, not before them."""
+    results = books.check_results(book)
+    if results is None:
+        st.badge(_("checks running"), color="gray")
+        return
+    passed = sum(result.is_kept for result in results)
     st.badge(
-        _("{passed} of {total} checks passed", passed=passed, total=total),
-        color="gray" if passed == total else "red",
+        _("{passed} of {total} checks passed", passed=passed, total=len(results)),
+        color="gray" if passed == len(results) else "red",
     )
-
-
-def checks_passed(book: store.Book) -> tuple[int, int]:
-    """How many of the book's checks found nothing, and how many there are."""
-    results = _checks(book, book.version)
-    return sum(count == 0 for count in results.values()), len(results)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _checks(_book: store.Book, version: str) -> dict[str, int]:
-    return {result.name: result.broken_count for result in store.check(_book)}
 
 
 def _way_back() -> None:

@@ -118,7 +118,7 @@ def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
         x=history["month_end"],
         y=history["outstanding_usd"],
         mode="lines",
-        fill="tozero",
+        fill="tozeroy",
         line={"color": theme.COVERED, "width": 2},
         fillcolor="rgba(20,128,111,0.15)",
         hovertext=_hover(history, "outstanding_usd", _("owed")),

@@ -14,7 +14,7 @@ def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
         x=by_month["month_end"],
         y=by_month["insured_open_usd"],
         mode="lines",
-        fill="tozero",
+        fill="tozeroy",
         line={"color": theme.COVERED, "width": 2},
         fillcolor="rgba(20,128,111,0.15)",
         hovertext=[

@@ -24,7 +24,8 @@ from tradecredit.store.errors import (
 from tradecredit.store.evidence import assumptions, reference, reference_names, sources
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
-from tradecredit.store.running import Running, Timing, run, timings
+from tradecredit.store.running import Running, Timing, run, run_all, timings
+from tradecredit.store.writing import write_folder
 
 __all__ = [
     "MANIFEST_NAME",
@@ -55,8 +56,10 @@ __all__ = [
     "reference",
     "reference_names",
     "run",
+    "run_all",
     "run_checks",
     "sources",
     "timings",
+    "write_folder",
     "write_marts",
 ]

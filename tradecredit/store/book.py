@@ -87,6 +87,7 @@ def open_folder(path: Path, *, has_positions: bool = True) -> Book:
     folder = path.resolve()
     manifest = read_manifest(folder)
     files = [table_files(folder, name) for name in tables.table_names()]
+    manifest.setdefault("row_counts", {table.table_name: table.row_count for table in files})
     spill = tempfile.TemporaryDirectory(prefix="tradecredit-")
     connection = _connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name)
     _lock_down(connection, allowed_folder=folder)

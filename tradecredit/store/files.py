@@ -36,6 +36,11 @@ class TableFiles:
     paths: tuple[Path, ...]
     select_list: tuple[str, ...]
 
+    @property
+    def row_count(self) -> int:
+        """Rows of all files of the table."""
+        return sum(int(pq.read_metadata(path).num_rows) for path in self.paths)
+
 
 def table_files(folder: Path, table_name: str) -> TableFiles:
     """Files of one table, each checked; raises ``BookUnreadable`` naming file and remedy."""

@@ -114,10 +114,41 @@ def run(
     started = time.perf_counter()
     run_of = _Run(book, running or Running(), started + time_limit_seconds, given)
     result = run_of.result(found, values)
-    timing = Timing(name, time.perf_counter() - started, len(result))
+    _record(Timing(name, time.perf_counter() - started, len(result)))
+    return result
+
+
+def run_all(
+    book: Book,
+    names: Sequence[str],
+    parameters: Mapping[str, Any],
+    *,
+    running: Running | None = None,
+    time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
+) -> dict[str, pd.DataFrame]:
+    """Results of several queries that stand on each other, each reckoned once.
+
+    ``parameters`` are those of all queries together. Each query's own part of the time is
+    recorded; the first one bears what all of them stand on.
+    """
+    started = time.perf_counter()
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, {})
+    values = {name: bindable(name, value) for name, value in parameters.items()}
+    results = {}
+    with book.cursor() as cursor, run_of.running._watching(cursor):
+        done: set[str] = set()
+        for asked in map(query, names):
+            begun = time.perf_counter()
+            _checked(asked, {name: values.get(name) for name in asked.all_parameters}, {})
+            with _told_plainly(run_of, asked):
+                results[asked.name] = run_of.step(cursor, asked, values, done)
+            _record(Timing(asked.name, time.perf_counter() - begun, len(results[asked.name])))
+    return results
+
+
+def _record(timing: Timing) -> None:
     for recorder in _recorders:
         recorder.append(timing)
-    return result
 
 
 @dataclass(frozen=True)
@@ -133,9 +164,21 @@ class _Run:
             self.book.cursor() as cursor,
             self.running._watching(cursor),
         ):
-            self._prepare(cursor, asked, values, done=set())
-            self._set_time_limit(cursor)
-            return cursor.execute(asked.sql, _subset(asked, values)).df()
+            return self.step(cursor, asked, values, done=set())
+
+    def step(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        asked: Query,
+        values: Mapping[str, Any],
+        done: set[str],
+    ) -> pd.DataFrame:
+        """Result of one query; what an earlier step left as a table is read from there."""
+        self._prepare(cursor, asked, values, done)
+        self._set_time_limit(cursor)
+        if asked.table_name in done:
+            return cursor.execute(f"from {asked.table_name}").df()
+        return cursor.execute(asked.sql, _subset(asked, values)).df()
 
     def _prepare(
         self,
