@@ -139,7 +139,7 @@ def run_all(
         done: set[str] = set()
         for asked in map(query, names):
             begun = time.perf_counter()
-            _checked(asked, {name: values.get(name) for name in asked.all_parameters}, {})
+            _checked(asked, {key: values[key] for key in asked.all_parameters if key in values}, {})
             with _told_plainly(run_of, asked):
                 results[asked.name] = run_of.step(cursor, asked, values, done)
             _record(Timing(asked.name, time.perf_counter() - begun, len(results[asked.name])))

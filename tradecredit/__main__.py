@@ -1,0 +1,288 @@
+"""The command line: ``python -m tradecredit COMMAND``; each command imports only what it needs.
+
+Exit status: 0 done, 1 a check found broken rows, 2 the command could not be carried out.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tradecredit import settings
+from tradecredit.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DONE, BROKEN, FAILED = 0, 1, 2
+ROWS_SHOWN_PER_CHECK = 20
+BAR_WIDTH = 30
+
+LIST_ENDINGS = ("_codes", "_classes", "_terms", "_kinds", "causes")
+DATE_ENDINGS = ("_date",)
+INTEGER_ENDINGS = ("_count", "_days", "_months", "_year")
+DECIMAL_ENDINGS = ("_usd", "_cny", "_ratio")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status; an error is told in plain words."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.command(parsed))
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough; nothing is left to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return _failed(_("Stopped."))
+    except OSError as error:
+        return _failed(_("{file}: {reason}.", file=error.filename, reason=error.strerror))
+    except _told_errors() as error:
+        return _failed(str(error))
+
+
+def _told_errors() -> type[Exception]:
+    """Errors whose text is meant for the reader; known only once something has gone wrong."""
+    from tradecredit.store import StoreError
+
+    return StoreError
+
+
+def _failed(message: str) -> int:
+    print(message, file=sys.stderr)
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tradecredit", description=_("Exporter credit-insurance risk dashboard.")
+    )
+    commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
+    _add_query(commands)
+    _add_check(commands)
+    _add_build_data(commands)
+    _add_import_ledger(commands)
+    return parser
+
+
+def _add_command(
+    commands: Any, name: str, command: Callable[[argparse.Namespace], int], summary: str
+) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    added.set_defaults(command=command)
+    return added
+
+
+def _add_query(commands: Any) -> None:
+    command = _add_command(
+        commands, "query", run_query, _("Run a file of queries/ and print its result.")
+    )
+    command.add_argument("name", metavar="NAME", help=_("for example exposure/buyer_board"))
+    command.add_argument(
+        "parameters",
+        nargs="*",
+        type=_pair,
+        metavar="KEY=VALUE",
+        help=_("parameters of the query; a list is separated by commas, no value means no filter"),
+    )
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.add_argument(
+        "--data", type=Path, metavar="DIR", help=_("folder of the book; else the sample book")
+    )
+
+
+def _add_check(commands: Any) -> None:
+    command = _add_command(
+        commands, "check", check_book, _("Hold a book against every rule of queries/checks/.")
+    )
+    command.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+
+
+def _add_build_data(commands: Any) -> None:
+    command = _add_command(commands, "build-data", build_data, _("Build the synthetic book."))
+    command.add_argument(
+        "--scale",
+        type=_positive,
+        default=settings.DEFAULT_SCALE,
+        help=_(
+            "size; 1 is about 200,000 exporters (default {scale})", scale=settings.DEFAULT_SCALE
+        ),
+    )
+    command.add_argument("--seed", type=int, default=settings.DEFAULT_SEED)
+    command.add_argument(
+        "--data-end", type=_day, default=settings.DEFAULT_DATA_END, metavar="YYYY-MM-DD"
+    )
+    command.add_argument("--out", type=Path, metavar="DIR")
+    command.add_argument(
+        "--if-missing", action="store_true", help=_("do nothing when there is a book already")
+    )
+
+
+def _add_import_ledger(commands: Any) -> None:
+    command = _add_command(
+        commands, "import-ledger", import_ledger, _("Turn a ledger (CSV or Excel) into a book.")
+    )
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--out", type=Path, metavar="DIR", required=True)
+
+
+def run_query(arguments: argparse.Namespace) -> int:
+    """Prints the result of one query on one book."""
+    from tradecredit import store
+
+    # Before the book is opened: a misspelt name is told at once.
+    store.query(arguments.name)
+    values = {key: _value(key, text) for key, text in arguments.parameters}
+    with store.open_folder(arguments.data or settings.portfolio_dir()) as book:
+        frame = store.run(book, arguments.name, values)
+    print(_formatted(frame, arguments.format))
+    return DONE
+
+
+def check_book(arguments: argparse.Namespace) -> int:
+    """Prints every rule with the rows that break it; ``BROKEN`` when there are any."""
+    from tradecredit import store
+
+    broken_count = 0
+    with store.open_folder(arguments.folder or settings.portfolio_dir()) as book:
+        for result in store.run_checks(book):
+            broken_count += not result.is_kept
+            print(_check_line(result))
+            if not result.is_kept:
+                print(_broken_rows(result.broken))
+    checked = len(store.check_names())
+    print(_("{kept} of {checked} checks kept.", kept=checked - broken_count, checked=checked))
+    return BROKEN if broken_count else DONE
+
+
+def build_data(arguments: argparse.Namespace) -> int:
+    """Builds the synthetic book and puts it in place of the one before."""
+    out = arguments.out or settings.portfolio_dir()
+    if arguments.if_missing and out.exists():
+        return DONE
+    from tradecredit.synthetic import build_book
+
+    build_book(
+        out,
+        scale=arguments.scale,
+        seed=arguments.seed,
+        data_end=arguments.data_end,
+        progress=_show_progress,
+    )
+    print(_("The book is in {folder}.", folder=out))
+    return DONE
+
+
+def import_ledger(arguments: argparse.Namespace) -> int:
+    """Reads a ledger and writes it as a book, with a list of what could not be read."""
+    from tradecredit.ledger import import_file
+
+    return int(import_file(arguments.file, arguments.out))
+
+
+def _check_line(result: Any) -> str:
+    if result.is_kept:
+        return _("ok      {name}", name=result.name)
+    return _(
+        "BROKEN  {name}: {count} rows. {rule}",
+        name=result.name,
+        count=len(result.broken),
+        rule=result.rule,
+    )
+
+
+def _broken_rows(broken: "pd.DataFrame") -> str:
+    shown = broken.head(ROWS_SHOWN_PER_CHECK)
+    lines = [
+        f"        {row.table_name}  {row.row_key}  {row.problem}" for row in shown.itertuples()
+    ]
+    if len(broken) > len(shown):
+        lines.append(_("        and {count} more", count=len(broken) - len(shown)))
+    return "\n".join(lines)
+
+
+def _show_progress(done_ratio: float, step: str) -> None:
+    done = round(BAR_WIDTH * min(done_ratio, 1.0))
+    bar = "#" * done + "." * (BAR_WIDTH - done)
+    if sys.stderr.isatty():
+        end = "\n" if done_ratio >= 1 else ""
+        print(f"\r[{bar}] {done_ratio:4.0%} {step:<40}", end=end, file=sys.stderr, flush=True)
+    else:
+        print(f"{done_ratio:4.0%} {step}", file=sys.stderr)
+
+
+def _formatted(frame: "pd.DataFrame", form: str) -> str:
+    if form == "table":
+        text = frame.to_string(index=False)
+        return text + "\n" + _("{count} rows", count=len(frame))
+    if form == "csv":
+        return frame.to_csv(index=False, lineterminator="\n").rstrip("\n")
+    days = frame.select_dtypes("datetime")
+    spelt = frame.assign(**{str(name): day.dt.strftime("%Y-%m-%d") for name, day in days.items()})
+    return spelt.to_json(orient="records", indent=2, force_ascii=False)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is no KEY=VALUE, such as as_of_date=2026-08-31", text=text)
+        )
+    return key, value
+
+
+def _value(key: str, text: str) -> Any:
+    """``text`` as the kind of value that the parameter's name promises; empty is no value."""
+    from tradecredit.store import ParameterError
+
+    if not text:
+        return None
+    if key.endswith(LIST_ENDINGS):
+        return [item.strip() for item in text.split(",") if item.strip()]
+    try:
+        return _kind(key)(text)
+    except ValueError:
+        raise ParameterError(
+            _(
+                "{key}={text}: expected {expected}.",
+                key=key,
+                text=text,
+                expected=_("a date as YYYY-MM-DD") if key.endswith(DATE_ENDINGS) else _("a number"),
+            )
+        ) from None
+
+
+def _kind(key: str) -> Callable[[str], Any]:
+    if key.endswith(DATE_ENDINGS):
+        return date.fromisoformat
+    if key.endswith(INTEGER_ENDINGS):
+        return int
+    return float if key.endswith(DECIMAL_ENDINGS) else str
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(
+            _("{text!r}: expected a number above 0, at most 1", text=text)
+        )
+    return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text!r}: expected a date as YYYY-MM-DD", text=text)
+        ) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
