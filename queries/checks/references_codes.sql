@@ -1,4 +1,5 @@
--- Every city, sector, insurer, scheme and pool member is in its reference table.
+-- Every city, sector, insurer, scheme and pool member is in its reference table; a
+-- ledger that does not say has city, sector and insurer unknown.
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none
@@ -13,7 +14,7 @@ exporters_city as (
     from stg_exporters
     left join ref_cities on stg_exporters.city_code = ref_cities.city_code
     where
-        stg_exporters.city_code is not null
+        stg_exporters.city_code <> 'unknown'
         and ref_cities.city_code is null
 
 ),
@@ -27,7 +28,7 @@ exporters_sector as (
     from stg_exporters
     left join ref_sectors on stg_exporters.sector_code = ref_sectors.sector_code
     where
-        stg_exporters.sector_code is not null
+        stg_exporters.sector_code <> 'unknown'
         and ref_sectors.sector_code is null
 
 ),
@@ -41,7 +42,7 @@ buyers_sector as (
     from stg_buyers
     left join ref_sectors on stg_buyers.sector_code = ref_sectors.sector_code
     where
-        stg_buyers.sector_code is not null
+        stg_buyers.sector_code <> 'unknown'
         and ref_sectors.sector_code is null
 
 ),
@@ -55,7 +56,7 @@ policies_insurer as (
     from stg_policies
     left join ref_insurers on stg_policies.insurer_code = ref_insurers.insurer_code
     where
-        stg_policies.insurer_code is not null
+        stg_policies.insurer_code <> 'unknown'
         and ref_insurers.insurer_code is null
 
 ),

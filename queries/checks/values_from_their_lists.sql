@@ -11,7 +11,7 @@ exporters_size_class as (
         exporter_id as row_key,
         concat('size_class is ', size_class) as problem
     from stg_exporters
-    where size_class not in ('small', 'medium', 'large')
+    where size_class not in ('small', 'medium', 'large', 'unknown')
 
 ),
 
