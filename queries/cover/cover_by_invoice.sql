@@ -1,4 +1,4 @@
--- Every open invoice walked down the cover steps, from the amount owed to what is payable.
+-- Every open invoice walked down the cover steps, from what is owed to what is payable.
 --
 -- grain:   one row per invoice_id
 -- params:  as_of_date, exporter_id, loss_cause
@@ -139,8 +139,8 @@ rules as (
 
 ),
 
--- The policy's own term goes before the rule of its product, and that before the rule of
--- all products. A platform policy has an automatic limit: its cap per buyer.
+-- The policy's own term goes before the rule of its product, and that before the rule
+-- of all products. A platform policy has an automatic limit: its cap per buyer.
 policies as (
 
     select
@@ -246,20 +246,20 @@ open_invoices as (
         case policies.declaration_rule
             when 'monthly'
                 then least(
-                    last_day(invoices.ship_date) + policies.declaration_day,
-                    last_day(last_day(invoices.ship_date) + 1)
-                )
+                        last_day(invoices.ship_date) + policies.declaration_day,
+                        last_day(last_day(invoices.ship_date) + 1)
+                    )
             when 'per_shipment'
                 then invoices.ship_date + cast(
-                    policies.declaration_working_days
-                    - greatest(extract(isodow from invoices.ship_date) - 5, 0)
-                    + 2 * floor(
-                        (
-                            least(extract(isodow from invoices.ship_date), 5) - 1
-                            + policies.declaration_working_days
-                        ) / 5.0
-                    ) as integer
-                )
+                        policies.declaration_working_days
+                        - greatest(extract(isodow from invoices.ship_date) - 5, 0)
+                        + 2 * floor(
+                            (
+                                least(extract(isodow from invoices.ship_date), 5) - 1
+                                + policies.declaration_working_days
+                            ) / 5.0
+                        ) as integer
+                    )
         end as declaration_deadline_date
     from invoices
     left join policies
@@ -296,8 +296,8 @@ restricted_invoices as (
 
 ),
 
--- Under a platform policy the automatic limit, which needs no approved term, stands in for
--- a granted one that is lower or has other terms.
+-- Under a platform policy the automatic limit, which needs no approved term, stands in
+-- for a granted one that is lower or has other terms.
 limits_on_ship_date as (
 
     select
@@ -438,9 +438,9 @@ assessed_invoices as (
                 then limits_on_ship_date.approved_usd
             when limits_on_ship_date.limit_source = 'none' then null
             else coalesce(
-                open_invoices.automatic_limit_usd,
-                open_invoices.discretionary_limit_usd
-            )
+                    open_invoices.automatic_limit_usd,
+                    open_invoices.discretionary_limit_usd
+                )
         end as limit_usd,
         case
             when not open_invoices.has_policy then 'no_policy'
@@ -486,10 +486,10 @@ assessed_invoices as (
         case
             when open_invoices.maximum_liability_usd is not null
                 then greatest(
-                    open_invoices.maximum_liability_usd
-                    - coalesce(policy_payments.paid_usd, 0),
-                    0
-                )
+                        open_invoices.maximum_liability_usd
+                        - coalesce(policy_payments.paid_usd, 0),
+                        0
+                    )
         end as policy_maximum_left_usd,
         coalesce(
             cast($loss_cause as varchar) in ('default', 'rejection')
@@ -533,31 +533,31 @@ invoices_within_limit as (
         case
             when refusing_step is not null then 0
             else greatest(
-                least(
-                    limit_usd - coalesce(
-                        sum(
-                            case
-                                when refusing_step is null then outstanding_usd
-                                else 0
-                            end
-                        ) over (
-                            partition by exporter_id, buyer_id
-                            order by ship_date, invoice_id
-                            rows between unbounded preceding and 1 preceding
+                    least(
+                        limit_usd - coalesce(
+                            sum(
+                                case
+                                    when refusing_step is null then outstanding_usd
+                                    else 0
+                                end
+                            ) over (
+                                partition by exporter_id, buyer_id
+                                order by ship_date, invoice_id
+                                rows between unbounded preceding and 1 preceding
+                            ),
+                            0
                         ),
-                        0
+                        outstanding_usd
                     ),
-                    outstanding_usd
-                ),
-                0
-            )
+                    0
+                )
         end as within_limit_usd
     from assessed_invoices
 
 ),
 
--- The share that the exporter keeps after a late notice is rounded once, as a whole: so a
--- cent more within the limit can never lower the indemnity.
+-- The share that the exporter keeps after a late notice is rounded once, as a whole: so
+-- a cent more within the limit can never lower the indemnity.
 invoices_indemnified as (
 
     select
@@ -569,8 +569,8 @@ invoices_indemnified as (
         case
             when refusing_step is not null then 0
             else within_limit_usd - round(
-                within_limit_usd * (1 - indemnity_ratio + late_notice_ratio), 2
-            )
+                    within_limit_usd * (1 - indemnity_ratio + late_notice_ratio), 2
+                )
         end as indemnity_usd
     from invoices_within_limit
 
@@ -588,19 +588,19 @@ invoices_within_cap as (
         case
             when cap_per_buyer_usd is null then indemnity_usd
             else greatest(
-                least(
-                    cap_per_buyer_usd - coalesce(
-                        sum(indemnity_usd) over (
-                            partition by exporter_id, policy_id, buyer_id
-                            order by ship_date, invoice_id
-                            rows between unbounded preceding and 1 preceding
+                    least(
+                        cap_per_buyer_usd - coalesce(
+                            sum(indemnity_usd) over (
+                                partition by exporter_id, policy_id, buyer_id
+                                order by ship_date, invoice_id
+                                rows between unbounded preceding and 1 preceding
+                            ),
+                            0
                         ),
-                        0
+                        indemnity_usd
                     ),
-                    indemnity_usd
-                ),
-                0
-            )
+                    0
+                )
         end as within_cap_usd
     from invoices_indemnified
 
@@ -614,19 +614,19 @@ invoices_within_maximum as (
         case
             when policy_maximum_left_usd is null then within_cap_usd
             else greatest(
-                least(
-                    policy_maximum_left_usd - coalesce(
-                        sum(within_cap_usd) over (
-                            partition by exporter_id, policy_id
-                            order by ship_date, invoice_id
-                            rows between unbounded preceding and 1 preceding
+                    least(
+                        policy_maximum_left_usd - coalesce(
+                            sum(within_cap_usd) over (
+                                partition by exporter_id, policy_id
+                                order by ship_date, invoice_id
+                                rows between unbounded preceding and 1 preceding
+                            ),
+                            0
                         ),
-                        0
+                        within_cap_usd
                     ),
-                    within_cap_usd
-                ),
-                0
-            )
+                    0
+                )
         end as payable_usd
     from invoices_within_cap
 

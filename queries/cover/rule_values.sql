@@ -3,7 +3,8 @@
 -- grain:   one row per rule_code, product_code
 -- params:  as_of_date
 --
--- A row for a product goes before the row for 'any' product, a policy's own term before both.
+-- A row for a product goes before the row for 'any' product; a policy's own term goes
+-- before both.
 with
 
 rules_in_force as (

@@ -1,4 +1,4 @@
--- The cover waterfall: what is outstanding, what each step takes of it, what is payable.
+-- The cover waterfall: what is outstanding, what each step takes, what is payable.
 --
 -- grain:   one row per step_code
 -- params:  none
@@ -27,7 +27,7 @@ steps as (
         (10, 'buyer_cap'),
         (11, 'policy_maximum'),
         (12, 'payable')
-    ) as step_list (step_order, step_code)
+    )
 
 ),
 

@@ -49,7 +49,7 @@ def random_books(seed: int, exporter_count: int, invoices_per_exporter: int) -> 
         rules=random_rules(random, as_of_date),
         restrictions=random_restrictions(random, as_of_date),
         as_of_date=as_of_date,
-        loss_cause=random.choice(("default", *CAUSES)),
+        loss_cause=CAUSES[seed % len(CAUSES)],
     )
 
 
@@ -80,8 +80,10 @@ def random_rules(random: Random, as_of_date: date) -> list[Row]:
         if random.random() < 0.3:
             rows.append(row | {"product_code": random.choice(("platform", "comprehensive"))})
         elif random.random() < 0.3:
-            rows.append(row | {"valid_from": as_of_date + timedelta(days=1), "value": 999.0})
-            row["valid_to"] = as_of_date
+            changed_on = as_of_date + timedelta(days=random.choice((0, 1)))
+            rows.append(row | {"valid_from": changed_on})
+            row["valid_to"] = changed_on - timedelta(days=1)
+            row["value"] = row["value"] and row["value"] + 1
     return rows
 
 
@@ -152,9 +154,11 @@ class _Writer:
         anchors = self._anchors()
         policies = self._policies(exporter_id)
         for buyer_id in buyers:
-            self._limits(exporter_id, buyer_id, anchors)
+            self._limits(exporter_id, buyer_id, anchors, policies)
+        first = len(self.tables["shipments"])
         for _ in range(invoice_count):
             self._invoice(exporter_id, random.choice(buyers), policies, anchors)
+        self._declare_when_a_loss_becomes_known(self.tables["shipments"][first:])
 
     def _add(self, table: str, row: Row) -> Row:
         self.tables[table].append(row)
@@ -230,13 +234,16 @@ class _Writer:
             return random.randint(1, 9) / 100
         return random.randint(1, size * 150_000) / 100
 
-    def _limits(self, exporter_id: str, buyer_id: str, anchors: Sequence[date]) -> None:
+    def _limits(
+        self, exporter_id: str, buyer_id: str, anchors: Sequence[date], policies: Sequence[Row]
+    ) -> None:
         random = self.random
+        cap = policies[0]["buyer_cap_usd"]
         for _ in range(random.choice((0, 1, 1, 2, 3, 4))):
             valid_from = self._near(random.choice((*anchors, FIRST_DAY, FIRST_DAY)))
             decision = random.choice(("approved", "approved", "reduced", "refused", "withdrawn"))
             decision = self._unless_tidy("approved", decision)
-            granted = random.choice((0.0, *(self._amount(6) for _ in range(9))))
+            granted = random.choice((0.0, cap or 0.0, *(self._amount(6) for _ in range(9))))
             decided = valid_from - timedelta(days=random.choice((0, 0, 10)))
             row = {
                 "limit_id": self._id("L"),
@@ -290,6 +297,19 @@ class _Writer:
         self._add("shipments", row)
         if row["policy_id"] and random.random() < 0.3:
             self._claim(row)
+
+    def _declare_when_a_loss_becomes_known(self, invoices: Sequence[Row]) -> None:
+        """Late declarations around the day on which another invoice makes a loss known."""
+        random = self.random
+        claims = {row["claim_id"]: row for row in self.tables["claims"]}
+        for invoice in random.sample(invoices, k=len(invoices) // 3):
+            other = random.choice(invoices)
+            days = [other["due_date"] + timedelta(days=random.choice((0, 1, 30, 31, 45)))]
+            if other["paid_date"]:
+                days.append(other["paid_date"])
+            if other["claim_id"]:
+                days.append(claims[other["claim_id"]]["loss_date"])
+            invoice["declared_date"] = random.choice(days)
 
     def _policy_id(self, ship_date: date, policies: Sequence[Row]) -> str | None:
         """Mostly the policy of the day; else any of the exporter's, a stranger's, or none."""
