@@ -1,0 +1,122 @@
+"""Builds the whole synthetic book, chunk by chunk."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from tradecredit.language import _
+from tradecredit.settings import (
+    DEFAULT_DATA_END,
+    DEFAULT_SCALE,
+    DEFAULT_SEED,
+    DICTIONARY_PATH,
+    REFERENCE_DIR,
+)
+from tradecredit.synthetic import writing
+from tradecredit.synthetic.assembling import Offsets
+from tradecredit.synthetic.chunk import Setting, chunk_tables
+from tradecredit.synthetic.facts import REFERENCE_NAMES, facts
+from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE, insured_path
+
+GENERATOR_VERSION = 1
+EXPORTERS_PER_CHUNK = 2_000
+EARLIEST_DATA_END = date(2026, 1, 31)
+LATEST_DATA_END = date(2026, 12, 31)
+
+Progress = Callable[[float, str], None]
+
+
+def build_book(
+    out: Path,
+    *,
+    scale: float = DEFAULT_SCALE,
+    seed: int = DEFAULT_SEED,
+    data_end: date = DEFAULT_DATA_END,
+    progress: Progress | None = None,
+) -> Path:
+    """Build the synthetic book and make ``out`` a link to it; the folder itself is returned.
+
+    ``scale`` 1 is a book of 200,000 exporters. ``progress`` is told the share done, 0 to 1, and
+    the step. Memory does not grow with the scale. Killed at any moment, the book that was there
+    before is still read. Raises ``ValueError`` for a scale or end that cannot be built.
+    """
+    tell = progress or (lambda _share, _step: None)
+    sizes = chunk_sizes(scale)
+    _check_data_end(data_end)
+    setting = Setting(facts(), insured_path(facts()), data_end)
+    version = book_version(scale=scale, seed=seed, data_end=data_end)
+    with writing.building_folder(out) as folder:
+        offsets = Offsets()
+        seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+        for number, (size, chunk_seed) in enumerate(zip(sizes, seeds, strict=True)):
+            done = 0.9 * number / len(sizes)
+            tell(done, _("Exporters and shipments, part {part} of {parts}", part=number + 1, parts=len(sizes)))
+            chunk, offsets = chunk_tables(setting, chunk_seed, size, offsets)
+            tell(done + 0.6 / len(sizes), _("Writing part {part} of {parts}", part=number + 1, parts=len(sizes)))
+            for name, table in chunk.items():
+                writing.write_part(folder, name, number, table)
+            del chunk
+        writing.write_manifest(
+            folder,
+            {
+                "version": version,
+                "label": _("Synthetic sample book"),
+                "seed": seed,
+                "scale": scale,
+                "data_end": data_end.isoformat(),
+                "generator_version": GENERATOR_VERSION,
+                "is_synthetic": True,
+            },
+        )
+        tell(0.9, _("Monthly summaries"))
+        _write_marts(folder)
+        built = writing.publish(folder, out, version)
+    tell(1.0, _("Done"))
+    return built
+
+
+def chunk_sizes(scale: float) -> list[int]:
+    """Exporters of each chunk: all but the last are full; raises ``ValueError`` below 50."""
+    count = round(EXPORTERS_AT_SCALE_ONE * scale) if math.isfinite(scale) else 0
+    if count < 50:
+        raise ValueError(
+            _(
+                "Scale {scale} gives {count} exporters; a book needs at least 50 (0.00025).",
+                scale=scale,
+                count=count,
+            )
+        )
+    chunk_count = math.ceil(count / EXPORTERS_PER_CHUNK)
+    return [len(part) for part in np.array_split(np.arange(count), chunk_count)]
+
+
+def book_version(*, scale: float, seed: int, data_end: date) -> str:
+    """Names a book by all that decides its bytes: seed, scale, end, generator, reference files."""
+    digest = hashlib.sha256(f"{seed}|{scale!r}|{data_end}|{GENERATOR_VERSION}".encode())
+    names = [REFERENCE_DIR / f"{name}.csv" for name in REFERENCE_NAMES]
+    for path in [*names, DICTIONARY_PATH, *sorted(Path(__file__).parent.glob("*.py"))]:
+        digest.update(path.read_bytes())
+    return f"sample-{seed}-{scale:g}-{data_end:%Y%m%d}-g{GENERATOR_VERSION}-{digest.hexdigest()[:10]}"
+
+
+def _check_data_end(data_end: date) -> None:
+    if not EARLIEST_DATA_END <= data_end <= LATEST_DATA_END:
+        raise ValueError(
+            _(
+                "The data cannot end on {found}; the path of the book is known for ends from"
+                " {first} to {last}.",
+                found=data_end,
+                first=EARLIEST_DATA_END,
+                last=LATEST_DATA_END,
+            )
+        )
+
+
+def _write_marts(folder: Path) -> None:
+    from tradecredit import store
+
+    store.write_marts(folder)

@@ -1,0 +1,347 @@
+"""Buyers, the pairs of an exporter and a buyer that trade with each other, and buyer grades."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradecredit.synthetic.exporters import LARGE, SMALL, ExporterYears
+from tradecredit.synthetic.facts import Facts, hazard_multiplier
+from tradecredit.synthetic.frames import (
+    NEVER,
+    Frame,
+    day,
+    month_number,
+    quota_choice,
+    row_count,
+    stacked,
+    taken,
+    uniform_days,
+)
+from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT
+from tradecredit.synthetic.policies import DOMESTIC, POOL_START
+
+FIRST_SHIP_DAY = day(2018, 1, 1)
+BUYERS_PER_PAIR = 0.66
+TERM_CODES = ("OA", "DA", "DP", "LC")
+OA, DA, DP, LC = range(4)
+FABRICATION_WINDOW = 75
+
+
+def make_pairs(
+    rng: np.random.Generator,
+    facts: Facts,
+    exporters: Frame,
+    years: ExporterYears,
+    first_days: NDArray,
+    policies: Frame,
+    data_end: int,
+) -> Frame:
+    """One row per exporter and buyer: market, goods, terms, size, days of trade."""
+    pairs = stacked(
+        [
+            _export_pairs(rng, facts, exporters, years, first_days, data_end),
+            _domestic_pairs(rng, facts, policies, data_end),
+        ]
+    )
+    pairs["buyer"] = _buyer_numbers(rng, facts, pairs)
+    pairs = _without_doubles(pairs)
+    pairs = stacked([pairs, _fabricated_pairs(rng, facts, pairs, first_days, data_end)])
+    pairs = taken(pairs, np.lexsort((pairs["buyer"], pairs["exporter"])))
+    pairs = _with_goods_and_terms(rng, facts, exporters, pairs)
+    return _with_rates(rng, facts, exporters, pairs)
+
+
+def _export_pairs(
+    rng: np.random.Generator,
+    facts: Facts,
+    exporters: Frame,
+    years: ExporterYears,
+    first_days: NDArray,
+    data_end: int,
+) -> Frame:
+    mean_count = np.array([4.0, 8.0, 27.0])[exporters["size"]]
+    least = np.array([2, 3, 12])[exporters["size"]]
+    counts = np.where(first_days <= data_end, rng.poisson(mean_count) + least, 0)
+    exporter = np.repeat(np.arange(len(counts)), counts)
+    count = len(exporter)
+    ledger_start = np.maximum(first_days - uniform_days(rng, np.zeros(len(counts)), 50), FIRST_SHIP_DAY)
+    from_start = rng.random(count) < 0.5
+    later = uniform_days(rng, ledger_start[exporter], data_end - 60)
+    start = np.where(from_start, ledger_start[exporter], later)
+    weight = np.exp(1.1 * rng.standard_normal(count))
+    weight /= np.bincount(exporter, weight, len(counts))[exporter]
+    mean_exports = years.exports_usd[:, :-1].mean(axis=1)
+    return {
+        "exporter": exporter,
+        "country": _countries(rng, facts, exporters, exporter),
+        "start": start,
+        "end": start + (365 * rng.exponential(5.5, count)).astype(np.int64) + 90,
+        "annual_usd": (mean_exports * exporters["insured_ratio"])[exporter] * weight,
+        "cluster": np.full(count, -1),
+    }
+
+
+def _countries(
+    rng: np.random.Generator, facts: Facts, exporters: Frame, exporter: NDArray
+) -> NDArray:
+    codes = np.array(facts.codes("countries", "country_code"))
+    weights = facts.numbers("countries", "export_share_ratio")
+    weights[np.isin(codes, ["US", "CN"])] = 0.0
+    elsewhere = quota_choice(rng, weights, len(exporter))
+    to_us = rng.random(len(exporter)) < exporters["us_leaning"][exporter]
+    return np.where(to_us, int(np.flatnonzero(codes == "US")[0]), elsewhere)
+
+
+def _domestic_pairs(
+    rng: np.random.Generator, facts: Facts, policies: Frame, data_end: int
+) -> Frame:
+    rows = np.flatnonzero(policies["product"] == DOMESTIC)
+    sellers, first = np.unique(policies["exporter"][rows], return_index=True)
+    counts = rng.integers(2, 6, len(sellers))
+    exporter = np.repeat(sellers, counts)
+    start = np.repeat(policies["start"][rows][first], counts)
+    china = facts.codes("countries", "country_code").index("CN")
+    return {
+        "exporter": exporter,
+        "country": np.full(len(exporter), china),
+        "start": np.maximum(start - 20, POOL_START),
+        "end": np.full(len(exporter), data_end),
+        "annual_usd": 250_000 * np.exp(0.8 * rng.standard_normal(len(exporter))),
+        "cluster": np.full(len(exporter), -1),
+    }
+
+
+def _buyer_numbers(rng: np.random.Generator, facts: Facts, pairs: Frame) -> NDArray:
+    """A buyer for each pair from its country's buyers; the first ones are met most often."""
+    per_country = np.bincount(pairs["country"], minlength=len(facts.rows["countries"]))
+    pool = np.ceil(per_country * BUYERS_PER_PAIR).astype(np.int64) + 1
+    offset = np.cumsum(pool) - pool
+    place = (pool[pairs["country"]] * rng.random(len(pairs["country"])) ** 1.35).astype(np.int64)
+    return offset[pairs["country"]] + place
+
+
+def _without_doubles(pairs: Frame) -> Frame:
+    key = pairs["exporter"].astype(np.int64) * 10_000_000 + pairs["buyer"]
+    return taken(pairs, np.sort(np.unique(key, return_index=True)[1]))
+
+
+def _fabricated_pairs(
+    rng: np.random.Generator, facts: Facts, pairs: Frame, first_days: NDArray, data_end: int
+) -> Frame:
+    """Clusters of three or four exporters that invent trade with one new buyer at one time."""
+    expected_claims = 0.60 * len(first_days)
+    wanted = facts.value("fabricated_claim_ratio") * expected_claims
+    cluster_count = max(1, round(wanted / 3.4))
+    starts = np.linspace(day(2019, 5, 1), data_end - 460, cluster_count + 1)[1:].astype(np.int64)
+    if cluster_count == 1:
+        starts = np.array([day(2024, 3, 1)])
+    least = round(facts.effects["fabricated_cluster_exporters"])
+    codes = facts.codes("countries", "country_code")
+    markets = [codes.index(code) for code in ("US", "GB", "AE", "NL", "MX")]
+    frames = []
+    buyer = int(pairs["buyer"].max()) + 1
+    for number, start in enumerate(starts):
+        size = least + number % 2
+        insured = np.flatnonzero(first_days < start - 400)
+        members = np.sort(rng.choice(insured, min(size, len(insured)), replace=False))
+        begin = start + uniform_days(rng, np.zeros(len(members)), 35)
+        frames.append(
+            {
+                "exporter": members,
+                "country": np.full(len(members), markets[number % len(markets)]),
+                "start": begin.astype(np.int64),
+                "end": (begin + FABRICATION_WINDOW).astype(np.int64),
+                "annual_usd": 900_000 * np.exp(0.4 * rng.standard_normal(len(members))),
+                "cluster": np.full(len(members), number),
+                "buyer": np.full(len(members), buyer + number),
+            }
+        )
+    return stacked(frames)
+
+
+def _with_goods_and_terms(
+    rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
+) -> Frame:
+    count = row_count(pairs)
+    term = rng.choice(4, count, p=[0.80, 0.06, 0.07, 0.07])
+    open_days = rng.choice([30, 45, 60, 90, 120, 180], count, p=[0.15, 0.10, 0.37, 0.23, 0.10, 0.05])
+    short_days = rng.choice([30, 60, 90], count, p=[0.40, 0.35, 0.25])
+    sector = exporters["sector"][pairs["exporter"]]
+    goods = goods_choice(rng, facts, sector)
+    other = goods_choice(rng, facts, sector)
+    return pairs | {
+        "term": np.where(pairs["cluster"] >= 0, OA, term),
+        "term_days": np.where(term == OA, open_days, short_days),
+        "goods": goods,
+        "other_goods": other,
+        "term_differs": rng.random(count) < 0.012,
+    }
+
+
+def goods_choice(rng: np.random.Generator, facts: Facts, sector: NDArray) -> NDArray:
+    """Row of hs_codes for each sector, by the weights within the sector."""
+    sectors = facts.codes("sectors", "sector_code")
+    of_goods = np.array([sectors.index(code) for code in facts.codes("hs_codes", "sector_code")])
+    weights = facts.numbers("hs_codes", "weight")
+    goods = np.zeros(len(sector), dtype=np.int64)
+    for number in range(len(sectors)):
+        rows = np.flatnonzero(of_goods == number)
+        chosen = sector == number
+        if len(rows) and chosen.any():
+            bounds = np.cumsum(weights[rows]) / weights[rows].sum()
+            goods[chosen] = rows[np.searchsorted(bounds, rng.random(int(chosen.sum())) * 0.999999)]
+    return goods
+
+
+def _with_rates(
+    rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
+) -> Frame:
+    """Invoices a year, and the size of one, from the yearly amount of the pair."""
+    cities = np.array(facts.codes("cities", "city_code"))[exporters["city"][pairs["exporter"]]]
+    annual = pairs["annual_usd"] * np.where(cities == "foshan", facts.value("foshan_level_multiple"), 1)
+    rate = np.clip(1.2 * (annual / 20_000) ** 0.45, 1.2, 60.0)
+    rate = np.where(pairs["cluster"] >= 0, 14.0, rate)
+    is_small = exporters["size"][pairs["exporter"]] == SMALL
+    rate = np.where(is_small & (pairs["cluster"] < 0), np.maximum(rate, 2.0), rate)
+    return pairs | {
+        "annual_usd": annual,
+        "rate": rate * np.exp(0.2 * rng.standard_normal(len(rate))),
+        "is_sme": exporters["size"][pairs["exporter"]] != LARGE,
+    }
+
+
+def active_months(pairs: Frame, weight: NDArray, chosen: NDArray) -> NDArray:
+    """Sum of ``weight`` over the chosen pairs that trade, for each month of the path."""
+    first = np.clip(month_number(pairs["start"][chosen]) - FIRST_MONTH, 0, MONTH_COUNT)
+    last = np.clip(month_number(np.minimum(pairs["end"][chosen], day(2026, 12, 31))) - FIRST_MONTH + 1, 0, MONTH_COUNT)
+    change = np.bincount(first, weight[chosen], MONTH_COUNT + 1)
+    change -= np.bincount(last, weight[chosen], MONTH_COUNT + 1)
+    return np.cumsum(change)[:MONTH_COUNT]
+
+
+# ---- The buyers of a chunk -----------------------------------------------------------------
+
+
+def make_buyers(
+    rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
+) -> tuple[Frame, NDArray]:
+    """One row per buyer that somebody trades with, and each pair's row in it."""
+    numbers, first_pair, buyer_of_pair = np.unique(
+        pairs["buyer"], return_index=True, return_inverse=True
+    )
+    first_start = np.full(len(numbers), NEVER)
+    np.minimum.at(first_start, buyer_of_pair, pairs["start"])
+    country = pairs["country"][first_pair]
+    china = facts.codes("countries", "country_code").index("CN")
+    known = first_start - uniform_days(rng, np.full(len(numbers), 10), 900)
+    known = np.where(country == china, uniform_days(rng, np.full(len(numbers), day(2019, 1, 1)), day(2022, 6, 30)), known)
+    fabricated = np.zeros(len(numbers), dtype=bool)
+    fabricated[buyer_of_pair[pairs["cluster"] >= 0]] = True
+    known = np.where(fabricated, first_start - 12, known)
+    record = rng.random(len(numbers))
+    has_record = np.where(fabricated, 0, np.where(record < 0.55, 1, np.where(record < 0.60, 0, -1)))
+    return {
+        "country": country,
+        "sector": exporters["sector"][pairs["exporter"][first_pair]],
+        "group": _groups(rng, country),
+        "first_seen": known.astype(np.int32),
+        "has_import_record": has_record,
+        "quality": rng.random(len(numbers)),
+    }, buyer_of_pair
+
+
+def _groups(rng: np.random.Generator, country: NDArray) -> NDArray:
+    """Corporate group number for about 15 % of buyers; -1 for one that stands alone."""
+    member = rng.random(len(country)) < 0.15
+    group_count = max(1, int(member.sum() / 3.2))
+    return np.where(member, rng.integers(0, group_count, len(country)), -1)
+
+
+# ---- Grades --------------------------------------------------------------------------------
+
+GRADE_NAMES = "ABCDE"
+GRADE_PROBABILITY = np.array([0.003, 0.009, 0.022, 0.055, 0.45])
+
+
+def make_grades(
+    rng: np.random.Generator,
+    facts: Facts,
+    buyers: Frame,
+    distress_day: NDArray,
+    is_insolvent: NDArray,
+    data_end: int,
+) -> Frame:
+    """A grade at first sight, at each yearly review on 1 January, and on distress.
+
+    ``distress_day`` is the day the buyer's default became known (``NEVER`` for most). The mean
+    probability of the same buyers moves from review to review by the country's multiplier.
+    """
+    count = row_count(buyers)
+    grade = np.searchsorted([0.18, 0.55, 0.88], buyers["quality"])
+    own = GRADE_PROBABILITY[grade] * np.exp(0.25 * rng.standard_normal(count))
+    reviews = np.array([day(year, 1, 1) for year in range(2016, 2027)])
+    reviews = reviews[reviews <= data_end]
+    level = np.ones(count)
+    frames = []
+    seen = buyers["first_seen"]
+    entered = np.zeros(count, dtype=bool)
+    for review in reviews:
+        year = int(1970 + month_number(np.array([review]))[0] // 12)
+        level *= _multipliers(facts, year)[buyers["country"]]
+        new = ~entered & (seen < review)
+        level[new] = 1.0 if year <= 2018 else level[new]
+        rows = np.flatnonzero(seen <= review)
+        frames.append(_grade_rows(rows, review, grade, own * level, distress_day, is_insolvent))
+        entered |= new
+    first = np.flatnonzero((seen <= data_end) & ~np.isin(seen, reviews))
+    starting = _level_at(facts, buyers, seen)
+    frames.append(_grade_rows(first, seen[first], grade, own * starting, distress_day, is_insolvent))
+    frames.append(_distress_rows(grade, own * level, distress_day, is_insolvent, seen, data_end, reviews))
+    rows = stacked(frames)
+    return taken(rows, np.lexsort((rows["valid_from"], rows["buyer"])))
+
+
+def _multipliers(facts: Facts, year: int) -> NDArray:
+    codes = facts.codes("countries", "country_code")
+    return np.array([hazard_multiplier(facts, code, year) for code in codes])
+
+
+def _level_at(facts: Facts, buyers: Frame, days: NDArray) -> NDArray:
+    years = 1970 + month_number(days) // 12
+    table = np.cumprod([_multipliers(facts, year) for year in range(2010, 2028)], axis=0)
+    return table[years - 2010, buyers["country"]]
+
+
+def _grade_rows(
+    rows: NDArray,
+    valid_from: NDArray | int,
+    grade: NDArray,
+    probability: NDArray,
+    distress_day: NDArray,
+    is_insolvent: NDArray,
+) -> Frame:
+    since = np.broadcast_to(valid_from, rows.shape)
+    distressed = distress_day[rows] <= since
+    worse = np.where(is_insolvent[rows], 4, np.maximum(grade[rows], 3))
+    shown = np.where(distressed, np.maximum(worse, grade[rows]), grade[rows])
+    usual = np.minimum(probability[rows], 0.40)
+    raised = np.maximum(usual, GRADE_PROBABILITY[shown])
+    return {
+        "buyer": rows,
+        "valid_from": since.astype(np.int32),
+        "grade": shown,
+        "probability": np.round(np.where(distressed, raised, usual), 6),
+    }
+
+
+def _distress_rows(
+    grade: NDArray,
+    probability: NDArray,
+    distress_day: NDArray,
+    is_insolvent: NDArray,
+    seen: NDArray,
+    data_end: int,
+    reviews: NDArray,
+) -> Frame:
+    happened = (distress_day <= data_end) & (distress_day > seen) & ~np.isin(distress_day, reviews)
+    rows = np.flatnonzero(happened)
+    return _grade_rows(rows, distress_day[rows], grade, probability, distress_day, is_insolvent)

@@ -1,0 +1,111 @@
+"""What the generator reads from ``data/reference``: facts, and the parameters it was given."""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradecredit.settings import REFERENCE_DIR
+from tradecredit.synthetic.frames import NEVER, day_number
+
+REFERENCE_NAMES = (
+    "cities",
+    "countries",
+    "cover_restrictions",
+    "generator_assumptions",
+    "high_priority_codes",
+    "hs_codes",
+    "insolvency_index",
+    "insurers",
+    "planted_effects",
+    "pool_members",
+    "schemes",
+    "sectors",
+)
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Reference rows as text, and the generator's own parameters and planted effects as numbers."""
+
+    rows: dict[str, Rows]
+    parameters: dict[str, dict[str, float]]
+    effects: dict[str, float]
+
+    def value(self, code: str) -> float:
+        """A parameter that has one value."""
+        return self.parameters[code][""]
+
+    def by_year(self, code: str) -> dict[int, float]:
+        """A parameter that has one value per calendar year."""
+        return {int(key): value for key, value in self.parameters[code].items()}
+
+    def codes(self, table: str, column: str) -> list[str]:
+        """One column of a reference table, in the order of the file."""
+        return [row[column] for row in self.rows[table]]
+
+    def numbers(self, table: str, column: str) -> NDArray:
+        """One column of a reference table as numbers; an empty cell gives 0."""
+        return np.array([float(row[column] or 0) for row in self.rows[table]])
+
+
+def read_rows(name: str, folder: Path = REFERENCE_DIR) -> Rows:
+    """Rows of one reference file as text."""
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def facts() -> Facts:
+    """Everything the generator reads; the files are small and read once."""
+    rows = {name: read_rows(name) for name in REFERENCE_NAMES}
+    parameters: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows["generator_assumptions"]:
+        parameters[row["parameter_code"]][row["key_code"]] = float(row["value"])
+    effects = {row["effect_code"]: float(row["value"]) for row in rows["planted_effects"]}
+    return Facts(rows=rows, parameters=dict(parameters), effects=effects)
+
+
+def day_or(text: str, otherwise: int) -> int:
+    """Day number of an ISO date, or ``otherwise`` for an empty cell."""
+    from datetime import date
+
+    return day_number(date.fromisoformat(text)) if text else otherwise
+
+
+def off_cover_rules(source: Facts) -> list[tuple[str, str, int, int]]:
+    """Country, prefix of the code of the goods, first and last day of each closed market."""
+    return [
+        (
+            row["country_code"],
+            row["hs_prefix"],
+            day_or(row["valid_from"], 0),
+            day_or(row["valid_to"], NEVER),
+        )
+        for row in source.rows["cover_restrictions"]
+        if row["effect"] == "off_cover"
+    ]
+
+
+def hazard_multiplier(source: Facts, country_code: str, calendar_year: int) -> float:
+    """Insolvency probability against the year before; the world's where the country has none."""
+    table = _hazard_table()
+    own = table.get((country_code, calendar_year))
+    return own if own is not None else table.get(("any", calendar_year), 1.0)
+
+
+@cache
+def _hazard_table() -> dict[tuple[str, int], float]:
+    return {
+        (row["country_code"], int(row["calendar_year"])): float(row["hazard_multiplier"])
+        for row in facts().rows["insolvency_index"]
+        if row["hazard_multiplier"]
+    }
+
+

@@ -1,0 +1,89 @@
+"""Subsidies on premiums by the schemes' own rules, and cessions of domestic policies."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradecredit.synthetic.facts import Facts
+from tradecredit.synthetic.frames import Frame, row_count, stacked, taken
+from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE
+from tradecredit.synthetic.policies import DOMESTIC
+
+GRANTED, CAPPED, REFUSED = range(3)
+REASON_NAMES = ("over_threshold", "cap_reached", "premium_unpaid", "overlap")
+NO_REASON = -1
+OVER_THRESHOLD, CAP_REACHED, PREMIUM_UNPAID, OVERLAP = range(4)
+POOL_CAPACITY_CNY = 10e9
+
+
+def make_subsidies(
+    rng: np.random.Generator, facts: Facts, policies: Frame, orders: Frame, data_end: int
+) -> Frame:
+    """Two grants per policy year, each on the premium paid for one half of it."""
+    ratio = facts.numbers("schemes", "subsidy_ratio")
+    middle = (policies["start"] + policies["end"]) // 2
+    half = orders["ship"] > middle[orders["policy"]]
+    known = (orders["policy"] >= 0) & (orders["declared"] <= data_end)
+    key = orders["policy"][known] * 2 + half[known]
+    premium = np.bincount(key, orders["premium"][known], 2 * len(middle)).reshape(-1, 2)
+    parts = []
+    for number in (0, 1):
+        ends = middle if number == 0 else policies["end"]
+        granted_on = ends + rng.integers(40, 100, len(ends))
+        rows = np.flatnonzero((policies["scheme"] >= 0) & (premium[:, number] > 0) & (granted_on <= data_end))
+        rows = rows[ratio[policies["scheme"][rows]] > 0]
+        parts.append(
+            {"policy": rows, "premium": np.round(premium[rows, number], 2), "day": granted_on[rows]}
+        )
+    grants = stacked(parts)
+    grants = taken(grants, np.lexsort((grants["day"], grants["policy"])))
+    return grants | _outcomes(rng, facts, policies, grants, ratio)
+
+
+def _outcomes(
+    rng: np.random.Generator, facts: Facts, policies: Frame, grants: Frame, ratio: NDArray
+) -> Frame:
+    scheme = policies["scheme"][grants["policy"]]
+    full = np.round(grants["premium"] * ratio[scheme], 2)
+    draw = rng.random(row_count(grants))
+    refused = draw < 0.035
+    cap = np.array([float(row["subsidy_cap_cny"] or np.inf) for row in facts.rows["schemes"]])
+    cap_usd = cap[scheme] / facts.value("cny_per_usd")
+    # The budgets of the cities run out for a few late applicants.
+    short = ~refused & (draw > 0.985)
+    capped = ~refused & ((full > cap_usd) | short)
+    amount = np.where(short, np.round(full * 0.6, 2), np.minimum(full, cap_usd))
+    reason = np.where(draw < 0.012, OVER_THRESHOLD, np.where(draw < 0.026, PREMIUM_UNPAID, OVERLAP))
+    return {
+        "amount": np.where(refused, 0.0, np.round(amount, 2)),
+        "decision": np.where(refused, REFUSED, np.where(capped, CAPPED, GRANTED)),
+        "reason": np.where(refused, reason, np.where(capped, CAP_REACHED, NO_REASON)),
+    }
+
+
+# ---- The domestic coinsurance body ---------------------------------------------------------
+
+
+def domestic_maxima(
+    rng: np.random.Generator, facts: Facts, policies: Frame, exporter_count: int
+) -> NDArray:
+    """Maximum liability of each domestic policy in US$; together within the body's capacity."""
+    rows = np.flatnonzero(policies["product"] == DOMESTIC)
+    capacity = POOL_CAPACITY_CNY * exporter_count / EXPORTERS_AT_SCALE_ONE
+    weight = np.exp(0.6 * rng.standard_normal(len(rows)))
+    share = facts.value("pool_commitment_share_ratio")
+    cny = np.floor(capacity * share * weight / max(weight.sum(), 1e-9) / 100) * 100
+    return np.round(cny / facts.value("cny_per_usd"), 2)
+
+
+def make_cessions(facts: Facts, policies: Frame) -> Frame:
+    """Every domestic policy shared out over the members of the body."""
+    members = [row for row in facts.rows["pool_members"] if float(row["share_ratio"] or 0) > 0]
+    shares = np.array([float(row["share_ratio"]) for row in members])
+    rows = np.flatnonzero(policies["product"] == DOMESTIC)
+    cny = policies["maximum"][rows] * facts.value("cny_per_usd")
+    return {
+        "policy": np.repeat(rows, len(members)),
+        "member": np.tile(np.arange(len(members)), len(rows)),
+        "ratio": np.tile(shares, len(rows)),
+        "committed_cny": np.floor(np.outer(cny, shares) * 100).ravel() / 100,
+    }

@@ -1,0 +1,157 @@
+"""Writes a book into a new folder and lets it become current by one rename of a link.
+
+Beside the link ``<out>`` lies ``<out>-versions/`` with one folder per version. A build works in
+a folder whose name begins with a dot, under a lock that the system gives back when the process
+dies; whoever builds next removes what a killed build has left.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tradecredit import tables
+from tradecredit.language import _
+
+KEPT_VERSIONS = 2
+ROW_GROUP_ROWS = 20_000
+MANIFEST_NAME = "manifest.json"
+BUILT_AT_NAME = "built_at.txt"
+UNFINISHED_PREFIX = ".building-"
+LOCK_NAME = ".lock"
+# Nearly every value of these differs from the others, so that a dictionary only costs.
+PLAIN_COLUMNS = {"invoice_id", "invoice_amount_usd", "premium_usd", "bill_of_lading"}
+
+
+class BookNotWritten(Exception):
+    """The place of the book is taken by something that is not a built book."""
+
+
+def versions_dir(out: Path) -> Path:
+    """Folder beside the link that holds the versions."""
+    return out.with_name(f"{out.name}-versions")
+
+
+@contextmanager
+def building_folder(out: Path) -> Iterator[Path]:
+    """An empty folder to build in; waits while another process builds the same book."""
+    _refuse_foreign_place(out)
+    parent = versions_dir(out)
+    parent.mkdir(parents=True, exist_ok=True)
+    with (parent / LOCK_NAME).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _remove_unfinished(out)
+        folder = parent / f"{UNFINISHED_PREFIX}{uuid.uuid4().hex}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_part(folder: Path, table_name: str, number: int, table: pa.Table) -> None:
+    """One part file of one table; the same table gives the same bytes."""
+    (folder / table_name).mkdir(exist_ok=True)
+    path = folder / table_name / f"part-{number:05d}.parquet"
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        row_group_size=ROW_GROUP_ROWS,
+        use_dictionary=[name for name in table.column_names if name not in PLAIN_COLUMNS],
+        write_statistics=True,
+    )
+    _sync(path)
+
+
+def write_manifest(folder: Path, entries: dict[str, Any]) -> None:
+    """``manifest.json`` with row counts and hashes of the tables' files, and ``built_at.txt``."""
+    files = sorted(
+        path for name in tables.table_names() for path in (folder / name).glob("part-*.parquet")
+    )
+    counts = {
+        name: sum(pq.read_metadata(path).num_rows for path in (folder / name).glob("*.parquet"))
+        for name in tables.table_names()
+    }
+    manifest = entries | {
+        "row_counts": counts,
+        "file_sha256": {str(path.relative_to(folder)): _sha256(path) for path in files},
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / MANIFEST_NAME).write_text(text, encoding="utf-8")
+    # Kept apart, so that the same seed and version give the same manifest.
+    built_at = datetime.now(UTC).isoformat(timespec="seconds")
+    (folder / BUILT_AT_NAME).write_text(f"{built_at}\n", encoding="utf-8")
+
+
+def publish(folder: Path, out: Path, version: str) -> Path:
+    """Turn the link ``out`` to the finished folder; earlier versions but one are removed."""
+    for path in sorted(folder.rglob("*")):
+        _sync(path)
+    target = _free_version_folder(out, version)
+    folder.rename(target)
+    _sync(target.parent)
+    link = versions_dir(out) / f"{UNFINISHED_PREFIX}{uuid.uuid4().hex}"
+    link.symlink_to(os.path.relpath(target, out.parent))
+    link.replace(out)
+    _sync(out.parent)
+    _remove_old_versions(out, target)
+    return target
+
+
+def _free_version_folder(out: Path, version: str) -> Path:
+    """A folder name that no reader has open, also when the same version is built again."""
+    number = 1
+    while (target := versions_dir(out) / f"{version}-{number}").exists():
+        number += 1
+    return target
+
+
+def _refuse_foreign_place(out: Path) -> None:
+    if out.exists() and not out.is_symlink():
+        raise BookNotWritten(
+            _(
+                "{path} is a folder or file of its own, not a link to a built book. Move it away,"
+                " or build to another place with --out.",
+                path=out,
+            )
+        )
+
+
+def _remove_unfinished(out: Path) -> None:
+    for path in versions_dir(out).glob(f"{UNFINISHED_PREFIX}*"):
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_old_versions(out: Path, current: Path) -> None:
+    folders = [path for path in versions_dir(out).iterdir() if path.is_dir() and path != current]
+    finished = [path for path in folders if not path.name.startswith(".")]
+    by_age = sorted(finished, key=lambda path: (path / BUILT_AT_NAME).stat().st_mtime_ns)
+    for path in by_age[: max(len(by_age) - (KEPT_VERSIONS - 1), 0)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
