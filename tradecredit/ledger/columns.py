@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-
-import pandas as pd
+from itertools import pairwise
 
 from tradecredit.language import _
 from tradecredit.ledger.countries import country_code
@@ -208,7 +207,7 @@ def _is_counter(sample: Sequence[str]) -> bool:
     if len(sample) < 3 or not all(text.isdecimal() and len(text) < 9 for text in sample):
         return False
     numbers = [int(text) for text in sample]
-    return all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    return all(later > earlier for earlier, later in pairwise(numbers))
 
 
 # --- by heading -----------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def is_payment_document(text: str) -> bool:
 
 
 def apply_credit_notes(
-    invoices: pd.DataFrame, credits: pd.DataFrame
+    invoices: pd.DataFrame, credit_rows: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Invoices with ``credited_usd_cents``, and what each credit note was set against.
 
@@ -53,10 +53,10 @@ def apply_credit_notes(
     """
     position_of = {name: at for at, name in enumerate(invoices["invoice_id"])}
     left_cents = invoices["outstanding_usd_cents"].fillna(0).to_numpy(dtype="int64").copy()
-    queues = _oldest_first(invoices, credits)
+    queues = _oldest_first(invoices, credit_rows)
     records = [
         _applied(credit, position_of, queues, left_cents, invoices)
-        for credit in credits.assign(row_number=credits.index).to_dict("records")
+        for credit in credit_rows.assign(row_number=credit_rows.index).to_dict("records")
     ]
     outstanding = invoices["outstanding_usd_cents"].fillna(0).to_numpy(dtype="int64")
     credited = np.maximum(outstanding - left_cents, 0)
@@ -64,10 +64,10 @@ def apply_credit_notes(
     return invoices.assign(credited_usd_cents=credited), frame
 
 
-def _oldest_first(invoices: pd.DataFrame, credits: pd.DataFrame) -> dict[str, list[int]]:
+def _oldest_first(invoices: pd.DataFrame, credit_rows: pd.DataFrame) -> dict[str, list[int]]:
     """Positions of each credited buyer's invoices, oldest first."""
     numbered = invoices.assign(position=range(len(invoices)))
-    concerned = numbered[numbered["buyer_key"].isin(credits["buyer_key"])]
+    concerned = numbered[numbered["buyer_key"].isin(credit_rows["buyer_key"])]
     ordered = concerned.sort_values(["ship_date", "invoice_id"])
     return {str(key): list(group) for key, group in ordered.groupby("buyer_key")["position"]}
 

@@ -16,6 +16,7 @@ from tradecredit.ledger.names import normalised_name
 from tradecredit.ledger.policy import PolicyTerms
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.reading import LedgerReading
+from tradecredit.ledger.rows import constant
 
 EXPORTER_ID = "my_ledger"
 POLICY_ID = "my_policy"
@@ -25,12 +26,12 @@ NO_MAXIMUM_USD = 999_999_999_999.0
 # Days of a limit whose sheet states none: no credit term is longer than this.
 NO_TERM_LIMIT_DAYS = 9_999
 
-_PANDAS_TYPES = {
-    "string": "str",
-    "int": "Int64",
-    "float": "float64",
-    "bool": "boolean",
-    "date": "datetime64[us]",
+_PANDAS_TYPES: dict[str, Any] = {
+    "string": pd.StringDtype(na_value=np.nan),
+    "int": pd.Int64Dtype(),
+    "float": np.dtype("float64"),
+    "bool": pd.BooleanDtype(),
+    "date": np.dtype("datetime64[us]"),
 }
 
 
@@ -61,7 +62,7 @@ def to_frames(
     last day wherever that day has passed; false takes neither as done. Columns of the ledger go
     before the choice. ``assumptions`` says all of this in words.
     """
-    invoices = _open_or_paid(apply_merges(reading.invoices, merges))
+    invoices = _in_order(_open_or_paid(apply_merges(reading.invoices, merges)))
     numbered = invoices.assign(buyer_id=invoices["buyer_key"].map(_buyer_ids(invoices)))
     policies = _policies(numbered, terms, as_of_date)
     shipments = _shipments(
@@ -69,8 +70,8 @@ def to_frames(
         terms,
         policies,
         as_of_date,
-        assumes_declared=declared_on_time and "declared_date" not in reading.has_columns,
-        assumes_notice=notice_in_time and "notice_date" not in reading.has_columns,
+        assumes_declared=declared_on_time and "declared_date" not in reading.known_roles,
+        assumes_notice=notice_in_time and "notice_date" not in reading.known_roles,
     )
     filled = {
         "exporters": _exporters(profile or ExporterProfile()),
@@ -99,9 +100,9 @@ def assumptions(
     if terms.has_policy and not (terms.policy_start_date and terms.policy_end_date):
         text = _("The policy period was not given in full: it is taken to span the whole ledger.")
         found.append(Notice("policy_period", text))
-    if "declared_date" not in reading.has_columns:
+    if "declared_date" not in reading.known_roles:
         found.append(_declared_assumption(is_assumed=declared_on_time))
-    if "notice_date" not in reading.has_columns:
+    if "notice_date" not in reading.known_roles:
         found.append(_notice_assumption(is_assumed=notice_in_time))
     unmatched = unmatched_limits(reading, terms)
     if len(unmatched):
@@ -139,6 +140,11 @@ def _open_or_paid(invoices: pd.DataFrame) -> pd.DataFrame:
     return invoices[invoices["book_amount_usd"] > 0].reset_index(drop=True)
 
 
+def _in_order(invoices: pd.DataFrame) -> pd.DataFrame:
+    """With an invoice due before its date dated on the due day: the tables count terms from it."""
+    return invoices.assign(invoice_date=invoices[["invoice_date", "due_date"]].min(axis=1))
+
+
 def _conformed(frame: pd.DataFrame | None, table_name: str) -> pd.DataFrame:
     """The dictionary's columns in its order and types; what was not given is unknown."""
     columns = [each for each in tables.columns() if each.table_name == table_name]
@@ -147,9 +153,8 @@ def _conformed(frame: pd.DataFrame | None, table_name: str) -> pd.DataFrame:
     for column in columns:
         is_given = frame is not None and column.column_name in frame
         values = frame[column.column_name] if is_given and frame is not None else [None] * length
-        data[column.column_name] = pd.Series(list(values), dtype=object).astype(
-            _PANDAS_TYPES[column.type_name]
-        )
+        dtype = _PANDAS_TYPES[column.type_name]
+        data[column.column_name] = pd.Series(list(values), dtype=object).astype(dtype)
     return pd.DataFrame(data)
 
 
@@ -326,7 +331,7 @@ def _shipments(
     premium = (invoices["book_amount_usd"] * terms.premium_rate_ratio).round(2)
     return invoices.assign(
         exporter_id=EXPORTER_ID,
-        policy_id=np.where(is_insured, POLICY_ID, None),
+        policy_id=constant(invoices.index, POLICY_ID).where(is_insured, None),
         invoice_amount_usd=invoices["book_amount_usd"],
         declared_date=declared,
         notice_date=notice,
@@ -336,7 +341,7 @@ def _shipments(
 
 def _is_insured(invoices: pd.DataFrame, policies: pd.DataFrame) -> pd.Series:
     if policies.empty:
-        return pd.Series(False, index=invoices.index)
+        return constant(invoices.index, value=False, dtype="bool")
     policy = policies.iloc[0]
     return invoices["ship_date"].between(policy["policy_start_date"], policy["policy_end_date"])
 

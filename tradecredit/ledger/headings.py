@@ -158,7 +158,8 @@ _SYNONYMS: dict[str, str] = {
     "valid_from": """valid from|from|effective date|effective from|start|start date|valid since|
         limit from|生效日期|生效日|有效期起|起始日期|开始日期|限额生效日""",
     "valid_to": """valid to|to|expiry|expiry date|expires|end|end date|valid until|until|
-        expiration date|limit to|失效日期|失效日|到期日|有效期至|有效期止|截止日期|终止日期|限额失效日""",
+        expiration date|limit to|失效日期|失效日|到期日|有效期至|有效期止|截止日期|终止日期|
+        限额失效日""",
     "decided_date": """decided date|decision date|approval date|approved on|date of decision|
         批复日期|批复日|审批日期""",
     "decision": """decision|status|limit status|result|批复结果|状态|限额状态|审批结果""",

@@ -46,6 +46,7 @@ class MergeProposal:
 
     @property
     def is_strong(self) -> bool:
+        """Whether number or name agree, not only look alike."""
         return self.kind != SIMILAR_NAME
 
 

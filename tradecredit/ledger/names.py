@@ -6,12 +6,13 @@ from functools import cache
 
 MAX_NAME_CHARACTERS = 200
 
-_LEGAL_FORMS = frozenset(
-    """llc inc incorporated corp corporation co company ltd limited gmbh ag kg ohg ug mbh sa sarl
+_LEGAL_FORM_WORDS = """
+    llc inc incorporated corp corporation co company ltd limited gmbh ag kg ohg ug mbh sa sarl
     sas srl spa bv nv ab as asa aps oy oyj plc pty pvt pte llp lp kk sdn bhd jsc ooo oao zao pjsc
     cv de eirl ltda cia sl sro doo kft zrt spzoo intl international group holding holdings
-    enterprise enterprises trading the and""".split()
-)
+    enterprise enterprises trading the and
+"""
+_LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
 _CHINESE_FORMS = re.compile(r"股份有限公司|有限责任公司|有限公司|集团公司|集团|公司|分公司")
 
 
@@ -27,8 +28,7 @@ def clean_text(text: str) -> str:
 
 @cache
 def normalised_name(name: str) -> str:
-    """A name without case, accents, marks and full-width forms: the identity of a buyer that
-    has no customer number."""
+    """A name without case, accents and marks: the identity of a buyer without a number."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = plain.replace("&", " and ")

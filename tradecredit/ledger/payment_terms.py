@@ -13,8 +13,11 @@ MAX_TERM_DAYS = 720
 
 @dataclass(frozen=True)
 class PaymentTerm:
-    """``days`` None: the text names the instrument only; ``is_from_month_end``: days run from
-    the end of the month of the invoice (EOM, 月结)."""
+    """Instrument (OA, DA, DP or LC) and credit days.
+
+    ``days`` None: the text names the instrument only; ``is_from_month_end``: the days run from
+    the end of the month of the invoice (EOM, 月结).
+    """
 
     payment_term: str
     days: int | None
@@ -36,12 +39,14 @@ _INSTRUMENTS = (
     ("DA", r"\bD\s?/\s?A\b|\bDA(?=\b|\d)|承兑交单|承兑|DOCUMENTS? AGAINST ACCEPTANCE"),
     (
         "DP",
-        r"\bD\s?/\s?P\b|\bDP(?=\b|\d)|付款交单|\bCAD\b|DOCUMENTS? AGAINST PAYMENT|CASH AGAINST DOCUMENTS?",
+        r"\bD\s?/\s?P\b|\bDP(?=\b|\d)|付款交单|\bCAD\b|DOCUMENTS? AGAINST PAYMENT|"
+        r"CASH AGAINST DOCUMENTS?",
     ),
     ("LC", r"\bL\s?/\s?C\b|\bLC(?=\b|\d)|信用证|LETTER OF CREDIT"),
     (
         "OA",
-        r"\bO\s?/\s?A\b|\bOA(?=\b|\d)|\bT\s?/\s?T\b|\bTT(?=\b|\d)|OPEN ACCOUNT|\bNET(?=\b|\d)|\bN(?=\s?\d)|电汇|"
+        r"\bO\s?/\s?A\b|\bOA(?=\b|\d)|\bT\s?/\s?T\b|\bTT(?=\b|\d)|OPEN ACCOUNT|"
+        r"\bNET(?=\b|\d)|\bN(?=\s?\d)|电汇|"
         r"赊销|放账|放帐|赊账|后TT|WIRE(?: TRANSFER)?|TELEGRAPHIC TRANSFER|货到付款|现结|"
         r"\bCOD\b|CASH ON DELIVERY",
     ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class LedgerUnreadable(ValueError):
+class LedgerUnreadable(ValueError):  # noqa: N818 - named like the store's BookUnreadable
     """The file cannot be read at all; the three texts are for a person, in their language."""
 
     def __init__(self, *, found: str, expected: str, what_to_do: str) -> None:

@@ -12,10 +12,11 @@ import pandas as pd
 from babel import Locale
 from babel.numbers import list_currencies
 
-EMPTY_WORDS = frozenset(
+_EMPTY_WORDS_TEXT = (
     "|-|--|—|n/a|na|nan|none|null|nil|nat|#n/a|#value!|#ref!|#name?|#div/0!|无|空|未付|未知|"
-    "unpaid|open|00.00.0000|0000-00-00|00/00/0000|00-00-0000|00000000|1900-01-00".split("|")
+    "unpaid|open|00.00.0000|0000-00-00|00/00/0000|00-00-0000|00000000|1900-01-00"
 )
+EMPTY_WORDS = frozenset(_EMPTY_WORDS_TEXT.split("|"))
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1990, 2099
@@ -51,7 +52,8 @@ _THREE_GROUPS = re.compile(
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0+)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _DAY_MONTH_NAME = re.compile(
-    rf"(?:\w+,\s*)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([^\W\d_]{{3,}})\.?[-/., ]*(\d{{4}}|\d{{2}}){_TIME}"
+    rf"(?:\w+,\s*)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([^\W\d_]{{3,}})\.?[-/., ]*"
+    rf"(\d{{4}}|\d{{2}}){_TIME}"
 )
 _MONTH_NAME_DAY = re.compile(
     rf"([^\W\d_]{{3,}})\.?[-/. ]*(\d{{1,2}})(?:st|nd|rd|th)?[-/., ]+(\d{{4}}|\d{{2}}){_TIME}"
@@ -233,7 +235,7 @@ def currency_in_heading(heading: str) -> str | None:
 
 # --- numbers --------------------------------------------------------------------------------
 
-_SIGN_CLASS = "".join(sorted({sign for sign in "$€£₹₽₩₫฿₺¥"}))
+_SIGN_CLASS = "$€£₹₽₩₫฿₺¥"
 _WORD = rf"[A-Za-z]{{0,3}}[{_SIGN_CLASS}]|[A-Za-z]{{2,3}}|[^\W\d_A-Za-z万]+"
 _CURRENCY_START = re.compile(rf"({_WORD})\s*(?=[\d.,(+-])")
 _CURRENCY_END = re.compile(rf"(?<=[\d.,)万-])\s*({_WORD})$")

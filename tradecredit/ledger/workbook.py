@@ -2,13 +2,17 @@
 
 import csv
 import io
+import lzma
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -23,6 +27,7 @@ MAX_FILE_BYTES = 50 * MEGABYTE
 MAX_UNPACKED_BYTES = 400 * MEGABYTE
 MAX_SHEET_CELLS = 20_000_000
 MAX_SHEETS = 40
+MAX_PARTS = 2_000
 HEADER_SEARCH_ROWS = 40
 SEPARATORS = (",", ";", "\t", "|")
 # A quoted field may hold line breaks, but not this many: then a quote was never closed.
@@ -30,21 +35,6 @@ MAX_LINES_IN_RECORD = 30
 # Excel holds no longer text in a cell.
 MAX_CELL_CHARACTERS = 32_767
 
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"BM", "a picture (BMP)"),
-    (b"II*\x00", "a picture (TIFF)"),
-    (b"MM\x00*", "a picture (TIFF)"),
-    (b"%PDF", "a PDF document"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"PAR1", "a Parquet file"),
-)
 ZIP_SIGNATURE = b"PK\x03\x04"
 EMPTY_ZIP_SIGNATURE = b"PK\x05\x06"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,10 +60,12 @@ class RawSheet:
 
     @property
     def headings(self) -> tuple[str, ...]:
+        """Headings in the order of the columns, each different."""
         return tuple(self.cells.columns)
 
     @property
     def row_count(self) -> int:
+        """Rows below the headings, empty ones included."""
         return len(self.cells)
 
 
@@ -147,12 +139,31 @@ def _refuse_size(content: bytes) -> None:
         )
 
 
+def _signatures() -> tuple[tuple[bytes, str], ...]:
+    """First bytes of files people take for a table, and what such a file is."""
+    return (
+        (b"\x89PNG", _("a picture (PNG)")),
+        (b"\xff\xd8\xff", _("a picture (JPEG)")),
+        (b"GIF8", _("a picture (GIF)")),
+        (b"BM", _("a picture (BMP)")),
+        (b"II*\x00", _("a picture (TIFF)")),
+        (b"MM\x00*", _("a picture (TIFF)")),
+        (b"%PDF", _("a PDF document")),
+        (b"Rar!", _("a RAR archive")),
+        (b"7z\xbc\xaf", _("a 7-Zip archive")),
+        (b"\x1f\x8b", _("a compressed file (gzip)")),
+        (b"\x7fELF", _("a program")),
+        (b"MZ", _("a program")),
+        (b"PAR1", _("a Parquet file")),
+    )
+
+
 def _refuse_other_kinds(content: bytes) -> None:
-    for signature, kind in SIGNATURES:
+    for signature, kind in _signatures():
         # Two letters may also begin a text: there a control character must follow.
-        is_text = len(signature) == 2 and not re.search(rb"[\x00-\x08]", content[:64])
+        is_text = signature.isalpha() and not re.search(rb"[\x00-\x08]", content[:64])
         if content.startswith(signature) and not is_text:
-            raise _unreadable(_("The file is {kind}, whatever its name says.", kind=_(kind)))
+            raise _unreadable(_("The file is {kind}, whatever its name says.", kind=kind))
     start = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().replace(b"\x00", b"")
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
         raise _unreadable(
@@ -187,33 +198,27 @@ def _unpacked_parts(content: bytes) -> dict[str, bytes]:
             wanted = [
                 part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))
             ]
-            unpacked_bytes = sum(part.file_size for part in wanted)
-            if unpacked_bytes > MAX_UNPACKED_BYTES or len(wanted) > 2000:
-                raise _unreadable(
-                    _(
-                        "The workbook unpacks to {size} MB.",
-                        size=f"{unpacked_bytes / MEGABYTE:,.0f}",
-                    ),
-                    _("Copy the invoices into a new workbook, or save the sheet as CSV."),
-                    _("At most {limit} MB are unpacked.", limit=MAX_UNPACKED_BYTES // MEGABYTE),
-                )
-            if any(part.flag_bits & 0x1 for part in wanted):
-                raise _password_protected()
+            _refuse_parts(wanted)
             # read() stops at the stated size and checks the sum, so a false size is found here.
             return {part.filename: archive.read(part) for part in wanted}
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
-        if isinstance(error, LedgerUnreadable):
-            raise
+    except LedgerUnreadable:
+        raise
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
         raise _damaged() from error
-    except Exception as error:  # zlib and lzma have their own error classes
+    except (RuntimeError, NotImplementedError, ValueError, struct.error) as error:
         raise _damaged() from error
+
+
+def _refuse_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise _password_protected()
+    unpacked_bytes = sum(part.file_size for part in parts)
+    if unpacked_bytes > MAX_UNPACKED_BYTES or len(parts) > MAX_PARTS:
+        raise _unreadable(
+            _("The workbook unpacks to {size} MB.", size=f"{unpacked_bytes / MEGABYTE:,.0f}"),
+            _("Copy the invoices into a new workbook, or save the sheet as CSV."),
+            _("At most {limit} MB are unpacked.", limit=MAX_UNPACKED_BYTES // MEGABYTE),
+        )
 
 
 def _repacked(parts: dict[str, bytes]) -> bytes:
@@ -312,7 +317,7 @@ def _excel_grids(content: bytes, formulas: dict[str, frozenset[tuple[int, int]]]
         names = [
             data.name for data in workbook.sheets_metadata if data.typ == SheetTypeEnum.WorkSheet
         ]
-        parts = _sheet_parts(content, names) if formulas else {}
+        parts = _sheet_parts(content) if formulas else {}
         return [
             _excel_grid(
                 workbook.get_sheet_by_name(name), formulas.get(parts.get(name, ""), frozenset())
@@ -327,20 +332,25 @@ def _excel_grids(content: bytes, formulas: dict[str, frozenset[tuple[int, int]]]
         raise _damaged() from error
 
 
-def _sheet_parts(content: bytes, names: Sequence[str]) -> dict[str, str]:
+def _sheet_parts(content: bytes) -> dict[str, str]:
     """Sheet name -> part of the package, as the workbook's relations say."""
-    from xml.etree import ElementTree
-
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        book = _elements(archive.read("xl/workbook.xml"))
+        links = _elements(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
     return {
         sheet.get("name", ""): "xl/" + targets.get(sheet.get(relation), "").removeprefix("/xl/")
-        for sheet in book.iter()
+        for sheet in book
         if sheet.tag.endswith("}sheet")
     }
+
+
+def _elements(part: bytes) -> list[ElementTree.Element]:
+    """All elements of a part; entities, which no workbook declares, are not expanded."""
+    if b"<!" in part.replace(b"<!--", b""):
+        raise ValueError("declaration in a part of the package")
+    return list(ElementTree.fromstring(part).iter())  # noqa: S314 - no entity can be declared
 
 
 def _excel_grid(sheet: CalamineSheet, formulas: frozenset[tuple[int, int]]) -> _Grid:

@@ -1,0 +1,60 @@
+"""Invoice numbers that occur more than once."""
+
+import pandas as pd
+
+from tradecredit.language import _
+from tradecredit.ledger.columns import ColumnMapping
+from tradecredit.ledger.problems import Notice
+from tradecredit.ledger.rows import REFUSED_COLUMNS, stacked
+
+
+def repeated_rows(
+    texts: pd.DataFrame, parsed: pd.DataFrame, mapping: ColumnMapping
+) -> pd.DataFrame:
+    """Rows equal to an earlier one in every column that is used."""
+    used = texts.loc[parsed.index]
+    is_repeated = used.duplicated(keep="first")
+    if not is_repeated.any():
+        return stacked([], REFUSED_COLUMNS)
+    first_rows = pd.Series(used.index, index=used.index)
+    first = first_rows.groupby([used[role] for role in used.columns]).transform("first")
+    return pd.DataFrame(
+        {
+            "row_number": used.index[is_repeated].astype("int64"),
+            "column": mapping.column_of("invoice_id") or "",
+            "found_value": list(parsed.loc[is_repeated, "invoice_id"]),
+            "reason": [
+                _("The same invoice stands in row {row} already, equal in every column.", row=row)
+                for row in first[is_repeated]
+            ],
+            "what_to_do": _("Nothing, if it was exported twice; else give it its own number."),
+        }
+    )
+
+
+def with_unique_ids(parsed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+    """A number used again with other content gets a suffix: 4711, 4711-2, 4711-3."""
+    times = parsed.groupby("invoice_id").cumcount() + 1
+    again = times > 1
+    if not again.any():
+        return parsed, ()
+    taken = set(parsed["invoice_id"])
+    names = [
+        _free_name(name, count, taken) if count > 1 else name
+        for name, count in zip(parsed["invoice_id"], times, strict=True)
+    ]
+    text = _(
+        "{count} rows use an invoice number again with other content (such as {example}); they "
+        "were kept as parts of the invoice, with -2, -3 ... behind the number.",
+        count=int(again.sum()),
+        example=parsed.loc[again, "invoice_id"].iloc[0],
+    )
+    return parsed.assign(invoice_id=names), (Notice("duplicate_number", text, int(again.sum())),)
+
+
+def _free_name(name: str, count: int, taken: set[str]) -> str:
+    suffix = count
+    while f"{name}-{suffix}" in taken:
+        suffix += 1
+    taken.add(f"{name}-{suffix}")
+    return f"{name}-{suffix}"

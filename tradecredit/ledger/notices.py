@@ -1,0 +1,143 @@
+"""What a reader of the book should know about how its ledger was read."""
+
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from tradecredit.language import _
+from tradecredit.ledger.columns import ColumnMapping
+from tradecredit.ledger.countries import UNKNOWN_COUNTRY
+from tradecredit.ledger.names import clean_text
+from tradecredit.ledger.problems import Notice
+from tradecredit.ledger.rows import is_true
+from tradecredit.ledger.values import (
+    is_empty,
+)
+
+
+def reading_notices(
+    parsed: pd.DataFrame, texts: pd.DataFrame, mapping: ColumnMapping, as_of: date
+) -> list[Notice]:
+    """Assumptions made while reading, each with the number of rows it touches."""
+    found = [
+        _rounding_notice(parsed),
+        _count_notice(
+            "ship_date_assumed",
+            parsed["is_ship_date_assumed"],
+            _("The day of shipment is not given; the invoice date is taken for it."),
+        ),
+        _count_notice(
+            "due_date_derived",
+            parsed["is_due_date_derived"],
+            _("The due date is not given; it was computed from the payment term."),
+        ),
+        _count_notice(
+            "due_before_invoice",
+            parsed["due_date"] < parsed["invoice_date"],
+            _("The due date lies before the invoice date; both were kept, with 0 credit days."),
+        ),
+        _count_notice(
+            "after_as_of_date",
+            parsed["invoice_date"] > pd.Timestamp(as_of),
+            _("Invoiced after {day}: not open on that day yet.", day=as_of.isoformat()),
+        ),
+        _count_notice(
+            "part_paid",
+            parsed["is_part_paid"],
+            _("Paid in part: the book carries what is still outstanding."),
+        ),
+        _count_notice(
+            "balance_above_amount",
+            parsed["is_balance_above_amount"],
+            _("The outstanding part is above the invoice amount; the outstanding part is used."),
+        ),
+        _term_notice(parsed, texts),
+        _country_notice(parsed, texts, mapping),
+        _damaged_number_notice(parsed),
+        _dollar_notice(parsed, texts),
+    ]
+    return [notice for notice in found if notice]
+
+
+def _count_notice(code: str, is_so: pd.Series, text: str) -> Notice | None:
+    count = int(is_true(is_so).sum())
+    return Notice(code, text, count) if count else None
+
+
+def _rounding_notice(parsed: pd.DataFrame) -> Notice | None:
+    exact = parsed["amount_exact"].where(
+        parsed["amount_cents"].notna(), parsed["outstanding_amount_exact"]
+    )
+    numbers = [value for value in exact if isinstance(value, Decimal)]
+    fine = [value for value in numbers if value != value.quantize(Decimal("0.01"))]
+    if not fine:
+        return None
+    before, after = sum(numbers), Decimal(int(parsed["own_cents"].sum())) / 100
+    text = _(
+        "{count} amounts have more than two decimals; each was rounded to cents. Total before: "
+        "{before}, after: {after}.",
+        count=len(fine),
+        before=f"{before:,f}",
+        after=f"{after:,.2f}",
+    )
+    return Notice("rounded", text, len(fine))
+
+
+def _term_notice(parsed: pd.DataFrame, texts: pd.DataFrame) -> Notice | None:
+    stated = texts.loc[parsed.index, "payment_term"]
+    is_unknown = parsed["is_payment_term_assumed"] & ~stated.map(is_empty).astype(bool)
+    if not is_unknown.any():
+        return None
+    codes = stated[is_unknown].value_counts()
+    text = _(
+        "{count} payment-term codes are known to your system only (such as {examples}); credit "
+        "days come from the due dates, and open account is assumed.",
+        count=len(codes),
+        examples=", ".join(clean_text(code)[:30] for code in codes.index[:3]),
+    )
+    return Notice("unknown_terms", text, int(is_unknown.sum()))
+
+
+def _country_notice(
+    parsed: pd.DataFrame, texts: pd.DataFrame, mapping: ColumnMapping
+) -> Notice | None:
+    is_unknown = parsed["country_code"] == UNKNOWN_COUNTRY
+    if not is_unknown.any():
+        return None
+    if mapping.column_of("country") is None:
+        text = _("The ledger has no country column; buyers are shown with country unknown.")
+        return Notice("country_unknown", text, int(is_unknown.sum()))
+    found = texts.loc[parsed.index[is_unknown], "country"].value_counts()
+    examples = ", ".join(clean_text(value)[:30] or _("(empty)") for value in found.index[:3])
+    text = _("Countries not known, shown as unknown: {examples}.", examples=examples)
+    return Notice("country_unknown", text, int(is_unknown.sum()))
+
+
+def _damaged_number_notice(parsed: pd.DataFrame) -> Notice | None:
+    is_damaged = parsed["invoice_id"].str.fullmatch(r"\d[.,]\d+[Ee]\+\d+")
+    text = _(
+        "Invoice numbers such as 2.96E+09 were shortened by a spreadsheet before the export; "
+        "format that column as text and export again."
+    )
+    return _count_notice("damaged_number", is_damaged.astype(bool), text)
+
+
+def _dollar_notice(parsed: pd.DataFrame, texts: pd.DataFrame) -> Notice | None:
+    amounts = texts.loc[parsed.index, "amount"]
+    is_bare = (parsed["amount_sign_currency"] == "USD") & amounts.str.contains("$", regex=False)
+    is_bare &= (parsed["currency_code"] == "USD") & ~amounts.str.contains("us", case=False)
+    return _count_notice("dollar_sign", is_bare, _("The sign $ was read as US dollars."))
+
+
+def credit_notices(credit_notes: pd.DataFrame) -> list[Notice]:
+    """One notice when credit notes found no open invoice of their buyer."""
+    left = credit_notes[credit_notes["unapplied_usd"] > 0]
+    if left.empty:
+        return []
+    text = _(
+        "Credit notes of US$ {amount} could not be set against an open invoice of their buyer; "
+        "they do not lower what is owed.",
+        amount=f"{left['unapplied_usd'].sum():,.2f}",
+    )
+    return [Notice("credit_unapplied", text, len(left))]

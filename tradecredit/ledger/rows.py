@@ -1,0 +1,45 @@
+"""Frames of rows by what became of them, keyed by the row's number in the file."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+REFUSED_COLUMNS = ("row_number", "column", "found_value", "reason", "what_to_do")
+LEFT_ASIDE_COLUMNS = ("row_number", "code", "reason")
+
+
+def no_rows(columns: Sequence[str]) -> pd.DataFrame:
+    """An empty frame of these columns."""
+    types = {"row_number": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=types.get(name, "object")) for name in columns})
+
+
+def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """The rows of all frames in the order of the file."""
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return no_rows(columns)
+    frame = pd.concat(filled, ignore_index=True)[list(columns)]
+    return frame.sort_values("row_number", kind="stable", ignore_index=True)
+
+
+def left_aside(rows: Iterable[Any], code: str, reason: str) -> pd.DataFrame:
+    """Rows that are no invoice to read, with the reason."""
+    numbers = pd.Series(list(rows), dtype="int64")
+    return pd.DataFrame({"row_number": numbers, "code": code, "reason": reason})
+
+
+def constant(index: pd.Index, value: Any, dtype: str = "object") -> pd.Series:
+    """A column of one value."""
+    return pd.Series([value] * len(index), index=index, dtype=dtype)
+
+
+def is_true(values: pd.Series) -> pd.Series:
+    """Truth of every row, unknown counted as false."""
+    return values.astype("boolean").fillna(value=False).astype("bool")
+
+
+def without(frame: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` (index: row numbers) without the rows ``taken`` lists."""
+    return frame[~frame.index.isin(taken["row_number"])]
