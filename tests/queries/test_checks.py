@@ -337,7 +337,7 @@ def test_the_tiny_book_keeps_the_rule(tiny_book, name):
 def test_a_check_finds_exactly_its_planted_fault(name, plant, table, key):
     frames = tiny_portfolio.frames()
     plant(frames)
-    with store.open_frames(frames, label="Planted", data_end=DATA_END) as book:
+    with store.open_frames(frames, label="Planted", data_end=DATA_END, has_positions=False) as book:
         broken = store.check(book, f"checks/{name}").broken
     assert broken[["table_name", "row_key"]].to_numpy().tolist() == [[table, key]]
 

@@ -4,7 +4,8 @@ import json
 import tempfile
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -89,65 +90,97 @@ def open_folder(path: Path, *, has_positions: bool = True) -> Book:
     files = [table_files(folder, name) for name in tables.table_names()]
     manifest.setdefault("row_counts", {table.table_name: table.row_count for table in files})
     spill = tempfile.TemporaryDirectory(prefix="tradecredit-")
-    connection = _connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name)
-    _lock_down(connection, allowed_folder=folder)
-    for table in files:
-        _create_raw_view(connection, table)
-    _create_reference_and_staging(connection)
-    for name in in_order_of_use(query_names("marts")):
-        _create_mart_view(connection, folder, name)
-    if has_positions:
-        _create_positions(connection, folder, date.fromisoformat(manifest["data_end"]))
-    return Book(
+    book = Book(
         version=str(manifest["version"]),
         label=str(manifest.get("label") or folder.name),
         data_end=date.fromisoformat(manifest["data_end"]),
         is_synthetic=bool(manifest["is_synthetic"]),
         manifest=manifest,
         folder=folder,
-        _connection=connection,
+        _connection=_connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name),
         _spill=spill,
+    )
+    with _closed_on_failure(book):
+        _lock_down(book._connection, allowed_folder=folder)
+        for table in files:
+            _create_raw_view(book._connection, table)
+        _create_reference_and_staging(book._connection)
+        for name in in_order_of_use(query_names("marts")):
+            _create_mart_view(book._connection, folder, name)
+        if has_positions:
+            _create_positions(book._connection, folder, book.data_end)
+    return book
+
+
+@contextmanager
+def _closed_on_failure(book: Book) -> Iterator[None]:
+    """Leaves nothing behind when a book cannot be opened, and tells why in plain words."""
+    try:
+        yield
+    except duckdb.Error as error:
+        book.close()
+        raise unreadable(book, error) from error
+    except BaseException:
+        book.close()
+        raise
+
+
+def unreadable(book: Book, error: duckdb.Error) -> BookUnreadable:
+    """What the database found wrong with the files of a book, and what to do about it."""
+    return BookUnreadable(
+        _(
+            "The book {label} cannot be read: {reason}. Build it again"
+            " (python -m tradecredit build-data), or put whole files in place.",
+            label=book.folder or book.label,
+            reason=str(error).strip().partition("\n")[0].rstrip("."),
+        )
     )
 
 
 def open_frames(
-    frames: Mapping[str, pd.DataFrame | pa.Table], *, label: str, data_end: date
+    frames: Mapping[str, pd.DataFrame | pa.Table],
+    *,
+    label: str,
+    data_end: date,
+    has_positions: bool = True,
 ) -> Book:
     """A book from tables in memory, by table name; nothing of it ever reaches a disk.
 
-    A table that is not given is empty, an optional column that is not given is unknown. Raises
+    A table that is not given is empty, an optional column that is not given is unknown. Where
+    ``has_positions`` is false nothing may read positions, and the book opens faster. Raises
     ``BookUnreadable`` for a table the dictionary lacks, a required column that is not there or
     a value of the wrong type.
     """
     _refuse_unknown_tables(frames)
-    connection = _connect(MEMORY_LIMIT_OF_FRAMES, temp_directory="")
-    _lock_down(connection, allowed_folder=None)
-    row_counts = {}
-    for name in tables.table_names():
-        table = conform(frames.get(name), name)
-        row_counts[name] = table.num_rows
-        _create_table(connection, f"raw.{name}", table)
-    _create_reference_and_staging(connection)
-    for name in in_order_of_use(query_names("marts")):
-        mart = query(name)
-        _create_from_query(connection, "table", mart, mart.sql)
+    conformed = {name: conform(frames.get(name), name) for name in tables.table_names()}
     manifest = {
         "version": f"frames-{uuid.uuid4().hex[:16]}",
         "label": label,
         "data_end": data_end.isoformat(),
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "is_synthetic": False,
-        "row_counts": row_counts,
+        "row_counts": {name: table.num_rows for name, table in conformed.items()},
     }
-    return Book(
+    book = Book(
         version=str(manifest["version"]),
         label=label,
         data_end=data_end,
         is_synthetic=False,
         manifest=manifest,
         folder=None,
-        _connection=connection,
+        _connection=_connect(MEMORY_LIMIT_OF_FRAMES, temp_directory=""),
     )
+    with _closed_on_failure(book):
+        _lock_down(book._connection, allowed_folder=None)
+        for name, table in conformed.items():
+            _create_table(book._connection, f"raw.{name}", table)
+        _create_reference_and_staging(book._connection)
+        for name in in_order_of_use(query_names("marts")):
+            mart = query(name)
+            _create_from_query(book._connection, "table", mart, mart.sql)
+        if has_positions:
+            _create_positions(book._connection, None, data_end)
+    return book
 
 
 def conform(frame: pd.DataFrame | pa.Table | None, table_name: str) -> pa.Table:
@@ -297,6 +330,8 @@ def _create_positions(
     """Positions as they were built with the book, or computed where they were not."""
     if folder is None or not _positions_are_built(folder):
         with connection.cursor() as cursor:
+            # Nobody waits for a page here: a book of one's own is opened once.
+            cursor.execute("set max_execution_time = 0")
             computed = compute_positions(cursor, data_end)
         for name, table in computed.items():
             _create_table(connection, name, table)

@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from tradecredit.language import _
-from tradecredit.store.book import DEFAULT_TIME_LIMIT_SECONDS, Book
+from tradecredit.store.book import DEFAULT_TIME_LIMIT_SECONDS, Book, unreadable
 from tradecredit.store.errors import (
-    BookUnreadable,
     ParameterError,
     QueryCancelled,
     QueryFailed,
@@ -281,14 +280,7 @@ def _plain_error(run_of: _Run, asked: Query, error: duckdb.Error) -> StoreError:
             )
         )
     if isinstance(error, duckdb.IOException) or "parquet" in str(error).lower():
-        return BookUnreadable(
-            _(
-                "A file of the book in {folder} cannot be read: {reason}. Build the book again:"
-                " python -m tradecredit build-data.",
-                folder=run_of.book.folder,
-                reason=_first_line(error),
-            )
-        )
+        return unreadable(run_of.book, error)
     return QueryFailed(
         _("The query {name} failed: {reason}", name=asked.name, reason=_first_line(error))
     )

@@ -1,0 +1,110 @@
+"""``python -m tradecredit``: what it prints and the status it ends with."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests import tiny_portfolio
+from tradecredit.__main__ import _value
+from tradecredit.settings import PROJECT_DIR
+from tradecredit.store import ParameterError
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_portfolio.write(tmp_path_factory.mktemp("command") / "book")
+
+
+def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tradecredit", *map(str, arguments)]
+    return subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True, timeout=60)
+
+
+COVER_OF_X2 = (
+    "query",
+    "cover/cover_by_invoice",
+    "as_of_date=2025-09-30",
+    "exporter_id=X2",
+    "loss_cause=default",
+)
+
+
+def test_a_query_is_printed_as_csv_that_adds_up(folder):
+    ended = _run(*COVER_OF_X2, "--data", folder, "--format", "csv")
+    assert ended.returncode == 0, ended.stderr
+    frame = pd.read_csv(io.StringIO(ended.stdout))
+    # I14 to I17 and I19 are the invoices of X2 that are open on the last day.
+    assert frame["outstanding_usd"].sum() == 42000 + 90000 + 75000 + 60000 + 33000
+
+
+def test_a_query_is_printed_as_json_with_plain_days(folder):
+    ended = _run("query", "staging/stg_claims", "--data", folder, "--format", "json")
+    first = json.loads(ended.stdout)[0]
+    assert (first["claim_id"], first["loss_date"]) == ("C1", "2024-10-08")
+    assert first["dispute_opened_date"] is None
+
+
+def test_a_table_says_how_many_rows_it_has(folder):
+    ended = _run("query", "staging/stg_limits", "--data", folder)
+    assert ended.stdout.splitlines()[-1] == "13 rows"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("query", "cover/cover_by_invoces"), "cover/cover_by_invoice"),
+        (("query", "cover/cover_by_invoice"), "loss_cause"),
+        (("query", "cover/cover_by_invoice", "as_of_date=tomorrow"), "YYYY-MM-DD"),
+        (("query", "cover/cover_by_invoice", "as_of_date"), "KEY=VALUE"),
+        (("check", "no-such-folder"), "no-such-folder"),
+        (("build-data", "--scale", "0"), "above 0"),
+        (("build-data", "--data-end", "soon"), "YYYY-MM-DD"),
+        ((), "COMMAND"),
+    ],
+)
+def test_a_wrong_command_is_told_plainly(folder, arguments, told):
+    data = ("--data", folder) if "query" in arguments else ()
+    ended = _run(*arguments, *data)
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_sound_book_passes_every_check(folder):
+    ended = _run("check", folder)
+    assert ended.returncode == 0, ended.stdout
+    assert "BROKEN" not in ended.stdout
+
+
+def test_a_broken_book_fails_with_the_rows(tmp_path):
+    frames = tiny_portfolio.frames()
+    frames["claims"].loc[0, "indemnified_usd"] = 90000.0
+    ended = _run("check", tiny_portfolio.write(tmp_path / "broken", frames))
+    assert ended.returncode == 1
+    assert "BROKEN  indemnity_within_the_claim: 1 rows" in ended.stdout
+    assert "claims  C1  indemnity 90000.0, claimed 85000.0" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("country_codes", "US, DE", ["US", "DE"]),
+        ("country_codes", "", None),
+        ("causes", "default", ["default"]),
+        ("exporter_id", "007", "007"),
+        ("top_count", "5", 5),
+        ("minimum_usd", "2.5", 2.5),
+    ],
+)
+def test_a_value_is_read_as_its_name_promises(key, text, value):
+    assert _value(key, text) == value
+
+
+def test_a_count_that_is_no_number_is_told():
+    with pytest.raises(ParameterError, match="top_count=many"):
+        _value("top_count", "many")
