@@ -132,6 +132,16 @@ _ALL = (
         up_is_good=True,
     ),
     Measure(
+        "contribution_ratio",
+        N_("Contribution to growth"),
+        N_(
+            "Change of a part divided by the compared total of all parts; the contributions of "
+            "all parts add up to the growth of the whole."
+        ),
+        "percentage points",
+        up_is_good=True,
+    ),
+    Measure(
         "client_count",
         N_("Clients"),
         N_("Exporters with at least one declared invoice in the period."),
@@ -170,8 +180,8 @@ _ALL = (
         "incurred_ratio",
         N_("Incurred loss ratio"),
         N_(
-            "Claims paid plus the change in the amount of reported, undecided claims, divided "
-            "by premium earned in the period."
+            "Claims paid plus the change in what undecided claims would cost at the insured "
+            "share of their cause, divided by premium earned in the period."
         ),
         "ratio",
         up_is_good=False,
@@ -186,7 +196,7 @@ _ALL = (
     Measure(
         "claim_frequency_ratio",
         N_("Claim frequency"),
-        N_("Claims filed in the period per thousand policies in force in it."),
+        N_("Claims filed in the period per thousand policies that shipped in it."),
         "per 1,000 policies",
         up_is_good=False,
     ),
@@ -207,9 +217,43 @@ _ALL = (
     Measure(
         "decided_on_time_ratio",
         N_("Decided on time"),
-        N_("Decisions of the period made within the days the rules give the insurer."),
+        N_("Decisions of the period made within the days the rules give the insurer, as a share."),
         "ratio",
         up_is_good=True,
+    ),
+    Measure(
+        "overdue_60_ratio",
+        N_("Long overdue"),
+        N_(
+            "Share of the amount shipped in a period that was unpaid more than 60 days after "
+            "its due date by an age counted in months from shipment."
+        ),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "paid_by_age_ratio",
+        N_("Claims paid by age"),
+        N_("Claims paid on the shipments of a period by an age, divided by their amount."),
+        "basis points",
+        up_is_good=False,
+    ),
+    Measure(
+        "premium_rate_ratio",
+        N_("Premium rate"),
+        N_("Premium earned divided by the amount insured."),
+        "ratio",
+        up_is_good=None,
+    ),
+    Measure(
+        "burn_cost_ratio",
+        N_("Burn cost"),
+        N_(
+            "Claims paid less recoveries on the shipments of a period, divided by their amount; "
+            "only of months whose claims can have been decided."
+        ),
+        "ratio",
+        up_is_good=False,
     ),
     Measure(
         "herfindahl_index",

@@ -4,8 +4,8 @@
 -- params:  country_codes, city_codes, scheme_codes, sector_codes, size_classes,
 --          product_codes, causes, split_by
 --
--- split_by is market, city, scheme, sector, size_class, product or cause; anything else
--- gives one part, 'all'.
+-- split_by is country_code, city_code, scheme_code, sector_code, size_class,
+-- product_code or cause; anything else gives one part, 'all'.
 with
 
 claim_months as (
@@ -20,12 +20,12 @@ claim_months as (
         paid_usd,
         recovery_usd,
         case cast($split_by as varchar)
-            when 'market' then country_code
-            when 'city' then city_code
-            when 'scheme' then coalesce(scheme_code, 'none')
-            when 'sector' then sector_code
+            when 'country_code' then country_code
+            when 'city_code' then city_code
+            when 'scheme_code' then coalesce(scheme_code, 'none')
+            when 'sector_code' then sector_code
             when 'size_class' then size_class
-            when 'product' then product_code
+            when 'product_code' then product_code
             when 'cause' then cause
             else 'all'
         end as split_code

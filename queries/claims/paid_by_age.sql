@@ -15,12 +15,12 @@ movements as (
         paid_usd,
         recovery_usd,
         case cast($split_by as varchar)
-            when 'market' then country_code
-            when 'city' then city_code
-            when 'scheme' then coalesce(scheme_code, 'none')
-            when 'sector' then sector_code
+            when 'country_code' then country_code
+            when 'city_code' then city_code
+            when 'scheme_code' then coalesce(scheme_code, 'none')
+            when 'sector_code' then sector_code
             when 'size_class' then size_class
-            when 'product' then product_code
+            when 'product_code' then product_code
             when 'cause' then cause
             else 'all'
         end as split_code

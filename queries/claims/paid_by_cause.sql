@@ -14,12 +14,12 @@ claim_months as (
         paid_count,
         paid_usd,
         case cast($split_by as varchar)
-            when 'market' then country_code
-            when 'city' then city_code
-            when 'scheme' then coalesce(scheme_code, 'none')
-            when 'sector' then sector_code
+            when 'country_code' then country_code
+            when 'city_code' then city_code
+            when 'scheme_code' then coalesce(scheme_code, 'none')
+            when 'sector_code' then sector_code
             when 'size_class' then size_class
-            when 'product' then product_code
+            when 'product_code' then product_code
             else 'all'
         end as split_code
     from mart_claims_monthly

@@ -4,9 +4,10 @@
 -- params:  country_codes, city_codes, scheme_codes, sector_codes, size_classes,
 --          product_codes, payment_terms, split_by
 --
--- split_by is market, city, scheme, sector, size_class, product or payment_term;
--- anything else gives one part, 'all'. complete_from_date is the day after the last on
--- which the rule takes declarations of the month: before it the month is still filling.
+-- split_by is country_code, city_code, scheme_code, sector_code, size_class,
+-- product_code or payment_term; anything else gives one part, 'all'.
+-- complete_from_date is the day after the last on which the rule takes declarations of
+-- the month: before it the month is still filling.
 with
 
 monthly as (
@@ -16,12 +17,12 @@ monthly as (
         size_class,
         insured_usd,
         case cast($split_by as varchar)
-            when 'market' then country_code
-            when 'city' then city_code
-            when 'scheme' then coalesce(scheme_code, 'none')
-            when 'sector' then sector_code
+            when 'country_code' then country_code
+            when 'city_code' then city_code
+            when 'scheme_code' then coalesce(scheme_code, 'none')
+            when 'sector_code' then sector_code
             when 'size_class' then size_class
-            when 'product' then product_code
+            when 'product_code' then product_code
             when 'payment_term' then payment_term
             else 'all'
         end as split_code

@@ -10,6 +10,7 @@ final as (
         event_id,
         event_date,
         event_kind,
+        is_major,
         label,
         source_id,
         confidence,

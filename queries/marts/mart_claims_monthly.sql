@@ -6,9 +6,9 @@
 --
 -- A claim's reserve is its claimed amount times the insured share of its cause. It is
 -- set up on filing and released on payment, or on a decision that pays nothing. A
--- decision is on time when it comes within the rule's days (general policies) or working
--- days (where the rule has them) after filing, or after the end of a dispute that held
--- the claim.
+-- decision is on time when it comes within the rule's days (general policies) or
+-- working days (where the rule has them) after filing, or after the end of a dispute
+-- that held the claim.
 with
 
 claims as (

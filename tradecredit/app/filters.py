@@ -61,13 +61,14 @@ def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
     if kind == "month_ago":
         compared = shown_date.replace(day=1) - timedelta(days=1)
     elif kind == "before_event":
-        compared = _event_date(shown_date) - timedelta(days=1)
+        compared = event_date(shown_date) - timedelta(days=1)
     else:
         compared = (pd.Timestamp(shown_date) - pd.DateOffset(years=1)).date()
     return max(compared, first_day(book)), _("vs {date}", date=day(max(compared, first_day(book))))
 
 
-def _event_date(shown_date: date) -> date:
+def event_date(shown_date: date) -> date:
+    """Day of an event up to ``shown_date`` that the reader picks, newest first."""
     known = data.load(
         "events/events_in_period",
         event_kinds=list(EVENT_KINDS),

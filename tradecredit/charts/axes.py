@@ -1,0 +1,44 @@
+"""Axes as people read them: money in k, m and bn, shares in per cent."""
+
+import math
+from typing import Any
+
+from tradecredit.formats import compact, percent
+
+NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def money_axis(largest_usd: float, tick_count: int = 4) -> dict[str, Any]:
+    """An axis from 0 to ``largest_usd`` with round amounts; plotly itself would write G for bn."""
+    ticks = round_ticks(largest_usd, tick_count)
+    return {
+        "tickvals": ticks,
+        "ticktext": [compact(tick) for tick in ticks],
+        "range": [0, 1.06 * max(largest_usd, ticks[-1])],
+    }
+
+
+def percent_axis(digits: int = 0, *, is_signed: bool = False) -> dict[str, Any]:
+    """An axis of ratios, written in per cent."""
+    return {"tickformat": f"{'+' if is_signed else ''}.{digits}%"}
+
+
+def share_axis(largest_ratio: float, tick_count: int = 4) -> dict[str, Any]:
+    """An axis of ratios from 0, with no more decimals than its steps need."""
+    ticks = round_ticks(largest_ratio, tick_count)
+    digits = max(0, -math.floor(math.log10(100 * ticks[1]) + 1e-9))
+    return {
+        "tickvals": ticks,
+        "ticktext": [percent(tick, digits) for tick in ticks],
+        "range": [0, 1.06 * max(largest_ratio, ticks[-1])],
+    }
+
+
+def round_ticks(largest: float, tick_count: int = 4) -> list[float]:
+    """Round values from 0 to about ``largest``, at most ``tick_count`` steps; at least two."""
+    if not largest > 0:
+        return [0.0, 1.0]
+    rough = largest / tick_count
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(nice * size for nice in NICE_STEPS if nice * size >= rough * (1 - 1e-9))
+    return [step * number for number in range(max(2, math.floor(largest / step + 1e-9) + 1))]

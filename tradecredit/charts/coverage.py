@@ -1,0 +1,447 @@
+"""Figures of how cover grows."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import plotly.graph_objects as go
+from babel.dates import get_month_names
+
+from tradecredit.charts import theme
+from tradecredit.charts.axes import money_axis, percent_axis, share_axis
+from tradecredit.formats import (
+    compact,
+    money,
+    money_exact,
+    number,
+    percent,
+    plain_label,
+    points,
+    signed_percent,
+)
+from tradecredit.language import _, language_in_use
+
+UP = theme.COVERED
+DOWN = theme.AT_RISK
+PERIOD_SHADE = "rgba(20,128,111,0.10)"
+OLDER_YEARS = "rgba(140,150,162,0.55)"
+LABEL_LENGTH = 22
+
+
+def insured_by_month_with_growth(
+    by_month: pd.DataFrame, *, first_month: date, last_month: date
+) -> go.Figure:
+    """Insured amount by month above, its growth on a year before below.
+
+    ``by_month`` has one row per ``ship_month`` with ``insured_usd``, ``insured_last_year_usd``,
+    ``insured_growth_ratio`` (unknown where it cannot be compared) and ``is_complete``. Months
+    that are still filling are hollow points; the months of the period are shaded.
+    """
+    figure = theme.figure(height=430).set_subplots(
+        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.66, 0.34]
+    )
+    whole = by_month[by_month["is_complete"]]
+    known = by_month.dropna(subset=["insured_last_year_usd"])
+    _add_money_line(
+        figure,
+        known,
+        "insured_last_year_usd",
+        name=_("Year before"),
+        line={"color": theme.COMPARISON, "width": 1.5},
+    )
+    _add_money_line(
+        figure,
+        whole,
+        "insured_usd",
+        name=_("Insured"),
+        line={"color": theme.COVERED, "width": 2.5},
+    )
+    _add_filling(figure, by_month)
+    _add_growth_bars(figure, whole.dropna(subset=["insured_growth_ratio"]))
+    _shade(figure, first_month, last_month)
+    largest = by_month[["insured_usd", "insured_last_year_usd"]].max().max()
+    figure.update_yaxes(money_axis(float(largest)), row=1, col=1)
+    figure.update_yaxes(percent_axis(is_signed=True), row=2, col=1, nticks=5)
+    figure.update_xaxes(showgrid=False)
+    return figure.update_layout(hovermode="x unified", bargap=0.2)
+
+
+def _add_money_line(
+    figure: go.Figure, shown: pd.DataFrame, column: str, *, name: str, line: dict[str, object]
+) -> None:
+    figure.add_scatter(
+        x=shown["ship_month"],
+        y=shown[column],
+        mode="lines",
+        name=name,
+        line=line,
+        hovertext=[money_exact(amount) for amount in shown[column]],
+        hovertemplate="%{hovertext}",
+        row=1,
+        col=1,
+    )
+
+
+def _add_filling(figure: go.Figure, by_month: pd.DataFrame) -> None:
+    filling = by_month[~by_month["is_complete"]]
+    before = by_month[by_month["is_complete"]].tail(1)
+    shown = pd.concat([before, filling])
+    if filling.empty:
+        return
+    figure.add_scatter(
+        x=shown["ship_month"],
+        y=shown["insured_usd"],
+        mode="lines+markers",
+        name=_("Still filling"),
+        line={"color": theme.COVERED, "width": 1.5, "dash": "dot"},
+        marker={"symbol": "circle-open", "size": [0] * len(before) + [8] * len(filling)},
+        hovertext=[money_exact(amount) for amount in shown["insured_usd"]],
+        hovertemplate="%{hovertext}",
+        row=1,
+        col=1,
+    )
+
+
+def _add_growth_bars(figure: go.Figure, known: pd.DataFrame) -> None:
+    growth = known["insured_growth_ratio"]
+    figure.add_bar(
+        x=known["ship_month"],
+        y=growth,
+        name=_("Growth on a year before"),
+        marker_color=[UP if ratio >= 0 else DOWN for ratio in growth],
+        hovertext=[signed_percent(ratio) for ratio in growth],
+        hovertemplate="%{hovertext}",
+        row=2,
+        col=1,
+    )
+
+
+def _shade(figure: go.Figure, first_month: date, last_month: date) -> None:
+    """Shade from half a month before the first point to half a month after the last."""
+    half = timedelta(days=15)
+    figure.add_shape(
+        type="rect",
+        xref="x",
+        yref="paper",
+        x0=first_month - half,
+        x1=last_month + half,
+        y0=0,
+        y1=1,
+        fillcolor=PERIOD_SHADE,
+        line_width=0,
+        layer="below",
+    )
+
+
+def year_to_date_growth_lines(
+    growth: pd.DataFrame, published: pd.DataFrame, *, shown_year: int
+) -> go.Figure:
+    """Growth of January to each month, one line a year; the shown year stands out.
+
+    ``growth`` has ``calendar_year``, ``calendar_month`` and ``insured_growth_ratio``;
+    ``published`` has ``calendar_year``, ``calendar_month``, ``published_ratio`` and
+    ``source_id``, and is drawn as diamonds.
+    """
+    figure = theme.figure(height=330)
+    for year, line in growth.groupby("calendar_year"):
+        _add_year(figure, line, str(year), is_shown=year == shown_year)
+    for is_shown in (False, True):
+        _add_published(
+            figure, published[(published["calendar_year"] == shown_year) == is_shown], is_shown
+        )
+    figure.add_hline(y=0, line_color=theme.COMPARISON, line_width=1)
+    names = get_month_names("abbreviated", locale=language_in_use())
+    return figure.update_layout(
+        margin_r=44,
+        xaxis={
+            "tickvals": list(range(1, 13)),
+            "ticktext": [names[calendar_month] for calendar_month in range(1, 13)],
+            "range": [0.6, 12.8],
+            "showgrid": False,
+        },
+        yaxis=percent_axis(is_signed=True),
+    )
+
+
+def _add_year(figure: go.Figure, line: pd.DataFrame, year: str, *, is_shown: bool) -> None:
+    figure.add_scatter(
+        x=line["calendar_month"],
+        y=line["insured_growth_ratio"],
+        mode="lines+markers" if is_shown or len(line) == 1 else "lines",
+        name=year,
+        line={
+            "color": theme.COVERED if is_shown else OLDER_YEARS,
+            "width": 3 if is_shown else 1.2,
+        },
+        marker={"size": 6},
+        hovertext=[f"{year}: {signed_percent(ratio)}" for ratio in line["insured_growth_ratio"]],
+        hoverinfo="text",
+    )
+    last = line.iloc[-1]
+    figure.add_annotation(
+        x=last["calendar_month"],
+        y=last["insured_growth_ratio"],
+        text=f"<b>{year}</b>" if is_shown else year,
+        xanchor="left",
+        xshift=6,
+        showarrow=False,
+        font={
+            "color": theme.COVERED if is_shown else theme.EVENT,
+            "size": 12 if is_shown else 10,
+        },
+    )
+
+
+def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -> None:  # noqa: FBT001
+    labels = [
+        _("published {growth}, {source}", growth=signed_percent(growth), source=source)
+        for growth, source in zip(
+            published["published_ratio"], published["source_id"], strict=True
+        )
+    ]
+    figure.add_scatter(
+        x=published["calendar_month"],
+        y=published["published_ratio"],
+        mode="markers+text" if is_shown else "markers",
+        marker={
+            "symbol": "diamond-open",
+            "size": 13 if is_shown else 8,
+            "color": theme.LIMIT,
+            "line": {"width": 2},
+        },
+        text=labels if is_shown else None,
+        textposition="top center",
+        textfont={"color": theme.LIMIT, "size": 12},
+        cliponaxis=False,
+        hovertext=[
+            f"{year}: {label}"
+            for year, label in zip(published["calendar_year"], labels, strict=True)
+        ],
+        hoverinfo="text",
+    )
+
+
+def growth_contribution_bars(contributions: pd.DataFrame) -> go.Figure:
+    """What each part adds to the growth of the whole, in percentage points, largest on top.
+
+    Needs ``part_label``, ``contribution_ratio``, ``change_usd`` and ``insured_growth_ratio``.
+    """
+    shown = contributions.sort_values("contribution_ratio", ascending=False)
+    figure = theme.figure(height=70 + 30 * len(shown))
+    contribution = shown["contribution_ratio"]
+    figure.add_bar(
+        y=_short_labels(shown["part_label"]),
+        x=contribution,
+        orientation="h",
+        marker_color=[UP if ratio >= 0 else DOWN for ratio in contribution],
+        text=[points(ratio) for ratio in contribution],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            _(
+                "{part}: {points} ({change}, {growth} for itself)",
+                part=plain_label(part),
+                points=points(ratio, 2),
+                change=money(change),
+                growth=signed_percent(growth),
+            )
+            for part, ratio, change, growth in zip(
+                shown["part_label"],
+                contribution,
+                shown["change_usd"],
+                shown["insured_growth_ratio"],
+                strict=True,
+            )
+        ],
+        hoverinfo="text",
+    )
+    low, high = min(0.0, contribution.min()), max(0.0, contribution.max())
+    room = 0.28 * max(high - low, 1e-6)
+    return figure.update_layout(
+        xaxis={
+            "visible": False,
+            "range": [low - (room if low < 0 else 0), high + (room if high > 0 else 0)],
+        },
+        yaxis={"autorange": "reversed", "showgrid": False},
+    )
+
+
+def insured_by_part_areas(by_part: pd.DataFrame) -> go.Figure:
+    """Insured amount by month, stacked by part; labels stand at the right end.
+
+    ``by_part`` has one row per ``ship_month`` and ``part_label`` with ``insured_usd``, parts in
+    the order in which they are stacked, every part in every month.
+    """
+    figure = theme.figure(height=330)
+    base = 0.0
+    for colour, (label, part) in zip(
+        theme.CATEGORICAL, by_part.groupby("part_label", sort=False), strict=False
+    ):
+        _add_area(figure, part, str(label), colour)
+        height = float(part["insured_usd"].iloc[-1])
+        _label_right_end(figure, str(label), base + height / 2, height, colour)
+        base += height
+    largest = by_part.groupby("ship_month")["insured_usd"].sum().max()
+    return figure.update_layout(
+        hovermode="x unified",
+        margin_r=118,
+        xaxis={"showgrid": False},
+        yaxis=money_axis(float(largest)),
+        uniformtext={"minsize": 9},
+    )
+
+
+def _add_area(figure: go.Figure, part: pd.DataFrame, label: str, colour: str) -> None:
+    figure.add_scatter(
+        x=part["ship_month"],
+        y=part["insured_usd"],
+        name=plain_label(_short(label)),
+        stackgroup="parts",
+        mode="lines",
+        line={"width": 0.5, "color": colour},
+        fillcolor=colour,
+        hovertext=[money_exact(amount) for amount in part["insured_usd"]],
+        hovertemplate="%{hovertext}",
+    )
+
+
+def _label_right_end(
+    figure: go.Figure, label: str, middle_usd: float, height_usd: float, colour: str
+) -> None:
+    if height_usd <= 0:
+        return
+    figure.add_annotation(
+        x=1,
+        xref="paper",
+        y=middle_usd,
+        text=plain_label(_short(label)),
+        xanchor="left",
+        xshift=4,
+        showarrow=False,
+        font={"size": 11, "color": colour},
+    )
+
+
+def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
+    """Clients by year above; small and medium firms' share of clients and of amount below.
+
+    ``by_year`` has ``calendar_year``, ``client_count``, ``sme_client_ratio``,
+    ``sme_insured_ratio`` and ``is_complete``; a year that is not over is paler.
+    """
+    figure = theme.figure(height=330).set_subplots(
+        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.55, 0.45]
+    )
+    figure.add_bar(
+        x=by_year["calendar_year"],
+        y=by_year["client_count"],
+        marker={
+            "color": theme.COVERED,
+            "opacity": [1.0 if complete else 0.45 for complete in by_year["is_complete"]],
+        },
+        text=[compact(count) for count in by_year["client_count"]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            _("{year}: {count} clients", year=year, count=number(count))
+            for year, count in zip(by_year["calendar_year"], by_year["client_count"], strict=True)
+        ],
+        hoverinfo="text",
+        row=1,
+        col=1,
+    )
+    _add_share(figure, by_year, "sme_client_ratio", _("of clients"), theme.LIMIT)
+    _add_share(figure, by_year, "sme_insured_ratio", _("of amount"), theme.HELD)
+    figure.update_yaxes(visible=False, rangemode="tozero", row=1, col=1)
+    figure.update_yaxes(percent_axis(), range=[0, 1], nticks=3, row=2, col=1)
+    figure.update_xaxes(type="category", showgrid=False)
+    return figure.update_layout(margin_r=84)
+
+
+def _add_share(
+    figure: go.Figure, by_year: pd.DataFrame, column: str, word: str, colour: str
+) -> None:
+    figure.add_scatter(
+        x=by_year["calendar_year"],
+        y=by_year[column],
+        mode="lines+markers",
+        line={"color": colour, "width": 2},
+        hovertext=[
+            _("{year}: small firms {share} {word}", year=year, share=percent(share), word=word)
+            for year, share in zip(by_year["calendar_year"], by_year[column], strict=True)
+        ],
+        hoverinfo="text",
+        row=2,
+        col=1,
+    )
+    last = by_year.iloc[-1]
+    figure.add_annotation(
+        x=len(by_year) - 1,
+        y=last[column],
+        xref="x2",
+        yref="y2",
+        text=f"{percent(last[column], 0)} {word}",
+        xanchor="left",
+        xshift=8,
+        showarrow=False,
+        font={"color": colour, "size": 11},
+    )
+
+
+def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> go.Figure:
+    """Insured share of customs exports by year, beside the published shares.
+
+    ``by_year`` has ``calendar_year``, ``penetration_ratio`` and ``is_complete`` (a year that is
+    not over is a hollow point); ``published`` has ``calendar_year``, ``published_ratio`` and
+    ``source_id``.
+    """
+    figure = theme.figure(height=300)
+    symbols = ["circle" if complete else "circle-open" for complete in by_year["is_complete"]]
+    figure.add_scatter(
+        x=by_year["calendar_year"].astype(str),
+        y=by_year["penetration_ratio"],
+        mode="lines+markers+text",
+        line={"color": theme.COVERED, "width": 2.5},
+        marker={"size": 9, "symbol": symbols},
+        text=[percent(share) for share in by_year["penetration_ratio"]],
+        textposition="top center",
+        cliponaxis=False,
+        hovertext=[
+            f"{year}: {percent(share, 2)}"
+            for year, share in zip(
+                by_year["calendar_year"], by_year["penetration_ratio"], strict=True
+            )
+        ],
+        hoverinfo="text",
+    )
+    figure.add_scatter(
+        x=published["calendar_year"].astype(str),
+        y=published["published_ratio"],
+        mode="markers",
+        marker={
+            "symbol": "diamond-open",
+            "size": 12,
+            "color": theme.LIMIT,
+            "line": {"width": 2},
+        },
+        hovertext=[
+            _("{year}: published {share}, {source}", year=year, share=percent(share), source=source)
+            for year, share, source in zip(
+                published["calendar_year"],
+                published["published_ratio"],
+                published["source_id"],
+                strict=True,
+            )
+        ],
+        hoverinfo="text",
+    )
+    largest = max([0.01, *by_year["penetration_ratio"], *published["published_ratio"]])
+    return figure.update_layout(
+        xaxis={"type": "category", "showgrid": False}, yaxis=share_axis(1.15 * float(largest))
+    )
+
+
+def _short_labels(labels: pd.Series) -> list[str]:
+    return [plain_label(_short(str(label))) for label in labels]
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"

@@ -1,0 +1,153 @@
+"""Claims against premium and cover: loss ratios, frequency, maturity, cohorts, burn cost.
+
+Amounts in US$, ratios 0 to 1. The formulas with a worked example are in
+``docs/methods/claim_ratios.md``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from tradecredit.risk.growth import MONTHS_OF_YEAR, shifted_month
+
+POLICIES_PER_FREQUENCY = 1_000
+
+# An age is drawn only while the months of shipment that have reached it carry at least this
+# share of their cohort's amount; the rest would be the story of a few months.
+LEAST_COHORT_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class DecisionHorizon:
+    """How long after shipment a claim may still be undecided by the rules.
+
+    ``term_days`` is the credit term that covers nearly all of the amount insured;
+    ``waiting_months`` follow after the due date, then the insurer has ``decision_days``.
+    """
+
+    term_days: int
+    waiting_months: int
+    decision_days: int
+
+    def decided_by(self, ship_date: date) -> date:
+        """Last day on which the claim of a shipment of ``ship_date`` is decided."""
+        due_date = ship_date + timedelta(days=self.term_days)
+        waited = _same_day(due_date, self.waiting_months)
+        return waited + timedelta(days=self.decision_days)
+
+    def is_mature(self, last_ship_date: date, data_end: date) -> bool:
+        """Whether claims of shipments up to ``last_ship_date`` can all have been decided."""
+        return self.decided_by(last_ship_date) <= data_end
+
+    def last_mature_month(self, data_end: date) -> date:
+        """First day of the latest month of shipment that is mature on ``data_end``."""
+        month = data_end.replace(day=1)
+        while not self.is_mature(shifted_month(month, 1) - timedelta(days=1), data_end):
+            month = shifted_month(month, -1)
+        return month
+
+
+def _same_day(day: date, month_count: int) -> date:
+    """``day`` that many months later, or the last day of a shorter month."""
+    return (pd.Timestamp(day) + pd.DateOffset(months=month_count)).date()
+
+
+def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """``part`` over ``whole``; unknown where the whole is zero or unknown."""
+    return part / whole.where(whole > 0)
+
+
+def loss_ratios(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Claims of a period against its premium and cover, row by row.
+
+    Needs ``premium_usd``, ``insured_usd``, ``paid_usd``, ``reserve_change_usd``,
+    ``recovery_usd``, ``paid_count``, ``decided_count`` and ``decided_on_time_count``. Adds
+    ``incurred_usd`` and the ratios; each is unknown where it would divide by nothing.
+    """
+    incurred = amounts["paid_usd"] + amounts["reserve_change_usd"]
+    return amounts.assign(
+        incurred_usd=incurred,
+        paid_ratio=ratio(amounts["paid_usd"], amounts["premium_usd"]),
+        incurred_ratio=ratio(incurred, amounts["premium_usd"]),
+        paid_to_insured_ratio=ratio(amounts["paid_usd"], amounts["insured_usd"]),
+        claim_severity_usd=ratio(amounts["paid_usd"], amounts["paid_count"]),
+        recovery_ratio=ratio(amounts["recovery_usd"], amounts["paid_usd"]),
+        decided_on_time_ratio=ratio(amounts["decided_on_time_count"], amounts["decided_count"]),
+    )
+
+
+def claim_frequency(filed_count: pd.Series, policy_count: pd.Series) -> pd.Series:
+    """Claims filed per thousand policies that shipped in the period."""
+    return POLICIES_PER_FREQUENCY * ratio(filed_count, policy_count)
+
+
+def burn_against_rate(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Premium rate beside burn cost, both per amount insured.
+
+    Needs ``premium_usd``, ``insured_usd``, ``paid_usd`` and ``recovery_usd`` of the same
+    shipments. Adds ``premium_rate_ratio``, ``burn_cost_ratio`` (paid less recovered) and
+    ``adequacy_ratio`` (rate over burn; 1 where the premium just pays the claims, unknown where
+    nothing was paid).
+    """
+    burn = ratio(amounts["paid_usd"] - amounts["recovery_usd"], amounts["insured_usd"])
+    rate = ratio(amounts["premium_usd"], amounts["insured_usd"])
+    return amounts.assign(
+        premium_rate_ratio=rate, burn_cost_ratio=burn, adequacy_ratio=ratio(rate, burn)
+    )
+
+
+def cohort_curves(
+    events: pd.DataFrame, insured: pd.DataFrame, *, last_month: date, oldest_age: int = 24
+) -> pd.DataFrame:
+    """Share of a shipment year's amount to which something has happened by each age.
+
+    ``events`` has ``ship_month``, ``age_months`` and ``amount_usd``; ``insured`` has
+    ``ship_month`` and ``insured_usd``; ``last_month`` is the last month the book has seen
+    whole. One row per ``cohort`` (the year of shipment) and ``age_months``: ``amount_usd`` and
+    ``insured_usd`` of those months of shipment that have reached the age, their
+    ``share_ratio``, and ``is_complete``: whether all months of the cohort have. Where only some
+    have, the share is theirs, never the whole cohort's amount with part of its events.
+    """
+    seen = _months_seen(insured, last_month)
+    reached = _reached_ages(seen, events, oldest_age)
+    curves = reached.groupby(["cohort", "age_months"], as_index=False).agg(
+        amount_usd=("amount_usd", "sum"), insured_usd=("insured_usd", "sum")
+    )
+    months_since_december = (
+        last_month.year - curves["cohort"] - 1
+    ) * MONTHS_OF_YEAR + last_month.month
+    curves = curves.assign(
+        share_ratio=ratio(curves["amount_usd"], curves["insured_usd"]),
+        is_complete=curves["age_months"] <= months_since_december,
+    )
+    whole_usd = curves["cohort"].map(seen.groupby("cohort")["insured_usd"].sum())
+    return curves[curves["insured_usd"] >= LEAST_COHORT_SHARE * whole_usd].reset_index(drop=True)
+
+
+def _months_seen(insured: pd.DataFrame, last_month: date) -> pd.DataFrame:
+    """Cohort of each month of shipment and how many whole months the book has seen since."""
+    months = insured["ship_month"].dt
+    seen = (last_month.year - months.year) * MONTHS_OF_YEAR + last_month.month - months.month
+    return insured.assign(cohort=months.year, seen_months=seen)[seen >= 0]
+
+
+def _reached_ages(seen: pd.DataFrame, events: pd.DataFrame, oldest_age: int) -> pd.DataFrame:
+    """One row per month of shipment and age it has reached, with what had happened by then."""
+    ages = pd.DataFrame({"age_months": range(oldest_age + 1)})
+    grid = seen.merge(ages, how="cross").merge(
+        _cumulated(events, oldest_age), on=["ship_month", "age_months"], how="left"
+    )
+    known = grid.assign(amount_usd=grid["amount_usd"].fillna(0.0))
+    return known[known["age_months"] <= known["seen_months"]]
+
+
+def _cumulated(events: pd.DataFrame, oldest_age: int) -> pd.DataFrame:
+    """Amount that has happened by each age, for every month of shipment and age up to the oldest."""
+    early = events.assign(age_months=events["age_months"].clip(lower=0))
+    table = early.pivot_table(
+        index="ship_month", columns="age_months", values="amount_usd", aggfunc="sum"
+    )
+    by_age = table.reindex(columns=range(oldest_age + 1)).fillna(0.0).cumsum(axis=1)
+    by_age.columns.name = "age_months"
+    return by_age.stack().rename("amount_usd").reset_index()
