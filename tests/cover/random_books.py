@@ -303,10 +303,11 @@ class _Writer:
         random = self.random
         claims = {row["claim_id"]: row for row in self.tables["claims"]}
         for invoice in random.sample(invoices, k=len(invoices) // 3):
-            other = random.choice(invoices)
+            buyer_id = invoice["buyer_id"]
+            other = random.choice([row for row in invoices if row["buyer_id"] == buyer_id])
             days = [other["due_date"] + timedelta(days=random.choice((0, 1, 30, 31, 45)))]
             if other["paid_date"]:
-                days.append(other["paid_date"])
+                days = [other["paid_date"]]
             if other["claim_id"]:
                 days.append(claims[other["claim_id"]]["loss_date"])
             invoice["declared_date"] = random.choice(days)

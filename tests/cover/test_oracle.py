@@ -52,6 +52,6 @@ def test_engine_agrees_with_the_oracle_on_one_book_of_thousands_of_invoices(seed
 def test_random_books_reach_every_step_every_limit_and_every_main_reason() -> None:
     rows = [row for seed in range(3) for row in both(random_books(seed, 100, 30))[1].values()]
     for column in (*engine.STEP_COLUMNS, "payable_usd", "held_usd"):
-        assert sum(row[column] > 0 for row in rows) >= 20, column
+        assert sum(row[column] > 0 for row in rows) >= 10, column
     assert {row["limit_source"] for row in rows} == LIMIT_SOURCES
     assert {row["main_gap_step"] for row in rows} == {*oracle.STEPS, None}
