@@ -27,7 +27,7 @@ steps as (
         (10, 'buyer_cap'),
         (11, 'policy_maximum'),
         (12, 'payable')
-    )
+    ) as step_list (step_order, step_code)
 
 ),
 
