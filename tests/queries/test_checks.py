@@ -342,6 +342,16 @@ def test_a_check_finds_exactly_its_planted_fault(name, plant, table, key):
     assert broken[["table_name", "row_key"]].to_numpy().tolist() == [[table, key]]
 
 
+def test_notice_of_an_insolvent_buyer_may_come_before_the_due_date():
+    # B3 is graded E since 10 July 2025; I07 falls due in November.
+    frames = tiny_portfolio.frames()
+    change("shipments", "I07", notice_date=date(2025, 9, 15))(frames)
+    with store.open_frames(
+        frames, label="Insolvent", data_end=DATA_END, has_positions=False
+    ) as book:
+        assert store.check(book, "checks/notice_after_due_date").is_kept
+
+
 def test_every_check_has_a_planted_fault():
     names = {name.removeprefix("checks/") for name in store.check_names()}
     assert names - CHECKS_OF_THE_ENGINE == {fault[0] for fault in FAULTS}
