@@ -12,6 +12,7 @@ from tradecredit.ledger.columns import (
     recognise_columns,
     refuse_without_rows,
 )
+from tradecredit.ledger.command import ImportOptions, ImportReport, import_file
 from tradecredit.ledger.formats import DateFormat, Formats, NumberFormat, infer_formats
 from tradecredit.ledger.frames import ExporterProfile, assumptions, to_frames, unmatched_limits
 from tradecredit.ledger.headings import IGNORE, LIMIT_ROLES, ROLES
@@ -26,6 +27,8 @@ from tradecredit.ledger.policy import (
 )
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
+from tradecredit.ledger.rows import spreadsheet_safe
+from tradecredit.ledger.template import policy_rows, template_workbook
 from tradecredit.ledger.workbook import RawSheet, RawWorkbook, read_workbook
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "DateFormat",
     "ExporterProfile",
     "Formats",
+    "ImportOptions",
+    "ImportReport",
     "LedgerReading",
     "LedgerUnreadable",
     "MergeProposal",
@@ -50,14 +55,18 @@ __all__ = [
     "apply_merges",
     "assumptions",
     "default_terms",
+    "import_file",
     "infer_formats",
     "invoice_sheet",
+    "policy_rows",
     "propose_merges",
     "read_invoices",
     "read_terms",
     "read_workbook",
     "recognise_columns",
     "refuse_without_rows",
+    "spreadsheet_safe",
+    "template_workbook",
     "term_sources",
     "to_frames",
     "unmatched_limits",

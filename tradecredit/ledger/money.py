@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from tradecredit.language import _
@@ -40,15 +39,11 @@ def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
 
 
 def _usd_cents(amounts: pd.Series, currencies: pd.Series, rates: Mapping[str, float]) -> pd.Series:
-    usd_per_unit = pd.Series(
-        by_unique(currencies, lambda code: usd_rate(code, rates)),
-        index=amounts.index,
-        dtype="Float64",
-    )
+    usd_per_unit = by_unique(currencies, lambda code: usd_rate(code, rates)).astype("Float64")
     exact = amounts.astype("Float64") * usd_per_unit
     # Half a cent goes away from zero, as for the ledger's own amounts.
-    rounded = np.sign(exact) * np.floor(np.abs(exact) + 0.5)
-    return rounded.astype("Int64")
+    whole = (exact.abs() + 0.5) // 1
+    return whole.where(~is_true(exact < 0), -whole).astype("Int64")
 
 
 def usd_rate(currency: str, rates: Mapping[str, float]) -> float | None:

@@ -16,6 +16,15 @@ _LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
 _CHINESE_FORMS = re.compile(r"股份有限公司|有限责任公司|有限公司|集团公司|集团|公司|分公司")
 
 
+# The template's own rows; whoever leaves them in does not want them in the book.
+_EXAMPLE_MARKS = ("EXAMPLE-", "示例-")
+
+
+def is_example(text: str) -> bool:
+    """Whether a cell marks its row as an example of the template."""
+    return text.upper().startswith(_EXAMPLE_MARKS)
+
+
 def clean_text(text: str) -> str:
     """Text on one line without control characters, at most 200 characters."""
     visible = "".join(

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from tradecredit.ledger.columns import ColumnMapping
@@ -69,9 +68,8 @@ def parsed_rows(
         parsed[f"{role}_cents"] = amounts["cents"]
         parsed[f"{role}_exact"] = amounts["exact"]
         parsed[f"{role}_sign_currency"] = amounts["currency"]
-        stated = pd.Series(row_currency, index=texts.index, dtype=object)
         parsed[f"{role}_currency"] = _amount_currency(
-            amounts["currency"], stated, formats.heading_currency(column), default_currency
+            amounts["currency"], row_currency, formats.heading_currency(column), default_currency
         )
     return _with_codes(_with_defaults(parsed, texts), texts)
 
@@ -156,7 +154,7 @@ def _with_defaults(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _term_days(column: pd.Series, terms: list[PaymentTerm | None]) -> list[int | None]:
+def _term_days(column: pd.Series, terms: pd.Series) -> list[int | None]:
     """Days of the days column, else of the payment term."""
     counted = by_unique(column, _day_count)
     return [
@@ -187,9 +185,7 @@ def _with_codes(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     is_credit = by_unique(texts["document_type"], is_credit_document)
     is_payment = by_unique(texts["document_type"], is_payment_document)
     main = parsed["amount_cents"].fillna(parsed["outstanding_amount_cents"])
-    has_credit_type = pd.Series(is_credit, index=texts.index) | pd.Series(
-        is_payment, index=texts.index
-    )
+    has_credit_type = is_credit.astype(bool) | is_payment.astype(bool)
     paid_words = by_unique(texts["paid_date"], lambda text: plain_text(text).lower() in PAID_WORDS)
     return parsed.assign(
         buyer_key=_buyer_keys(parsed),
@@ -198,8 +194,8 @@ def _with_codes(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
         ),
         consignee_country_code=by_unique(texts["consignee_country"], country_code),
         hs6_code=by_unique(texts["hs6_code"], _hs6_code),
-        is_credit=has_credit_type.astype(bool) | is_true(main < 0),
-        is_said_paid=np.array(paid_words, dtype=bool),
+        is_credit=has_credit_type | is_true(main < 0),
+        is_said_paid=paid_words.astype(bool),
     )
 
 

@@ -1,7 +1,6 @@
 """Stage 6: policy terms and credit limits, from a workbook's sheets or from a form."""
 
 import csv
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -14,7 +13,7 @@ from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping, recognise_columns
 from tradecredit.ledger.formats import Formats, infer_formats
 from tradecredit.ledger.headings import IGNORE, LIMIT_ROLES, plain_heading
-from tradecredit.ledger.names import clean_text
+from tradecredit.ledger.names import clean_text, is_example
 from tradecredit.ledger.payment_terms import payment_term
 from tradecredit.ledger.problems import Notice, Question
 from tradecredit.ledger.values import (
@@ -141,7 +140,7 @@ class PolicyTerms:
 
     has_policy: bool = False
     product_code: str = "comprehensive"
-    insurer_code: str = "sinosure"
+    insurer_code: str = "unknown"
     policy_start_date: date | None = None
     policy_end_date: date | None = None
     premium_rate_ratio: float = 0.004
@@ -220,6 +219,7 @@ def _converted(text: str, term: str) -> Any:
 
 # Words a policy sheet may use for a term; the first is what the template prints.
 TERM_WORDS: dict[str, tuple[str, ...]] = {
+    "has_policy": ("insured", "has policy", "policy", "是否投保", "投保"),
     "product_code": ("product", "product code", "policy type", "产品", "险种", "保单类型"),
     "insurer_code": ("insurer", "insurer code", "保险公司", "承保公司", "保险人"),
     "policy_start_date": (
@@ -284,6 +284,26 @@ TERM_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "stop_shipment_days": ("stop shipment days", "stop shipment", "停止出运天数", "停运天数"),
 }
+YES_WORDS = {"yes": True, "y": True, "true": True, "是": True, "有": True}
+NO_WORDS = {"no": False, "n": False, "false": False, "否": False, "无": False}
+INSURER_WORDS = {
+    "sinosure": "sinosure",
+    "中国信保": "sinosure",
+    "信保": "sinosure",
+    "中国出口信用保险公司": "sinosure",
+    "picc": "picc",
+    "picc p c": "picc",
+    "人保": "picc",
+    "人保财险": "picc",
+    "cpic": "cpic",
+    "太平洋产险": "cpic",
+    "太保": "cpic",
+    "ping an": "ping_an",
+    "平安": "ping_an",
+    "平安产险": "ping_an",
+    "dadi": "dadi",
+    "大地保险": "dadi",
+}
 PRODUCT_WORDS = {
     "comprehensive": "comprehensive",
     "综合险": "comprehensive",
@@ -306,6 +326,14 @@ RULE_WORDS = {
     "per shipment": "per_shipment",
     "逐笔": "per_shipment",
     "逐笔申报": "per_shipment",
+}
+
+
+_WORDS_OF_TERM: dict[str, Mapping[str, Any]] = {
+    "has_policy": YES_WORDS | NO_WORDS,
+    "product_code": PRODUCT_WORDS,
+    "declaration_rule": RULE_WORDS,
+    "insurer_code": INSURER_WORDS,
 }
 
 
@@ -335,7 +363,7 @@ def read_terms(
     limit_sheet = _sheet_named(workbook, LIMIT_SHEET_NAMES)
     found, refused = _sheet_terms(policy_sheet, date_order) if policy_sheet else ({}, [])
     given = found | {name: value for name, value in (form or {}).items() if value is not None}
-    has_policy = bool(given.pop("has_policy", bool(given)))
+    has_policy = bool(given.pop("has_policy", bool(given)))  # terms without a word: a policy
     product = str(given.get("product_code", "comprehensive"))
     terms = replace(default_terms(product), has_policy=has_policy).with_values(**given)
     terms = replace(terms, refused=_refused_frame(refused))
@@ -355,11 +383,7 @@ def _sheet_terms(
     """Terms of a sheet with one term per row: its name, then its value."""
     found: dict[str, Any] = {}
     refused: list[dict[str, Any]] = []
-    heading_row = pd.DataFrame(
-        [list(sheet.headings)], columns=sheet.cells.columns, index=[sheet.header_row_number]
-    )
-    for row in pd.concat([heading_row, sheet.cells]).itertuples(name=None):
-        number, cells = int(row[0]), [str(cell) for cell in row[1:]]
+    for number, cells in _numbered_rows(sheet):
         term = _term_of_word().get(plain_heading(cells[0])) if cells else None
         value = cells[1] if len(cells) > 1 else ""
         if term is None or is_empty(value):
@@ -376,16 +400,18 @@ def _sheet_terms(
     return found, refused
 
 
+def _numbered_rows(sheet: RawSheet) -> list[tuple[int, tuple[str, ...]]]:
+    """Every row of a sheet: one without real headings may have lost its first rows to them."""
+    below = [(int(row[0]), tuple(map(str, row[1:]))) for row in sheet.cells.itertuples(name=None)]
+    return [*sheet.rows_above, *below]
+
+
 def _term_value(term: str, text: str, date_order: str | None) -> Any:
     plain = plain_text(text)
     if term.endswith("_date"):
         return parsed_date(plain, date_order)
-    if term == "product_code":
-        return PRODUCT_WORDS.get(plain_heading(plain))
-    if term == "declaration_rule":
-        return RULE_WORDS.get(plain_heading(plain))
-    if term == "insurer_code":
-        return re.sub(r"\W+", "_", plain.lower()).strip("_") or None
+    if words := _WORDS_OF_TERM.get(term):
+        return words.get(plain_heading(plain))
     number = _plain_number(plain.removesuffix("%"))
     if number is None or number < 0:
         return None
@@ -498,6 +524,7 @@ def _limits(
 ) -> pd.DataFrame:
     columns = {entry.role: entry.column for entry in mapping.columns if entry.role != IGNORE}
     filled = sheet.cells[(sheet.cells != "").any(axis=1)]
+    filled = filled[~filled.map(is_example).any(axis=1)]
     blank = pd.Series("", index=filled.index, dtype=object)
     texts = {role: filled[columns[role]] if role in columns else blank for role in LIMIT_ROLES}
     heading = formats.heading_currency(columns.get("limit_amount", ""))

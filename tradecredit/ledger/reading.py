@@ -16,6 +16,7 @@ from tradecredit.ledger.duplicates import repeated_rows, with_unique_ids
 from tradecredit.ledger.formats import Formats
 from tradecredit.ledger.headings import IGNORE, ROLES
 from tradecredit.ledger.money import rows_without_debt, rows_without_rate, usd_rate, with_usd
+from tradecredit.ledger.names import is_example
 from tradecredit.ledger.notices import credit_notices, reading_notices
 from tradecredit.ledger.parsing import last_known_day, no_parsed_rows, parsed_rows, today
 from tradecredit.ledger.problems import Notice, Question
@@ -35,35 +36,38 @@ from tradecredit.ledger.values import (
 )
 from tradecredit.ledger.workbook import RawSheet
 
-INVOICE_COLUMNS = (
-    "row_number",
-    "invoice_id",
-    "buyer_key",
-    "buyer_number",
-    "buyer_name",
-    "country_code",
-    "invoice_date",
-    "ship_date",
-    "is_ship_date_assumed",
-    "due_date",
-    "is_due_date_derived",
-    "paid_date",
-    "written_off_date",
-    "currency_code",
-    "amount",
-    "amount_usd",
-    "credited_usd",
-    "outstanding_usd",
-    "book_amount_usd",
-    "payment_term",
-    "is_payment_term_assumed",
-    "term_days",
-    "hs6_code",
-    "declared_date",
-    "notice_date",
-    "bill_of_lading",
-    "consignee_country_code",
-)
+# The frame of accepted invoices; money in US$ unless the name says otherwise.
+_TEXT, _DAY, _MONEY, _FLAG, _COUNT = "str", "datetime64[us]", "float64", "bool", "int64"
+INVOICE_TYPES = {
+    "row_number": _COUNT,
+    "invoice_id": _TEXT,
+    "buyer_key": _TEXT,
+    "buyer_number": _TEXT,
+    "buyer_name": _TEXT,
+    "country_code": _TEXT,
+    "invoice_date": _DAY,
+    "ship_date": _DAY,
+    "is_ship_date_assumed": _FLAG,
+    "due_date": _DAY,
+    "is_due_date_derived": _FLAG,
+    "paid_date": _DAY,
+    "written_off_date": _DAY,
+    "currency_code": _TEXT,
+    "amount": _MONEY,
+    "amount_usd": _MONEY,
+    "credited_usd": _MONEY,
+    "outstanding_usd": _MONEY,
+    "book_amount_usd": _MONEY,
+    "payment_term": _TEXT,
+    "is_payment_term_assumed": _FLAG,
+    "term_days": _COUNT,
+    "hs6_code": _TEXT,
+    "declared_date": _DAY,
+    "notice_date": _DAY,
+    "bill_of_lading": _TEXT,
+    "consignee_country_code": _TEXT,
+}
+INVOICE_COLUMNS = tuple(INVOICE_TYPES)
 TOTAL_COLUMNS = ("currency_code", "row_count", "amount", "usd_per_unit", "amount_usd")
 
 TOTAL_WORDS = frozenset(
@@ -222,17 +226,19 @@ def _texts_by_role(sheet: RawSheet, mapping: ColumnMapping) -> pd.DataFrame:
 
 
 def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
-    """Empty lines, totals, and headings repeated on a later page."""
+    """Empty lines, totals, headings repeated on a later page, examples of the template."""
     cells = sheet.cells
     is_blank = (cells == "").all(axis=1)
     headings = pd.Series(cells.columns, index=cells.columns)
     is_heading = cells.eq(headings, axis=1).sum(axis=1) >= min(3, len(headings))
-    is_total = _is_total_line(cells, texts) & ~is_blank
+    is_shown = by_unique(texts["invoice_id"], is_example).astype(bool)
+    is_total = _is_total_line(cells, texts) & ~is_blank & ~is_heading & ~is_shown
     return stacked(
         [
             left_aside(cells.index[is_blank], "empty_line", _("Empty line.")),
             left_aside(cells.index[is_heading], "repeated_heading", _("Headings once more.")),
-            left_aside(cells.index[is_total & ~is_heading], "total_line", _("Line of a total.")),
+            left_aside(cells.index[is_shown], "example", _("Example of the template.")),
+            left_aside(cells.index[is_total], "total_line", _("Line of a total.")),
         ],
         LEFT_ASIDE_COLUMNS,
     )
@@ -242,8 +248,7 @@ def _is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
     """A line that says total where an invoice has number, buyer or date, and lacks a date."""
     says_total = constant(cells.index, value=False, dtype="bool")
     for position in range(cells.shape[1]):
-        words = by_unique(cells.iloc[:, position], _says_total)
-        says_total |= pd.Series(words, index=cells.index, dtype=bool)
+        says_total |= by_unique(cells.iloc[:, position], _says_total).astype(bool)
     has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
     return says_total & ~has_dates
 
@@ -272,7 +277,7 @@ def _invoices(parsed: pd.DataFrame) -> pd.DataFrame:
         book_amount_usd=_money(outstanding.where(~is_paid, parsed["amount_usd_cents"])),
         term_days=(due_date - parsed["invoice_date"]).dt.days.clip(lower=0).astype("int64"),
     )
-    return frame[list(INVOICE_COLUMNS)].reset_index(drop=True)
+    return frame[list(INVOICE_COLUMNS)].reset_index(drop=True).astype(INVOICE_TYPES)
 
 
 def _money(whole_cents: pd.Series) -> pd.Series:

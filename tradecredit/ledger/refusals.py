@@ -233,7 +233,7 @@ def _amount_problems(
 def _currency_problems(
     texts: pd.DataFrame, parsed: pd.DataFrame, mapping: ColumnMapping
 ) -> list[pd.DataFrame]:
-    codes = pd.Series(by_unique(texts["currency"], currency_code), index=texts.index, dtype=object)
+    codes = by_unique(texts["currency"], currency_code)
     is_stated = ~texts["currency"].map(is_empty).astype(bool)
     column = mapping.column_of("currency") or ""
     in_cell = parsed["amount_sign_currency"]

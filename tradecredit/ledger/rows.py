@@ -43,3 +43,17 @@ def is_true(values: pd.Series) -> pd.Series:
 def without(frame: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
     """``frame`` (index: row numbers) without the rows ``taken`` lists."""
     return frame[~frame.index.isin(taken["row_number"])]
+
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def spreadsheet_safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every text a spreadsheet would take for a formula led by an apostrophe."""
+    texts = frame.select_dtypes(include=["object", "str"]).columns
+    return frame.assign(**{str(name): frame[name].map(_safe_cell) for name in texts})
+
+
+def _safe_cell(value: Any) -> Any:
+    is_formula = isinstance(value, str) and value.startswith(_FORMULA_START)
+    return f"'{value}" if is_formula else value

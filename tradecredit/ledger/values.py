@@ -33,11 +33,11 @@ def is_empty(text: str) -> bool:
     return plain_text(text).lower() in EMPTY_WORDS
 
 
-def by_unique(column: pd.Series, function: Callable[[str], Any]) -> list[Any]:
-    """``function`` of every cell, computed once per different text."""
+def by_unique(column: pd.Series, function: Callable[[str], Any]) -> pd.Series:
+    """``function`` of every cell as objects, computed once per different text."""
     codes, uniques = pd.factorize(column.astype(object), use_na_sentinel=False)
     results = [function(text) for text in uniques]
-    return [results[code] for code in codes]
+    return pd.Series([results[code] for code in codes], index=column.index, dtype=object)
 
 
 # --- dates ----------------------------------------------------------------------------------

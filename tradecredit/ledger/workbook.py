@@ -27,6 +27,9 @@ MAX_FILE_BYTES = 50 * MEGABYTE
 MAX_UNPACKED_BYTES = 400 * MEGABYTE
 MAX_SHEET_CELLS = 20_000_000
 MAX_SHEETS = 40
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 1_000
+USUALLY_WIDER = 0.2
 MAX_PARTS = 2_000
 HEADER_SEARCH_ROWS = 40
 SEPARATORS = (",", ";", "\t", "|")
@@ -49,6 +52,7 @@ class RawSheet:
     ``row_number`` as the file counts its rows from 1; an empty cell is "".
     ``formula_rows``: row and heading of formulas that carry no value.
     ``ragged_rows``: row numbers with more cells than there are headings.
+    ``rows_above``: the heading row and what stands above it, with row numbers.
     """
 
     sheet_name: str
@@ -57,6 +61,7 @@ class RawSheet:
     notices: tuple[Notice, ...] = ()
     formula_cells: tuple[tuple[int, str], ...] = ()
     ragged_rows: tuple[int, ...] = ()
+    rows_above: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -400,6 +405,7 @@ def _read_text(file_name: str, content: bytes) -> RawWorkbook:
     if not text.strip():
         raise _unreadable(_("The file is empty."))
     separator = _separator(text)
+    _refuse_lines(text, separator)
     grid = _csv_grid(text, separator)
     return RawWorkbook(
         file_name=file_name,
@@ -408,6 +414,14 @@ def _read_text(file_name: str, content: bytes) -> RawWorkbook:
         separator=separator,
         notices=notices,
     )
+
+
+def _refuse_lines(text: str, separator: str) -> None:
+    """Refuses before a million rows or cells are made of one character each."""
+    row_count = text.count("\n")
+    column_count = 1 + max((line.count(separator) for line in text.split("\n")), default=0)
+    if row_count > MAX_ROWS or column_count > MAX_COLUMNS:
+        raise _too_long(row_count, column_count)
 
 
 def _decoded(content: bytes) -> tuple[str, str, tuple[Notice, ...]]:
@@ -552,36 +566,74 @@ def _csv_lines(lines: list[str], separator: str) -> tuple[list[list[str]], list[
 
 
 def _raw_sheet(grid: _Grid) -> RawSheet:
+    _refuse_grid(grid)
     header = _header_position(grid)
     span = _header_span(grid, header)
-    width = max((_filled_width(row) for row in grid.rows), default=0)
-    names = _headings(grid, header, span, width)
     body = range(header + span, len(grid.rows))
+    width, ragged_rows = _width(grid, header, body)
+    names = _headings(grid, header, span, width)
     cells = pd.DataFrame(
         [_padded(grid.rows[position], width) for position in body],
         columns=pd.Index(names, dtype=object),
         index=pd.Index([grid.row_numbers[position] for position in body], name="row_number"),
         dtype=object,
     )
-    headed_width = _filled_width(grid.rows[header]) if header >= 0 else width
+    header_row_number = grid.row_numbers[header] if header >= 0 else 0
     return RawSheet(
         sheet_name=grid.sheet_name,
-        header_row_number=grid.row_numbers[header] if header >= 0 else 0,
+        header_row_number=header_row_number,
         cells=cells,
         notices=grid.notices + _header_notices(grid, header),
         formula_cells=tuple(
             (row, names[column])
             for row, column in sorted(grid.empty_formulas)
-            if column < width and row > (grid.row_numbers[header] if header >= 0 else 0)
+            if column < width and row > header_row_number
         ),
-        ragged_rows=tuple(
-            grid.row_numbers[position]
-            for position in body
-            if _filled_width(grid.rows[position]) > max(headed_width, 1)
-        )
-        if header >= 0
-        else (),
+        ragged_rows=ragged_rows,
+        rows_above=tuple(
+            (grid.row_numbers[position], tuple(_padded(grid.rows[position], width)))
+            for position in range(header + span)
+        ),
     )
+
+
+def _refuse_grid(grid: _Grid) -> None:
+    widest = max((len(row) for row in grid.rows), default=0)
+    if widest > MAX_COLUMNS or len(grid.rows) > MAX_ROWS:
+        raise _too_long(len(grid.rows), widest)
+
+
+def _too_long(row_count: int, column_count: int) -> LedgerUnreadable:
+    return _unreadable(
+        _(
+            "The table has {rows} rows and {columns} columns.",
+            rows=f"{row_count:,}",
+            columns=f"{column_count:,}",
+        ),
+        _("Leave out closed years and columns that are not needed, then load it again."),
+        _(
+            "At most {rows} rows and {columns} columns are read.",
+            rows=f"{MAX_ROWS:,}",
+            columns=f"{MAX_COLUMNS:,}",
+        ),
+    )
+
+
+def _width(grid: _Grid, header: int, body: range) -> tuple[int, tuple[int, ...]]:
+    """Columns of the sheet, and the rows that are wider than its headings.
+
+    Where many rows are wider, there are columns without a heading; where few are, a text with
+    the separator in it has shifted their cells.
+    """
+    widths = {position: _filled_width(grid.rows[position]) for position in body}
+    widest = max(widths.values(), default=0)
+    if header < 0:
+        return widest, ()
+    headed = max(_filled_width(_spread(grid, header, _padded(grid.rows[header], widest))), 1)
+    wider = [position for position, width in widths.items() if width > headed]
+    if len(wider) > USUALLY_WIDER * len(widths):
+        return widest, ()
+    return headed, tuple(grid.row_numbers[position] for position in wider)
 
 
 def _filled_width(row: list[str]) -> int:

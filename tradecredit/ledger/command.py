@@ -1,0 +1,344 @@
+"""Stage 8: a ledger file -> a folder with a book, as ``python -m tradecredit import-ledger``."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from tradecredit import tables
+from tradecredit.language import _
+from tradecredit.ledger.columns import invoice_sheet, recognise_columns, refuse_without_rows
+from tradecredit.ledger.formats import infer_formats
+from tradecredit.ledger.frames import EXPORTER_ID, assumptions, to_frames
+from tradecredit.ledger.merges import MergeProposal, propose_merges
+from tradecredit.ledger.policy import PolicyTerms, read_terms
+from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
+from tradecredit.ledger.reading import LedgerReading, read_invoices
+from tradecredit.ledger.rows import spreadsheet_safe
+from tradecredit.ledger.workbook import MAX_FILE_BYTES, RawWorkbook, read_workbook
+
+DONE, ROWS_REFUSED, NOT_DONE = 0, 1, 2
+REFUSED_NAME = "refused_rows.csv"
+MANIFEST_NAME = "manifest.json"
+MARTS_FOLDER = "marts"
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the command line may say; ``rates``: US$ for one unit of a currency."""
+
+    date_order: str | None = None
+    decimal_mark: str | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
+    default_currency: str = ""
+    as_of_date: date | None = None
+    limits_path: Path | None = None
+    assumes_declared: bool = True
+    assumes_notice: bool = True
+    is_forced: bool = False
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """``status``: 0 all read, 1 written but rows were refused, 2 nothing was written."""
+
+    status: int
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
+def import_file(path: Path, out_dir: Path, options: ImportOptions | None = None) -> ImportReport:
+    """Write the ledger at ``path`` as a book into ``out_dir``, with its refused rows.
+
+    Nothing is written while a question is open or when the folder holds something already
+    (unless ``is_forced``). Names are not merged: the report lists how many are proposed.
+    """
+    chosen = options or ImportOptions()
+    try:
+        _refuse_folder(out_dir, is_forced=chosen.is_forced)
+        content = _content(path)
+        workbook = read_workbook(path.name, content)
+        reading = _reading(workbook, chosen)
+        terms = _terms(workbook, chosen)
+    except (LedgerUnreadable, _ImportRefused) as error:
+        return ImportReport(NOT_DONE, (str(error),))
+    except ValueError as error:
+        return ImportReport(NOT_DONE, (_("Policy terms: {reason}", reason=error),))
+    questions = (*reading.questions, *terms.questions)
+    if questions:
+        return ImportReport(NOT_DONE, _question_lines(questions))
+    if reading.invoices.empty:
+        return ImportReport(NOT_DONE, _nothing_read_lines(reading))
+    proposals = propose_merges(reading.invoices)
+    _write_book(out_dir, path.name, content, reading, terms, chosen)
+    status = ROWS_REFUSED if len(reading.refused) or len(terms.refused) else DONE
+    return ImportReport(status, _summary(out_dir, reading, terms, proposals, chosen))
+
+
+class _ImportRefused(Exception):  # noqa: N818 - told as it is
+    """The command as given cannot be carried out; the text says why and what to do."""
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            # Not read at all: the size alone decides.
+            return b" " + b"x" * MAX_FILE_BYTES
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _ImportRefused(_("{path}: {reason}.", path=path, reason=reason)) from error
+
+
+def _refuse_folder(folder: Path, *, is_forced: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise _ImportRefused(_("{path} is a file; name a folder.", path=folder))
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not is_forced:
+        raise _ImportRefused(
+            _(
+                "{path} is not empty. Choose another folder, or add --force to replace the book"
+                " in it.",
+                path=folder,
+            )
+        )
+    others = [name for name in tables.table_names() if (folder / name).is_dir()]
+    if others:
+        raise _ImportRefused(
+            _(
+                "{path} holds a book in parts ({names}), which is not replaced."
+                " Choose another folder.",
+                path=folder,
+                names=", ".join(others),
+            )
+        )
+
+
+def _reading(workbook: RawWorkbook, options: ImportOptions) -> LedgerReading:
+    sheet = invoice_sheet(workbook)
+    refuse_without_rows(sheet)
+    mapping = recognise_columns(sheet)
+    formats = infer_formats(sheet, mapping)
+    if options.date_order:
+        formats = formats.with_date_order(options.date_order)
+    if options.decimal_mark:
+        formats = formats.with_decimal_mark(options.decimal_mark)
+    return read_invoices(
+        sheet,
+        mapping,
+        formats,
+        options.rates,
+        options.as_of_date,
+        default_currency=options.default_currency,
+    )
+
+
+def _terms(workbook: RawWorkbook, options: ImportOptions) -> PolicyTerms:
+    """Terms from the ledger's own sheets, or from the file named by ``--limits``."""
+    source = workbook
+    if options.limits_path:
+        limits = read_workbook(options.limits_path.name, _content(options.limits_path))
+        source = _as_terms_workbook(limits)
+    return read_terms(source, rates=options.rates, date_order=options.date_order)
+
+
+def _as_terms_workbook(workbook: RawWorkbook) -> RawWorkbook:
+    """A file of one sheet is the sheet of limits, whatever that sheet is called."""
+    if len(workbook.sheets) != 1:
+        return workbook
+    return replace(workbook, sheets=(replace(workbook.sheets[0], sheet_name="Limits"),))
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def _write_book(
+    folder: Path,
+    file_name: str,
+    content: bytes,
+    reading: LedgerReading,
+    terms: PolicyTerms,
+    options: ImportOptions,
+) -> None:
+    """The book is built beside ``folder`` and moved in, so that no half of it is ever seen."""
+    from tradecredit.store import conform, write_marts
+
+    data_end = _data_end(reading)
+    frames = to_frames(
+        reading,
+        terms,
+        (),
+        reading.as_of_date,
+        declared_on_time=options.assumes_declared,
+        notice_in_time=options.assumes_notice,
+    )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".import-") as name:
+        built = Path(name) / "book"
+        built.mkdir()
+        for table_name, frame in frames.items():
+            pq.write_table(
+                conform(frame, table_name), built / f"{table_name}.parquet", compression="zstd"
+            )
+        row_counts = {table_name: len(frame) for table_name, frame in frames.items()}
+        manifest = _manifest(file_name, content, reading, terms, options, data_end, row_counts)
+        text = json.dumps(manifest, indent=2, ensure_ascii=False)
+        (built / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
+        refused = spreadsheet_safe(_all_refused(reading, terms))
+        # The mark at the start tells Excel that the file is UTF-8.
+        refused.to_csv(built / REFUSED_NAME, index=False, encoding="utf-8-sig")
+        write_marts(built)
+        _move_in(built, folder)
+
+
+def _data_end(reading: LedgerReading) -> date:
+    """The last day the ledger knows anything about, at least the as-of date."""
+    columns = ["invoice_date", "ship_date", "paid_date", "declared_date", "notice_date"]
+    last = reading.invoices[[*columns, "written_off_date"]].max().max()
+    return max(reading.as_of_date, last.date()) if pd.notna(last) else reading.as_of_date
+
+
+def _manifest(
+    file_name: str,
+    content: bytes,
+    reading: LedgerReading,
+    terms: PolicyTerms,
+    options: ImportOptions,
+    data_end: date,
+    row_counts: dict[str, int],
+) -> dict[str, Any]:
+    digest = hashlib.sha256(content + repr(options).encode()).hexdigest()[:16]
+    return {
+        "version": f"ledger-{digest}",
+        "label": _("My ledger"),
+        "data_end": data_end.isoformat(),
+        "as_of_date": reading.as_of_date.isoformat(),
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "is_synthetic": False,
+        "source_file": file_name,
+        "exporter_id": EXPORTER_ID,
+        "row_counts": row_counts,
+        "rows": reading.accounting,
+        "usd_per_unit": dict(options.rates),
+        "assumptions": [notice.text for notice in _all_notices(reading, terms, options)],
+    }
+
+
+def _all_refused(reading: LedgerReading, terms: PolicyTerms) -> pd.DataFrame:
+    invoices = reading.refused.assign(sheet=_("Invoices"))
+    limits = terms.refused.assign(sheet=_("Limits and policy"))
+    return pd.concat([invoices, limits], ignore_index=True)
+
+
+def _move_in(built: Path, folder: Path) -> None:
+    if not folder.exists():
+        built.rename(folder)
+        return
+    # The manifest comes last: without it a folder is no book.
+    (folder / MANIFEST_NAME).unlink(missing_ok=True)
+    shutil.rmtree(folder / MARTS_FOLDER, ignore_errors=True)
+    for entry in sorted(built.iterdir(), key=lambda each: each.name == MANIFEST_NAME):
+        entry.replace(folder / entry.name)
+
+
+# --- the report -----------------------------------------------------------------------------
+
+
+def _all_notices(
+    reading: LedgerReading, terms: PolicyTerms, options: ImportOptions
+) -> tuple[Notice, ...]:
+    taken = assumptions(
+        reading,
+        terms,
+        declared_on_time=options.assumes_declared,
+        notice_in_time=options.assumes_notice,
+    )
+    return (*reading.notices, *taken)
+
+
+def _question_lines(questions: tuple[Question, ...]) -> tuple[str, ...]:
+    answers = {
+        "date_order": _("answer with --date-order dmy, mdy or ymd"),
+        "decimal_mark": _("answer with --decimal-mark . or ,"),
+        "exchange_rate": _("answer with --rate CODE=US$ for one unit"),
+        "currency": _("answer with --currency CODE"),
+        "missing_role": _("rename the column's heading, for example as in the template"),
+    }
+    lines = [_("The file leaves open what nobody but you can say; nothing was written.")]
+    for question in questions:
+        lines.append(f"- {question.text} ({answers[question.code]})")
+        lines += [
+            _("    row {row}: {value}", row=row, value=value) for row, value in question.examples
+        ]
+    return tuple(lines)
+
+
+def _nothing_read_lines(reading: LedgerReading) -> tuple[str, ...]:
+    refused = [
+        _(
+            "- row {row}, {column}: {value!r}. {reason} {advice}",
+            row=row.row_number,
+            column=row.column,
+            value=row.found_value,
+            reason=row.reason,
+            advice=row.what_to_do,
+        )
+        for row in reading.refused.head(5).itertuples()
+    ]
+    head = _("No row could be read as an invoice; nothing was written.")
+    return (head, _counts(reading), *refused)
+
+
+def _counts(reading: LedgerReading) -> str:
+    counts = reading.accounting
+    return _(
+        "{rows} rows: {accepted} invoices read, {refused} refused, {credit_notes} credit notes, "
+        "{left_aside} left aside.",
+        **counts,
+    )
+
+
+def _summary(
+    folder: Path,
+    reading: LedgerReading,
+    terms: PolicyTerms,
+    proposals: list[MergeProposal],
+    options: ImportOptions,
+) -> tuple[str, ...]:
+    joined = [proposal for proposal in proposals if len(proposal.buyer_keys) > 1]
+    lines = [
+        _counts(reading),
+        _(
+            "Outstanding on {day}: US$ {amount}.",
+            day=reading.as_of_date.isoformat(),
+            amount=f"{reading.outstanding_total_usd:,.2f}",
+        ),
+        _("{count} limits read.", count=len(terms.limits)),
+    ]
+    if len(reading.refused) or len(terms.refused):
+        lines.append(_("Refused rows with reasons: {path}", path=folder / REFUSED_NAME))
+    if joined:
+        text = _(
+            "{count} groups of names may be one buyer each; none was merged.", count=len(joined)
+        )
+        lines.append(text)
+    lines += [_notice_line(notice) for notice in _all_notices(reading, terms, options)]
+    lines.append(_("Book written to {path}", path=folder))
+    return tuple(lines)
+
+
+def _notice_line(notice: Notice) -> str:
+    if not notice.row_count:
+        return f"- {notice.text}"
+    return _("- {text} ({count} rows)", text=notice.text, count=notice.row_count)
