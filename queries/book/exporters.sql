@@ -24,18 +24,30 @@ cities as (
 
 ),
 
+outstanding as (
+
+    select
+        exporter_id,
+        max_by(outstanding_usd, as_of_date) as outstanding_usd
+    from position_by_exporter
+    group by exporter_id
+
+),
+
 labelled as (
 
     select
         exporters.exporter_id,
         exporters.exporter_name,
         exporters.size_class,
+        coalesce(outstanding.outstanding_usd, 0) as outstanding_usd,
         coalesce(cities.city_name, exporters.city_code) as city_name,
         exporters.exporter_name
         || coalesce(' · ' || cities.city_name, '')
         || ' · ' || exporters.exporter_id as exporter_label
     from exporters
     left join cities on exporters.city_code = cities.city_code
+    left join outstanding on exporters.exporter_id = outstanding.exporter_id
 
 ),
 
@@ -46,14 +58,15 @@ final as (
         exporter_name,
         city_name,
         size_class,
-        exporter_label
+        exporter_label,
+        outstanding_usd
     from labelled
     where contains(lower(exporter_label), lower($search_text::varchar))
-    order by exporter_id
+    order by outstanding_usd desc, exporter_id
     limit $top_count::bigint
 
 )
 
 select *
 from final
-order by exporter_id
+order by outstanding_usd desc, exporter_id

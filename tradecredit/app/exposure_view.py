@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import data, filters, page, show
+from tradecredit.app import books, data, filters, linked, page, show
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import (
@@ -106,14 +106,11 @@ def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
 def choose_buyer(board: pd.DataFrame, book: store.Book) -> str:
     """The buyer whose history is shown; a row of the board or this list chooses it."""
     names = dict(zip(board["buyer_id"], board["buyer_name"], strict=True))
-    return str(
-        st.selectbox(
-            _("Buyer shown through time"),
-            list(names),
-            format_func=lambda code: names.get(code, code),
-            key="buyer_id",
-            bind=filters.binding(book),
-        )
+    return filters.choice(
+        _("Buyer shown through time"),
+        "buyer_id",
+        names,
+        is_in_link=not books.is_ledger(book),
     )
 
 
@@ -136,7 +133,7 @@ def buyer_through_time(
         book=book,
         key="buyer_history",
         message=_buyer_message(buyer),
-        events=show.events(["tariff", "cover"], from_date, as_of),
+        events=show.major_events(["tariff", "cover"], from_date, as_of),
     )
 
 
@@ -176,14 +173,7 @@ def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
     """Invoices of the chosen step, largest part first, with a choice of the step above them."""
     steps = {"payable": _("Payable")} | {step.code: step.label for step in COVER_STEPS}
     steps["held"] = label("held_usd")
-    chosen = st.selectbox(
-        _("Invoices of the step"),
-        list(steps),
-        index=list(steps).index(_default_step(invoices)),
-        format_func=lambda code: steps.get(code, code),
-        key="cover_step",
-        bind="query-params",
-    )
+    chosen = filters.choice(_("Invoices of the step"), "cover_step", steps, _default_step(invoices))
     rule = next((step.rule for step in COVER_STEPS if step.code == chosen), "")
     taken = invoices[invoices[f"{chosen}_usd"] > 0].sort_values(f"{chosen}_usd", ascending=False)
     st.caption(
@@ -290,7 +280,7 @@ def country_map(by_country: pd.DataFrame) -> None:
 
 def _country_clicked() -> None:
     chosen = st.session_state["country_map"].selection.get("country", [])
-    st.session_state["country_codes"] = [mark["country_code"] for mark in chosen]
+    linked.choose("country_codes", [mark["country_code"] for mark in chosen])
 
 
 def _step_clicked() -> None:
@@ -302,13 +292,13 @@ def _step_clicked() -> None:
             else chosen[0]["customdata"]["0"]
         )
         if step != "outstanding":
-            st.session_state["cover_step"] = step
+            linked.choose("cover_step", step)
 
 
 def _row_chosen(board: pd.DataFrame) -> None:
     rows = st.session_state[BOARD_KEY].selection.rows
     if rows:
-        st.session_state["buyer_id"] = board["buyer_id"].iloc[rows[0]]
+        linked.choose("buyer_id", board["buyer_id"].iloc[rows[0]])
 
 
 def _default_step(invoices: pd.DataFrame) -> str:
@@ -410,25 +400,24 @@ def _board_columns() -> dict[str, Any]:
         **{bucket: charts.ageing_label(bucket) for bucket in list(charts.AGEING)[1:]},
     }
     return {
-        "buyer_name": column.TextColumn(_("Buyer"), width=210, pinned=True),
-        "market": column.TextColumn(_("Market"), width=105),
-        "grade": column.TextColumn(_("Grade"), width=52),
-        "limit": column.TextColumn(_("Limit"), width=85),
+        "buyer_name": column.TextColumn(_("Buyer"), width=190, pinned=True),
+        "market": column.TextColumn(_("Market"), width=95),
+        "grade": column.TextColumn(_("Grade"), width=50),
+        "limit": column.TextColumn(_("Limit"), width=80),
         "utilisation_ratio": column.ProgressColumn(
             _("Use of limit"),
             format="%.0f%%",
             min_value=0,
             max_value=100,
-            width=125,
-            color="auto-inverse",
+            width=110,
         ),
-        "main_gap": column.TextColumn(_("Main gap"), width=110),
-        "next_date": column.TextColumn(_("Next date"), width=165),
+        "main_gap": column.TextColumn(_("Main gap"), width=115),
+        "next_date": column.TextColumn(_("Next date"), width=150),
         "ageing": column.BarChartColumn(
             _("Ageing"), width=85, help=_("Not due, 1–30, 31–60, 61–90, over 90 days overdue")
         ),
         **{
-            name: column.NumberColumn(text, format="compact", width=78)
+            name: column.NumberColumn(text, format="compact", width=68)
             for name, text in money_columns.items()
         },
     }

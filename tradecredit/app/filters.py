@@ -6,13 +6,13 @@ their own ledger is kept in the session and never put into a link.
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import books, data
+from tradecredit.app import books, data, linked
 from tradecredit.formats import day
 from tradecredit.language import N_, _
 from tradecredit.terms import CODE_LABELS, code_label
@@ -100,13 +100,17 @@ def exporter_or_whole_book(book: store.Book) -> str | None:
 
 
 def _exporter_choice(codes: list[str], labels: dict[str, str]) -> str:
-    return st.selectbox(
-        _("Exporter"),
+    return linked.one(
+        "exporter_id",
         codes,
-        format_func=lambda code: labels.get(code, code),
-        key="exporter_id",
-        bind="query-params",
-        help=_("Type a part of the name, the city or the number."),
+        codes[0],
+        lambda: st.selectbox(
+            _("Exporter"),
+            codes,
+            format_func=lambda code: labels.get(code, code),
+            key="exporter_id",
+            help=_("Type a part of the name, the city or the number."),
+        ),
     )
 
 
@@ -125,16 +129,18 @@ def _exporter_labels(book: store.Book) -> dict[str, str]:
 
 def loss_cause() -> str:
     """Why the buyer does not pay; cover and indemnity depend on it."""
-    chosen = st.segmented_control(
-        _("If the buyers do not pay because of"),
+    return linked.one(
+        "loss_cause",
         LOSS_CAUSES,
-        default="default",
-        format_func=lambda cause: code_label("cause", cause),
-        key="loss_cause",
-        bind="query-params",
-        required=True,
+        "default",
+        lambda: st.segmented_control(
+            _("If the buyers do not pay because of"),
+            LOSS_CAUSES,
+            format_func=lambda cause: code_label("cause", cause),
+            key="loss_cause",
+            required=True,
+        ),
     )
-    return chosen or "default"
 
 
 def period(book: store.Book, default_start: date) -> tuple[date, date]:
@@ -224,29 +230,39 @@ EVENT_KINDS = {
 
 def event_kinds(default: Sequence[str] = ("tariff", "scheme")) -> list[str]:
     """Kinds of events that are marked on the time axes, one switch each."""
-    return st.pills(
-        _("Mark events"),
+    return linked.several(
+        "event_kinds",
         list(EVENT_KINDS),
-        selection_mode="multi",
-        default=list(default),
-        format_func=lambda kind: _(EVENT_KINDS[kind]),
-        key="event_kinds",
-        bind="query-params",
+        default,
+        lambda: st.pills(
+            _("Mark events"),
+            list(EVENT_KINDS),
+            selection_mode="multi",
+            format_func=lambda kind: _(EVENT_KINDS[kind]),
+            key="event_kinds",
+        ),
     )
 
 
-def choice(label: str, key: str, options: dict[str, str], default: str | None = None) -> str:
-    """One of a few named options, in the link under ``key``."""
+def choice(
+    label: str,
+    key: str,
+    options: dict[str, str],
+    default: str | None = None,
+    *,
+    is_in_link: bool = True,
+) -> str:
+    """One of a few named options, in the link under ``key`` with its code."""
     codes = list(options)
-    chosen = st.selectbox(
-        label,
+    return linked.one(
+        key,
         codes,
-        index=codes.index(default) if default else 0,
-        format_func=lambda code: options.get(code, code),
-        key=key,
-        bind="query-params",
+        default or codes[0],
+        lambda: st.selectbox(
+            label, codes, format_func=lambda code: options.get(code, code), key=key
+        ),
+        is_in_link=is_in_link,
     )
-    return str(chosen)
 
 
 def describe(**chosen: Any) -> str:
@@ -255,23 +271,22 @@ def describe(**chosen: Any) -> str:
     return "; ".join(parts)
 
 
-def binding(book: store.Book) -> Literal["query-params"] | None:
-    """How a pick from the book is kept: in the link, or for a ledger in the session only."""
-    return None if books.is_ledger(book) else "query-params"
-
-
 def _described(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _codes(label: str, key: str, labels: dict[str, str]) -> list[str] | None:
-    chosen = st.multiselect(
-        label,
+    chosen = linked.several(
+        key,
         list(labels),
-        format_func=lambda code: labels.get(code, code),
-        key=key,
-        bind="query-params",
-        placeholder=_("All"),
+        [],
+        lambda: st.multiselect(
+            label,
+            list(labels),
+            format_func=lambda code: labels.get(code, code),
+            key=key,
+            placeholder=_("All"),
+        ),
     )
     return chosen or None
 

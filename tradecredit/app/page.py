@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import settings, store
-from tradecredit.app import books, data
+from tradecredit.app import books, data, linked
 from tradecredit.formats import compact, day
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
@@ -20,6 +20,9 @@ from tradecredit.terms import MEASURES
 LESS_PADDING = """<style>
 .stMainBlockContainer {padding-top: 2.6rem; padding-bottom: 3rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
+div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
+[data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] * {
+    white-space: normal; overflow: visible;}
 @media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
 
@@ -29,12 +32,16 @@ def start(title: str, question: str) -> store.Book:
     st.set_page_config(page_title=title, page_icon="🛡️", layout="wide")
     st.html(LESS_PADDING)
     data.begin_run()
+    linked.begin_page(title)
     try:
         book = books.current_book()
     except store.BookUnreadable as error:
         _unreadable(title, error)
     _header(title, question, book)
     return book
+
+
+VERSION_SIGNS = 10
 
 
 def stamp(book: store.Book) -> str:
@@ -44,7 +51,7 @@ def stamp(book: store.Book) -> str:
         "{kind} · data to {date} · version {version}",
         kind=kind,
         date=day(book.data_end),
-        version=book.version,
+        version=book.version[-VERSION_SIGNS:],
     )
 
 

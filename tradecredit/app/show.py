@@ -76,6 +76,13 @@ def events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd.DataF
     return found.assign(event_number=range(1, len(found) + 1))
 
 
+def major_events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd.DataFrame:
+    """The foremost events of these kinds in a period, for a chart with little room."""
+    found = events(event_kinds, from_date, to_date)
+    foremost = found[found["is_major"].fillna(value=False).astype(bool)]
+    return foremost.assign(event_number=range(1, len(foremost) + 1))
+
+
 def event_list(shown: pd.DataFrame) -> None:
     """What the numbers on the time axis mean, with date and source."""
     if shown.empty:

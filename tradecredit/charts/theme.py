@@ -69,11 +69,11 @@ def stamp(shown: go.Figure, text: str) -> go.Figure:
             yref="paper",
             x=1,
             y=0,
-            yshift=-34,
+            yshift=-26,
             xanchor="right",
             yanchor="top",
             showarrow=False,
             font={"size": 10, "color": EVENT},
         )
-        .update_layout(margin_b=44)
+        .update_layout(margin_b=58)
     )

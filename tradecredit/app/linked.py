@@ -1,0 +1,114 @@
+"""Choices that stand in the link of a view, as codes.
+
+Streamlit can bind a widget to the link itself, but it writes the label a visitor reads; a link
+must restore the same view in either language, so it carries the codes. The rule, run by run:
+
+- a link opened or followed wins over what was chosen before;
+- without one, a choice made earlier in the session is kept, on every page that has it;
+- a choice equal to the default is left out of the link, and follows a default that changes.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+PAGE_KEY = "_page"
+IS_NEW_PAGE_KEY = "_is_new_page"
+
+
+def begin_page(page_name: str) -> None:
+    """Note whether this run is the first on the page: going to a page empties the link."""
+    st.session_state[IS_NEW_PAGE_KEY] = st.session_state.get(PAGE_KEY) != page_name
+    st.session_state[PAGE_KEY] = page_name
+
+
+def choose(key: str, value: Any) -> None:
+    """Set a choice from a click elsewhere; only from a callback, before the widget is drawn."""
+    st.session_state[key] = value
+
+
+def one(
+    key: str,
+    codes: Sequence[str],
+    default: str,
+    widget: Callable[[], str | None],
+    *,
+    is_in_link: bool = True,
+) -> str:
+    """The one code chosen in ``widget``, which must be drawn under ``key`` without a default."""
+    _before(key, codes, [default], is_in_link=is_in_link, is_single=True)
+    chosen = widget() or default
+    _after(key, [chosen], [default], is_in_link=is_in_link)
+    return chosen
+
+
+def several(
+    key: str,
+    codes: Sequence[str],
+    default: Sequence[str],
+    widget: Callable[[], list[str]],
+) -> list[str]:
+    """The codes chosen in ``widget``, which must be drawn under ``key`` without a default."""
+    _before(key, codes, list(default), is_in_link=True, is_single=False)
+    chosen = list(widget())
+    _after(key, chosen, list(default), is_in_link=True)
+    return chosen
+
+
+# A chosen "none of them" differs from the default "some of them" and needs a word in the link.
+NONE_OF_THEM = "none"
+
+
+def _before(
+    key: str, codes: Sequence[str], default: list[str], *, is_in_link: bool, is_single: bool
+) -> None:
+    linked = st.query_params.get_all(key) if is_in_link else []
+    is_followed = linked != st.session_state.get(_linked_key(key), [])
+    is_emptied_by_page = not linked and st.session_state.get(IS_NEW_PAGE_KEY, False)
+    if is_followed and not is_emptied_by_page:
+        wanted = linked or default
+    elif key in st.session_state:
+        wanted = _as_list(st.session_state[key])
+    else:
+        wanted = st.session_state.get(_kept_key(key), default)
+    if not is_followed and wanted == st.session_state.get(_default_key(key)):
+        wanted = default
+    known = [code for code in wanted if code in codes]
+    if not known and wanted != [NONE_OF_THEM] and (is_single or wanted):
+        known = default
+    value = known[0] if is_single else known
+    if st.session_state.get(key) != value or key not in st.session_state:
+        st.session_state[key] = value
+
+
+def _after(key: str, chosen: list[str], default: list[str], *, is_in_link: bool) -> None:
+    st.session_state[_kept_key(key)] = chosen
+    st.session_state[_default_key(key)] = default
+    if not is_in_link:
+        return
+    wanted = [] if chosen == default else (chosen or [NONE_OF_THEM])
+    if wanted != st.query_params.get_all(key):
+        if wanted:
+            st.query_params[key] = wanted
+        else:
+            del st.query_params[key]
+    st.session_state[_linked_key(key)] = wanted
+
+
+def _as_list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _linked_key(key: str) -> str:
+    return f"_linked_{key}"
+
+
+def _kept_key(key: str) -> str:
+    return f"_kept_{key}"
+
+
+def _default_key(key: str) -> str:
+    return f"_default_{key}"
