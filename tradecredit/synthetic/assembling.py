@@ -270,6 +270,7 @@ def claims_table(
 ) -> pa.Table:
     """Claims; what was decided after the end of the data is still open."""
     decided = claims["decision"] <= data_end
+    decided &= (claims["outcome_code"] != 0) | (claims["payment"] <= data_end)
     paid = (claims["outcome_code"] == 0) & decided
     closed = claims["closed"] <= data_end
     opened = claims["opened"] <= data_end
@@ -286,7 +287,7 @@ def claims_table(
             "loss_date": dates(claims["loss"]),
             "notice_date": dates(claims["notice"], data_end),
             "filing_date": dates(claims["filing"]),
-            "decision_date": dates(claims["decision"], data_end),
+            "decision_date": dates(np.where(decided, claims["decision"], NEVER)),
             "decision": picked(CLAIM_DECISIONS, np.where(decided, claims["outcome_code"], -1)),
             "refusal_reason": picked(losses_module.REFUSAL_NAMES, refusal),
             "payment_date": dates(np.where(paid, claims["payment"], NEVER), data_end),

@@ -259,7 +259,9 @@ def _groups(rng: np.random.Generator, country: NDArray) -> NDArray:
 # ---- Grades --------------------------------------------------------------------------------
 
 GRADE_NAMES = "ABCDE"
-GRADE_PROBABILITY = np.array([0.003, 0.009, 0.022, 0.055, 0.45])
+GRADE_PROBABILITY = np.array([0.003, 0.009, 0.022, 0.055])
+UNRESOLVED = 4
+UNRESOLVED_PROBABILITY, INSOLVENT_PROBABILITY = 0.45, 1.0
 
 
 def make_grades(
@@ -321,15 +323,12 @@ def _grade_rows(
 ) -> Frame:
     since = np.broadcast_to(valid_from, rows.shape)
     distressed = distress_day[rows] <= since
-    worse = np.where(is_insolvent[rows], 4, np.maximum(grade[rows], 3))
-    shown = np.where(distressed, np.maximum(worse, grade[rows]), grade[rows])
-    usual = np.minimum(probability[rows], 0.40)
-    raised = np.maximum(usual, GRADE_PROBABILITY[shown])
+    raised = np.where(is_insolvent[rows], INSOLVENT_PROBABILITY, UNRESOLVED_PROBABILITY)
     return {
         "buyer": rows,
         "valid_from": since.astype(np.int32),
-        "grade": shown,
-        "probability": np.round(np.where(distressed, raised, usual), 6),
+        "grade": np.where(distressed, UNRESOLVED, grade[rows]),
+        "probability": np.round(np.where(distressed, raised, probability[rows]), 6),
     }
 
 

@@ -69,6 +69,8 @@ def chunk_tables(
         orders["overdue_at_shipment"], setting.last_day,
     )  # fmt: skip
     orders["claim"] = np.where(orders["loss"] >= 0, claim_of_loss[orders["loss"]], -1)
+    too_early = (orders["claim"] < 0) & (orders["notice"] <= orders["due"])
+    orders["notice"] = np.where(too_early, NEVER, orders["notice"])
     return _tables(setting, streams, world, orders, decisions, losses, claim_rows, offsets)
 
 
@@ -281,6 +283,8 @@ def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:
 def _grades(
     setting: Setting, rng: np.random.Generator, world: World, losses: Frame
 ) -> Frame:
+    """Grades; a buyer is unresolved from the notice of a claim that was not taken back."""
+    losses = taken(losses, np.isin(losses["fate"], losses_module.UNRESOLVED_FATES))
     buyer = world.pairs["buyer_row"][losses["pair"]]
     known = np.minimum(losses["notice"], losses["loss"] + 30)
     distress = np.full(row_count(world.buyers), NEVER)

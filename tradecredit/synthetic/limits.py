@@ -146,7 +146,9 @@ def _decided(
     refused = (own > 1 - shares["refused"]) & first
     reduced = ~refused & (own > 1 - shares["refused"] - shares["reduced"])
     requested = nice_amount(rows["peak"] * rng.uniform(0.95, 1.45, count))
-    approved = np.where(reduced, nice_amount(requested * rng.uniform(0.45, 0.85, count)), requested)
+    less = nice_amount(requested * rng.uniform(0.45, 0.85, count))
+    less = np.where(less < requested, less, 0.6 * requested)
+    approved = np.where(reduced, less, requested)
     late_request = first & (rng.random(count) < 0.03)
     valid_from = rows["valid_from"] + np.where(late_request, rng.integers(10, 60, count), 0)
     decided = valid_from - np.where(first, rng.integers(0, 4, count), rng.integers(0, 20, count))

@@ -23,6 +23,7 @@ from tradecredit.synthetic.shipments import STOP_DAYS
 
 DEFAULT, INSOLVENCY, REJECTION, POLITICAL = range(4)
 PAID, REFUSED, WITHDRAWN, UNCLAIMED, FABRICATED = range(5)
+UNRESOLVED_FATES = (PAID, REFUSED, FABRICATED)
 NO_REFUSAL = -1
 REFUSAL_NAMES = (
     "not_declared", "no_limit", "stop_shipment", "late_notice", "dispute", "no_real_trade",
@@ -51,7 +52,8 @@ class Book:
 
 def choose_losses(rng: np.random.Generator, book: Book) -> Frame:
     """One row per loss: pair, first and last unpaid order, fate, cause and all its days."""
-    candidates = _with_days(rng, book, _with_amounts(book, _candidates(rng, book)))
+    candidates = _with_causes(rng, book, _candidates(rng, book))
+    candidates = _with_days(rng, book, _with_amounts(book, candidates))
     used = np.zeros(row_count(book.pairs), dtype=bool)
     chosen = [_fabricated(rng, book, used)]
     paid = _picked_paid(rng, book, candidates, used)
@@ -83,10 +85,10 @@ def _candidates(rng: np.random.Generator, book: Book) -> Frame:
 def _with_amounts(book: Book, candidates: Frame) -> Frame:
     orders, cover, policies = book.orders, book.cover, book.policies
     anchor = candidates["anchor"]
-    pair = orders["pair"][anchor]
-    stop_day = orders["due"][anchor] + STOP_DAYS
-    last = np.searchsorted(keyed(orders["pair"], orders["ship"]), keyed(pair, stop_day), side="right") - 1
-    policy = orders["policy"][anchor]
+    pair, policy = orders["pair"][anchor], orders["policy"][anchor]
+    known = np.minimum(orders["due"][anchor] + STOP_DAYS, candidates["loss"])
+    last = np.searchsorted(keyed(orders["pair"], orders["ship"]), keyed(pair, known), side="right") - 1
+    last = np.minimum(last, _last_of_policy(orders)[anchor])
     covered = is_covered(book.orders, cover, book.overdue_at_shipment)
     running = np.concatenate([[0.0], np.cumsum(orders["amount"])])
     running_covered = np.concatenate([[0.0], np.cumsum(np.where(covered, orders["amount"], 0.0))])
@@ -103,6 +105,13 @@ def _with_amounts(book: Book, candidates: Frame) -> Frame:
     }
 
 
+def _last_of_policy(orders: Frame) -> NDArray:
+    """For each order, the last one of its pair before the policy changes."""
+    starts = group_starts(orders["pair"].astype(np.int64) * 10_000_000 + orders["policy"])
+    sizes = np.diff(np.append(starts, len(orders["pair"])))
+    return np.repeat(starts + sizes - 1, sizes)
+
+
 def is_covered(orders: Frame, cover: Frame, overdue_at_shipment: NDArray) -> NDArray:
     """Whether the rules before the limit's amount let each invoice pass."""
     return (
@@ -115,9 +124,21 @@ def is_covered(orders: Frame, cover: Frame, overdue_at_shipment: NDArray) -> NDA
     )
 
 
-def _causes(rng: np.random.Generator, book: Book, candidates: Frame) -> NDArray:
+def _with_causes(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame:
+    """The cause each candidate could have, and the day its loss would exist."""
+    orders, anchor = book.orders, candidates["anchor"]
+    cause, count = _causes(rng, book, orders["pair"][anchor]), len(anchor)
+    due, ship = orders["due"][anchor].astype(np.int64), orders["ship"][anchor].astype(np.int64)
+    loss = np.select(
+        [cause == DEFAULT, cause == INSOLVENCY, cause == REJECTION],
+        [due + STOP_DAYS, due + rng.integers(-15, 30, count), ship + rng.integers(25, 45, count)],
+        due + rng.integers(0, 30, count),
+    )
+    return candidates | {"cause": cause, "loss": np.maximum(loss, ship + 15)}
+
+
+def _causes(rng: np.random.Generator, book: Book, pair: NDArray) -> NDArray:
     """A cause each candidate could have; insolvency only where the buyer has one exporter."""
-    pair = candidates["pair"]
     exporters_of_buyer = np.bincount(book.pairs["buyer_row"])
     alone = exporters_of_buyer[book.pairs["buyer_row"][pair]] == 1
     risk = book.facts.numbers("countries", "risk_class")[book.pairs["country"][pair]]
@@ -128,17 +149,11 @@ def _causes(rng: np.random.Generator, book: Book, candidates: Frame) -> NDArray:
 
 
 def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame:
-    """Days of loss, notice, filing, dispute, decision and payment of every candidate."""
+    """Days of notice, filing, dispute, decision and payment of every candidate."""
     orders, anchor = book.orders, candidates["anchor"]
     count = len(anchor)
-    cause = _causes(rng, book, candidates)
-    due, ship = orders["due"][anchor].astype(np.int64), orders["ship"][anchor].astype(np.int64)
-    loss = np.select(
-        [cause == DEFAULT, cause == INSOLVENCY, cause == REJECTION],
-        [due + STOP_DAYS, due + rng.integers(-15, 30, count), ship + rng.integers(25, 45, count)],
-        due + rng.integers(0, 30, count),
-    )
-    loss = np.maximum(loss, ship + 15)
+    cause, loss = candidates["cause"], candidates["loss"]
+    due = orders["due"][anchor].astype(np.int64)
     notice = np.where(cause == DEFAULT, due + rng.integers(32, 59, count), loss + rng.integers(2, 12, count))
     filing = notice + rng.integers(10, 112, count)
     platform = book.policies["product"][candidates["policy"]] == PLATFORM
@@ -152,8 +167,6 @@ def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame
     wait = np.where(cause == DEFAULT, due + WAITING_DAYS, 0)
     payment = np.maximum(decision + rng.integers(2, 16, count), wait)
     return candidates | {
-        "cause": cause,
-        "loss": loss,
         "notice": notice,
         "filing": filing,
         "opened": opened,
@@ -331,7 +344,8 @@ def _picked_unclaimed(
 ) -> Frame:
     """Losses without cover that nobody claimed."""
     budget = book.facts.value("unclaimed_loss_ratio") * book.orders["amount"].sum()
-    pool = (candidates["indemnity_usd"] == 0) & (candidates["loss_usd"] < 250_000)
+    pool = (candidates["indemnity_usd"] == 0) & (candidates["loss_usd"] < 400_000)
+    pool &= candidates["loss_usd"] > 15_000
     rows = _random_rows(rng, candidates, pool, used, len(pool))
     enough = np.cumsum(candidates["loss_usd"][rows]) <= budget
     used[candidates["pair"][rows[~enough]]] = False
@@ -442,7 +456,9 @@ def _written_off(
 def _notices(orders: Frame, losses: Frame, loss: NDArray, hit: NDArray) -> NDArray:
     claimed = hit & (losses["fate"][loss] != UNCLAIMED)
     late = losses["refusal"][loss] == LATE_NOTICE
-    at_claim = np.maximum(losses["notice"][loss], orders["invoice_day"])
+    # Nobody reports an invoice as unpaid before it is due, unless the buyer has failed.
+    overdue = np.where(losses["cause"][loss] == DEFAULT, orders["due"] + 1, orders["invoice_day"])
+    at_claim = np.maximum(losses["notice"][loss], overdue)
     earlier = np.minimum(orders["notice"], at_claim)
     of_claim = np.where(late, at_claim, earlier)
     return np.where(claimed, of_claim, np.where(hit, NEVER, orders["notice"])).astype(np.int32)

@@ -41,7 +41,7 @@ def with_payments(
     scale = parameters["mean"] / parameters["shape"] * (0.78 + 0.44 * own)
     delay = 1 + np.minimum(rng.gamma(parameters["shape"], 1.0, count) * scale, LONGEST_USUAL_DELAY)
     delay += shocked * facts.effects["us_delay_days_after_april_2025"]
-    very_late = is_late & (rng.random(count) < facts.value("paid_after_180_days_ratio") / 0.46)
+    very_late = is_late & _of_slow_payers(rng, facts, pairs, orders)
     delay = np.where(very_late, 181 + rng.gamma(1.5, 25.0, count), np.minimum(delay, 179))
     early = rng.integers(0, 6, count)
     paid = orders["due"] + np.where(is_late, delay.astype(np.int32), -early)
@@ -49,6 +49,17 @@ def with_payments(
         "paid": np.maximum(paid, orders["ship"] + 1).astype(np.int32),
         "written_off": np.full(count, NEVER, dtype=np.int32),
     }
+
+
+def _of_slow_payers(
+    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame
+) -> NDArray:
+    """Invoices that would be paid more than 180 days late; they lie with a few buyers."""
+    slow_share = facts.value("very_slow_payer_ratio")
+    is_slow = rng.random(int(pairs["buyer_row"].max()) + 1) < slow_share
+    chance = facts.value("paid_after_180_days_ratio") / slow_share / MIDDLE_LATENESS
+    of_slow = is_slow[pairs["buyer_row"]][orders["pair"]]
+    return of_slow & (rng.random(len(of_slow)) < chance)
 
 
 def held_to_overdue_shares(

@@ -24,7 +24,8 @@ def make_orders(
     wanted = facts.value("invoices_per_exporter_year") * exporter_count
     pair, ship = _order_days(rng, facts, path, pairs, wanted, data_end)
     count = len(pair)
-    invoice_day = ship + rng.choice(5, count, p=[0.45, 0.25, 0.15, 0.10, 0.05])
+    written_after = rng.choice(5, count, p=[0.45, 0.25, 0.15, 0.10, 0.05])
+    invoice_day = np.minimum(ship + written_after, data_end)
     longer = rng.random(count) < 0.008
     term_days = pairs["term_days"][pair] + 30 * longer
     mean_usd = pairs["annual_usd"][pair] / pairs["rate"][pair]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import Frame, row_count, stacked, taken
+from tradecredit.synthetic.frames import Frame, row_count
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE
 from tradecredit.synthetic.policies import DOMESTIC
 
@@ -18,24 +18,21 @@ POOL_CAPACITY_CNY = 10e9
 def make_subsidies(
     rng: np.random.Generator, facts: Facts, policies: Frame, orders: Frame, data_end: int
 ) -> Frame:
-    """Two grants per policy year, each on the premium paid for one half of it."""
+    """One grant per policy year, on the premium paid by the day of the grant.
+
+    A policy year that ended is granted weeks after its end; one still running, in its second
+    half, on what was paid so far.
+    """
     ratio = facts.numbers("schemes", "subsidy_ratio")
-    middle = (policies["start"] + policies["end"]) // 2
-    half = orders["ship"] > middle[orders["policy"]]
-    known = (orders["policy"] >= 0) & (orders["declared"] <= data_end)
-    key = orders["policy"][known] * 2 + half[known]
-    premium = np.bincount(key, orders["premium"][known], 2 * len(middle)).reshape(-1, 2)
-    parts = []
-    for number in (0, 1):
-        ends = middle if number == 0 else policies["end"]
-        granted_on = ends + rng.integers(40, 100, len(ends))
-        rows = np.flatnonzero((policies["scheme"] >= 0) & (premium[:, number] > 0) & (granted_on <= data_end))
-        rows = rows[ratio[policies["scheme"][rows]] > 0]
-        parts.append(
-            {"policy": rows, "premium": np.round(premium[rows, number], 2), "day": granted_on[rows]}
-        )
-    grants = stacked(parts)
-    grants = taken(grants, np.lexsort((grants["day"], grants["policy"])))
+    count = row_count(policies)
+    after_end = policies["end"] + rng.integers(15, 75, count)
+    interim = policies["start"] + rng.integers(150, 270, count)
+    granted_on = np.where(after_end <= data_end, after_end, interim)
+    paid = (orders["policy"] >= 0) & (orders["declared"] <= granted_on[orders["policy"]])
+    premium = np.bincount(orders["policy"][paid], orders["premium"][paid], count)
+    subsidised = (policies["scheme"] >= 0) & (ratio[policies["scheme"]] > 0)
+    rows = np.flatnonzero(subsidised & (premium > 0) & (granted_on <= data_end))
+    grants = {"policy": rows, "premium": np.round(premium[rows], 2), "day": granted_on[rows]}
     return grants | _outcomes(rng, facts, policies, grants, ratio)
 
 

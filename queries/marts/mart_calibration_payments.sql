@@ -1,0 +1,162 @@
+-- Payment terms, delays and bad debts of foreign buyers, measured as the targets of the
+-- generator say.
+--
+-- grain:   one row per target_number, metric_code, segment
+-- params:  none
+--
+-- An invoice is late when it was paid after its due date or is unpaid after it. It is
+-- lost when it is unpaid more than 180 days after its due date.
+with
+
+known as (
+
+    select max(ship_date) as data_end
+    from stg_shipments
+
+),
+
+buyers as (
+
+    select
+        stg_buyers.buyer_id,
+        stg_buyers.country_code,
+        ref_countries.region_code
+    from stg_buyers
+    inner join ref_countries
+        on stg_buyers.country_code = ref_countries.country_code
+    where stg_buyers.country_code <> 'CN'
+
+),
+
+invoices as (
+
+    select
+        stg_shipments.buyer_id,
+        stg_shipments.term_days,
+        stg_shipments.due_date < known.data_end as is_due,
+        stg_shipments.paid_date,
+        stg_shipments.due_date,
+        cast(stg_shipments.invoice_amount_usd as decimal(18, 2)) as amount_usd,
+        coalesce(stg_shipments.paid_date, known.data_end) - stg_shipments.due_date
+            as overdue_days
+    from stg_shipments
+    cross join known
+
+),
+
+by_buyer as (
+
+    select
+        buyer_id,
+        sum(amount_usd) filter (where is_due) as due_usd,
+        sum(amount_usd) filter (where is_due and overdue_days > 0) as late_usd,
+        sum(amount_usd) filter (where is_due and overdue_days > 180) as very_late_usd,
+        sum(amount_usd) filter (
+            where is_due and overdue_days > 180 and paid_date is null
+        ) as lost_usd,
+        count(*) filter (where overdue_days > 0 and paid_date is not null)
+            as paid_late_count,
+        sum(overdue_days) filter (where overdue_days > 0 and paid_date is not null)
+            as late_days
+    from invoices
+    group by buyer_id
+
+),
+
+by_country as (
+
+    select
+        buyers.country_code,
+        buyers.region_code,
+        cast(sum(by_buyer.due_usd) as double) as due_usd,
+        cast(coalesce(sum(by_buyer.late_usd), 0) as double) as late_usd,
+        cast(coalesce(sum(by_buyer.very_late_usd), 0) as double) as very_late_usd,
+        cast(coalesce(sum(by_buyer.lost_usd), 0) as double) as lost_usd,
+        count(*) filter (where by_buyer.late_usd > 0) as late_buyer_count,
+        count(*) filter (where by_buyer.very_late_usd > 0) as very_late_buyer_count,
+        cast(sum(by_buyer.paid_late_count) as double) as paid_late_count,
+        cast(sum(by_buyer.late_days) as double) as late_days
+    from by_buyer
+    inner join buyers
+        on by_buyer.buyer_id = buyers.buyer_id
+    group by buyers.country_code, buyers.region_code
+
+),
+
+by_segment as (
+
+    select
+        country_code as segment,
+        due_usd,
+        late_usd,
+        lost_usd
+    from by_country
+
+    union all
+    select
+        region_code as segment,
+        sum(due_usd) as due_usd,
+        sum(late_usd) as late_usd,
+        sum(lost_usd) as lost_usd
+    from by_country
+    group by region_code
+
+),
+
+terms as (
+
+    select median(invoices.term_days) as median_days
+    from invoices
+    inner join buyers
+        on invoices.buyer_id = buyers.buyer_id
+
+),
+
+delays as (
+
+    select
+        sum(late_days) / nullif(sum(paid_late_count), 0) as mean_delay_days,
+        sum(very_late_buyer_count) / nullif(sum(late_buyer_count), 0)
+            as very_late_buyer_ratio,
+        sum(lost_usd) / nullif(sum(very_late_usd), 0) as uncollected_ratio
+    from by_country
+
+),
+
+final as (
+
+    select
+        21 as target_number,
+        'overdue_share_ratio' as metric_code,
+        segment,
+        cast(null as date) as period_start,
+        late_usd / nullif(due_usd, 0) as generated_value
+    from by_segment
+    where segment in ('DE', 'NL', 'IN', 'western_europe', 'asia')
+
+    union all
+    select 22, 'bad_debt_ratio', segment, null, lost_usd / nullif(due_usd, 0)
+    from by_segment
+    where segment in ('DE', 'NL', 'IN', 'asia')
+
+    union all
+    select 23, 'payment_term_days', null, null, median_days
+    from terms
+
+    union all
+    select 24, 'payment_delay_days', null, null, mean_delay_days
+    from delays
+
+    union all
+    select 24, 'delay_over_180_days_ratio', null, null, very_late_buyer_ratio
+    from delays
+
+    union all
+    select 24, 'uncollected_over_180_days_ratio', null, null, uncollected_ratio
+    from delays
+
+)
+
+select *
+from final
+order by target_number, metric_code, segment

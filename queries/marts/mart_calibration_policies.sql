@@ -1,0 +1,194 @@
+-- Rates, insured shares, schemes and the domestic body, measured as the targets of the
+-- generator say.
+--
+-- grain:   one row per target_number, metric_code, segment
+-- params:  none
+--
+-- A range is judged by its rate furthest out: the lowest when it lies below the lower
+-- bound, else the highest.
+with
+
+policies as (
+
+    select
+        policy_id,
+        exporter_id,
+        product_code,
+        scheme_code,
+        premium_rate_ratio,
+        indemnity_default_ratio,
+        policy_start_date,
+        policy_end_date
+    from stg_policies
+
+),
+
+rates as (
+
+    select
+        product_code,
+        avg(premium_rate_ratio) as mean_ratio,
+        min(premium_rate_ratio) as lowest_ratio,
+        max(premium_rate_ratio) as highest_ratio
+    from policies
+    group by product_code
+
+),
+
+range_targets as (
+
+    select
+        target_number,
+        segment,
+        lower_bound
+    from ref_calibration_targets
+    where metric_code = 'premium_rate_range_ratio'
+
+),
+
+-- The middle one of the shares, so that a scheme with another share does not count.
+usual_indemnities as (
+
+    select
+        product_code as segment,
+        median(indemnity_default_ratio) as indemnity_ratio
+    from policies
+    where product_code <> 'domestic'
+    group by product_code
+
+    union all
+    select
+        'low_end' as segment,
+        median(indemnity_default_ratio) as indemnity_ratio
+    from policies
+    where product_code = 'comprehensive' and indemnity_default_ratio < 0.9
+
+),
+
+-- Who the scheme of July 2022 was open to: exports of 2021 of US$8 m or less.
+shenzhen_small_exporters as (
+
+    select stg_exporters.exporter_id
+    from stg_exporters
+    inner join stg_exporter_years
+        on stg_exporters.exporter_id = stg_exporter_years.exporter_id
+    where
+        stg_exporters.city_code = 'shenzhen'
+        and stg_exporters.size_class <> 'large'
+        and stg_exporter_years.calendar_year = 2021
+        and stg_exporter_years.exports_usd <= 8000000
+
+),
+
+in_shenzhen_scheme as (
+
+    select distinct exporter_id
+    from policies
+    where
+        scheme_code = 'shenzhen_2022'
+        and policy_start_date <= date '2023-01-01'
+        and policy_end_date >= date '2023-01-01'
+
+),
+
+shenzhen_uptake as (
+
+    select
+        count(in_shenzhen_scheme.exporter_id) / nullif(count(*), 0) as uptake_ratio
+    from shenzhen_small_exporters
+    left join in_shenzhen_scheme
+        on shenzhen_small_exporters.exporter_id = in_shenzhen_scheme.exporter_id
+
+),
+
+subsidy_shares as (
+
+    select
+        scheme_code,
+        cast(sum(cast(subsidy_usd as decimal(18, 2))) as double)
+        / nullif(cast(sum(cast(premium_paid_usd as decimal(18, 2))) as double), 0)
+            as subsidy_ratio
+    from stg_subsidies
+    where decision = 'granted'
+    group by scheme_code
+
+),
+
+pool as (
+
+    select
+        min(policies.policy_start_date) as first_date,
+        sum(cast(stg_pool_cessions.committed_cover_cny as decimal(18, 2)))
+            as committed_cny
+    from stg_pool_cessions
+    inner join policies
+        on stg_pool_cessions.policy_id = policies.policy_id
+
+),
+
+final as (
+
+    select
+        12 as target_number,
+        'premium_rate_ratio' as metric_code,
+        'comprehensive' as segment,
+        cast(null as date) as period_start,
+        mean_ratio as generated_value
+    from rates
+    where product_code = 'comprehensive'
+
+    union all
+    select
+        range_targets.target_number,
+        'premium_rate_range_ratio',
+        range_targets.segment,
+        null,
+        case
+            when rates.lowest_ratio < range_targets.lower_bound then rates.lowest_ratio
+            else rates.highest_ratio
+        end
+    from range_targets
+    inner join rates
+        on range_targets.segment = rates.product_code
+
+    union all
+    select 15, 'indemnity_ratio', segment, null, indemnity_ratio
+    from usual_indemnities
+
+    union all
+    select 27, 'scheme_uptake_ratio', 'shenzhen', null, uptake_ratio
+    from shenzhen_uptake
+
+    -- Each grant is rounded to the cent, so the quotient is read to four places.
+    union all
+    select
+        28,
+        'subsidy_to_premium_ratio',
+        scheme_code,
+        null,
+        round(subsidy_ratio, 4)
+    from subsidy_shares
+
+    union all
+    select
+        29,
+        'pool_start_date',
+        null,
+        date '2025-06-12',
+        date_diff('day', date '1970-01-01', first_date)
+    from pool
+
+    union all
+    select
+        29,
+        'pool_committed_cny_bn',
+        null,
+        date '2025-06-12',
+        cast(committed_cny as double) / 1e9
+    from pool
+
+)
+
+select *
+from final
+order by target_number, metric_code, segment
