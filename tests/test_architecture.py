@@ -160,7 +160,7 @@ def page_start(path: Path) -> ast.Call:
 
 
 def imported_modules(tree: ast.Module) -> Iterator[str]:
-    """Modules as they are named: ``from tradecredit.app import data`` is ``tradecredit.app.data``."""
+    """Modules with their package: ``from tradecredit.app import data`` is one of the app."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)

@@ -26,32 +26,31 @@ class Server:
     log_path: Path
 
     def log(self, lines: int = 40) -> str:
-        """The end of what the server wrote, for the message of a failing test."""
+        """The end of what the server wrote."""
         return "\n".join(self.log_path.read_text(encoding="utf-8").splitlines()[-lines:])
 
 
 @contextmanager
-def serving(book_folder: Path, log_folder: Path) -> Iterator[Server]:
+def serving(
+    book_folder: Path, log_folder: Path, script: str = "dashboard.py", **environment: str
+) -> Iterator[Server]:
     """The dashboard over the book in ``book_folder``, until the block ends."""
     port = _free_port()
     server = Server(f"http://{HOST}:{port}", log_folder / f"server-{port}.log")
-    with server.log_path.open("w") as log, _process(port, book_folder, log) as process:
+    environment = {**os.environ, "TRADECREDIT_DATA_DIR": str(book_folder), **environment}
+    command = [sys.executable, "-m", "streamlit", "run", script]
+    command += ["--server.port", str(port), "--server.address", HOST]
+    with (
+        server.log_path.open("w") as log,
+        subprocess.Popen(
+            command, cwd=PROJECT_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
+        ) as process,
+    ):
         try:
             _wait_until_healthy(server, process)
             yield server
         finally:
             process.terminate()
-
-
-def _process(port: int, book_folder: Path, log: object) -> "subprocess.Popen[bytes]":
-    options = ["--server.port", str(port), "--server.address", HOST]
-    return subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py", *options],
-        cwd=PROJECT_DIR,
-        env={**os.environ, "TRADECREDIT_DATA_DIR": str(book_folder)},
-        stdout=log,  # type: ignore[arg-type]
-        stderr=subprocess.STDOUT,
-    )
 
 
 def _free_port() -> int:

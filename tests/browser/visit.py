@@ -24,6 +24,12 @@ IS_SETTLED = """() => {
             .every(chart => chart.querySelector('svg, canvas'));
 }"""
 
+SHOWN_TEXT = """() => {
+    const badges = [...document.querySelectorAll('.stMarkdownBadge')].map(b => b.innerText);
+    const main = document.querySelector('[data-testid="stMain"]');
+    return main.innerText.split('\\n').filter(line => !badges.includes(line)).join('\\n');
+}"""
+
 
 class Visit:
     """A tab on one server; ``problems`` collects what no visit may bring about."""
@@ -68,8 +74,11 @@ class Visit:
         }
 
     def shown(self) -> str:
-        """Everything a reader sees on the page as text, without the sidebar."""
-        return self.tab.get_by_test_id("stMain").inner_text()
+        """What a reader sees on the page as text, without the sidebar and the freshness stamp.
+
+        The stamp may say "checks running" in one moment and how many passed in the next.
+        """
+        return str(self.tab.evaluate(f"({SHOWN_TEXT})()"))
 
     def charts(self) -> Locator:
         """The charts and maps."""
@@ -112,8 +121,7 @@ class Change:
     def __exit__(self, kind: object, *others: object) -> None:
         if kind is None:
             self.visit.tab.wait_for_function(
-                "before => document.querySelector('[data-testid=\"stMain\"]').innerText !== before",
-                arg=self.before,
+                f"before => ({SHOWN_TEXT})() !== before", arg=self.before
             )
             self.visit.settle()
 
