@@ -63,14 +63,15 @@ def signed_percent(ratio: float | None, digits: int = 1) -> str:
     """A relative change with its sign: "+15.3 %"."""
     if ratio is None or is_unknown(ratio):
         return UNKNOWN
-    return _sign(ratio) + percent(abs(ratio), digits)
+    return _sign(100 * ratio, digits) + percent(abs(ratio), digits)
 
 
 def points(difference: float | None, digits: int = 1) -> str:
     """A difference of two ratios in percentage points: "−3.1 pts"."""
     if difference is None or is_unknown(difference):
         return UNKNOWN
-    return _("{value} pts", value=_sign(difference) + number(abs(100 * difference), digits))
+    sign = _sign(100 * difference, digits)
+    return _("{value} pts", value=sign + number(abs(100 * difference), digits))
 
 
 def basis_points(ratio: float | None, digits: int = 1) -> str:
@@ -111,5 +112,8 @@ def plain_cell(value: Any) -> Any:
     return value
 
 
-def _sign(value: float) -> str:
+def _sign(value: float, digits: int) -> str:
+    """Sign of a value as it is written: what rounds to nothing has none."""
+    if round(value, digits) == 0:
+        return ""
     return "−" if value < 0 else "+"

@@ -1,7 +1,9 @@
--- Declared export invoices that began and ceased to be open in a month, by exporter.
+-- Invoices under an export policy that began and ceased to be open in a month, by exporter.
 --
 -- grain:   one row per exporter_id, flow_month
 -- params:  none
+--
+-- Whether an invoice was declared does not matter here: those of the last month still can be.
 with
 
 shipments as (
@@ -16,7 +18,6 @@ shipments as (
             coalesce(written_off_date, date '9999-12-31')
         ) as closed_date
     from stg_shipments
-    where declared_date is not null
 
 ),
 

@@ -1,5 +1,5 @@
--- Insured invoices open at each month end, for the whole book or one exporter: the stock of
--- cover, before limits and own share.
+-- Invoices under an export policy open at each month end, for the whole book or one
+-- exporter: the stock of cover, before limits and own share.
 --
 -- grain:   one row per month_end
 -- params:  as_of_date, exporter_id

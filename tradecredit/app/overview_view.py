@@ -1,6 +1,7 @@
 """The parts of the page "Overview": what each shows for the frames it is given."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -70,7 +71,7 @@ def cover_line(by_month: pd.DataFrame, book: store.Book, kinds: list[str], shown
     recent = by_month.tail(61)
     last, year_ago = recent.iloc[-1], recent.iloc[-13] if len(recent) > 12 else None
     message = _(
-        "{amount} of insured invoices were open at the end of {month}",
+        "{amount} of invoices under a policy were open on {month}",
         amount=money(last["insured_open_usd"]),
         month=day(last["month_end"]),
     )
@@ -84,7 +85,7 @@ def cover_line(by_month: pd.DataFrame, book: store.Book, kinds: list[str], shown
         book=book,
         key="insured_stock",
         message=message,
-        events=show.events(kinds, recent["month_end"].iloc[0].date(), shown),
+        events=show.major_events(kinds, recent["month_end"].iloc[0].date(), shown),
     )
 
 
@@ -112,6 +113,7 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> N
     """What needs attention first; each row opens the buyer."""
     table = pd.DataFrame(
         {
+            "open": [_buyer_address(row, book, shown) for row in attention.itertuples()],
             "at_stake_usd": attention["at_stake_usd"],
             "reason": attention["reason_code"].map(_reason_label),
             "exporter_name": attention["exporter_name"],
@@ -121,17 +123,6 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> N
             ),
             "action_date": attention["action_date"],
             "action": attention["reason_code"].map(lambda code: _(REASONS[code][1])),
-            "open": [
-                ""
-                if books.is_ledger(book)
-                else links.address(
-                    "buyer_exposure",
-                    exporter_id=row.exporter_id,
-                    buyer_id=row.buyer_id,
-                    as_of_date=shown.isoformat(),
-                )
-                for row in attention.itertuples()
-            ],
         }
     )
     column = st.column_config
@@ -144,13 +135,24 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> N
         column_config={
             "at_stake_usd": column.NumberColumn(_("At stake, US$"), format="compact", width=95),
             "reason": column.TextColumn(_("Reason"), width=125),
-            "exporter_name": column.TextColumn(_("Exporter"), width=235),
-            "buyer_name": column.TextColumn(_("Buyer"), width=205),
+            "exporter_name": column.TextColumn(_("Exporter"), width=200),
+            "buyer_name": column.TextColumn(_("Buyer"), width=180),
             "country_code": column.TextColumn(_("Market"), width=110),
             "action_date": column.DateColumn(_("By"), format="YYYY-MM-DD", width=90),
-            "action": column.TextColumn(_("Next action"), width=250),
-            "open": column.LinkColumn(_("Open"), display_text=_("open"), width=60),
+            "action": column.TextColumn(_("Next action"), width=280),
+            "open": column.LinkColumn(_("Open"), display_text=_("open"), width=50),
         },
+    )
+
+
+def _buyer_address(row: Any, book: store.Book, shown: date) -> str:
+    if books.is_ledger(book):
+        return links.address("buyer_exposure")
+    return links.address(
+        "buyer_exposure",
+        exporter_id=row.exporter_id,
+        buyer_id=row.buyer_id,
+        as_of_date=shown.isoformat(),
     )
 
 

@@ -194,9 +194,7 @@ def _add_year(figure: go.Figure, line: pd.DataFrame, year: str, *, is_shown: boo
 def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -> None:  # noqa: FBT001
     labels = [
         _("published {growth}, {source}", growth=signed_percent(growth), source=source)
-        for growth, source in zip(
-            published["published_ratio"], published["source_id"], strict=True
-        )
+        for growth, source in zip(published["published_ratio"], published["source_id"], strict=True)
     ]
     figure.add_scatter(
         x=published["calendar_month"],

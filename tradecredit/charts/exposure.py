@@ -134,8 +134,9 @@ def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
         hoverinfo="text",
     )
     _label_line_ends(figure, history)
+    highest = history[["outstanding_usd", "limit_usd"]].max().max()
     return figure.update_layout(
-        yaxis={"rangemode": "tozero", "tickformat": "~s"}, margin_r=86, xaxis={"showgrid": False}
+        yaxis=theme.money_axis(highest), margin_r=86, xaxis={"showgrid": False}
     )
 
 
@@ -165,7 +166,7 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         yaxis={"autorange": "reversed"},
-        xaxis={"tickformat": "~s"},
+        xaxis=theme.money_axis((shown["payable_usd"] + shown["own_risk_usd"]).max()),
     )
 
 

@@ -38,7 +38,7 @@ def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
     return figure.update_layout(
         margin_r=64,
         xaxis={"showgrid": False},
-        yaxis={"rangemode": "tozero", "tickformat": "~s"},
+        yaxis=theme.money_axis(by_month["insured_open_usd"].max()),
     )
 
 
