@@ -7,6 +7,7 @@
 with
 
 -- Open invoices, and those that were paid late: they may have stopped a later shipment.
+-- Who left the ledger after the as-of date is still on it.
 invoices as (
 
     select
@@ -26,8 +27,14 @@ invoices as (
         claim_id,
         consignee_country_code,
         least(
-            coalesce(paid_date, date '9999-12-31'),
-            coalesce(written_off_date, date '9999-12-31')
+            case
+                when paid_date <= cast($as_of_date as date) then paid_date
+                else date '9999-12-31'
+            end,
+            case
+                when written_off_date <= cast($as_of_date as date) then written_off_date
+                else date '9999-12-31'
+            end
         ) as left_date
     from stg_shipments
     where
@@ -37,12 +44,12 @@ invoices as (
         )
         and invoice_date <= cast($as_of_date as date)
         and (
-            coalesce(paid_date, date '9999-12-31') > least(
-                due_date, cast($as_of_date as date)
-            )
-            and coalesce(written_off_date, date '9999-12-31') > least(
-                due_date, cast($as_of_date as date)
-            )
+            paid_date is null
+            or paid_date > least(due_date, cast($as_of_date as date))
+        )
+        and (
+            written_off_date is null
+            or written_off_date > least(due_date, cast($as_of_date as date))
         )
 
 ),

@@ -45,12 +45,6 @@ def is_known(day: date | None, as_of_date: date) -> bool:
     return day is not None and day <= as_of_date
 
 
-def is_unpaid_on(invoice: Row, day: date) -> bool:
-    """Paid (or taken off the ledger) on the day counts as paid."""
-    ends = (invoice.get("paid_date"), invoice.get("written_off_date"))
-    return all(end is None or end > day for end in ends)
-
-
 def contains(first: date | None, last: date | None, day: date) -> bool:
     """A period without a first or last day is open on that side."""
     return (first is None or first <= day) and (last is None or day <= last)
@@ -113,24 +107,30 @@ class Oracle:
         self.invoices_of_pair = by_pair(self.invoices)
         self.movements = list(book["claim_movements"])
 
-    def cover(self) -> dict[str, Row]:
-        """One row per open invoice, by invoice id."""
+    def cover(self) -> list[Row]:
+        """One row per open invoice."""
         opened = [row for row in self.invoices if self.is_open(row)]
         opened.sort(key=lambda row: (row["ship_date"], row["invoice_id"]))
-        results = {row["invoice_id"]: self.assessed(row) for row in opened}
-        pairs = grouped(results.values(), "exporter_id", "buyer_id")
-        for rows in pairs.values():
+        results = [self.assessed(row) for row in opened]
+        for rows in by_pair(results).values():
             self.take_over_limit(rows)
-        for row in results.values():
+        for row in results:
             self.take_late_notice_and_own_share(row)
-        for rows in grouped(results.values(), "exporter_id", "policy_id", "buyer_id").values():
+        for rows in grouped(results, "exporter_id", "policy_id", "buyer_id").values():
             serve_oldest_first(rows, "buyer_cap", "_buyer_cap")
-        for rows in grouped(results.values(), "exporter_id", "policy_id").values():
+        for rows in grouped(results, "exporter_id", "policy_id").values():
             serve_oldest_first(rows, "policy_maximum", "policy_maximum_left_usd")
-        return {key: self.finished(row) for key, row in results.items()}
+        return [self.finished(row) for row in results]
 
     def is_open(self, invoice: Row) -> bool:
-        return invoice["invoice_date"] <= self.as_of_date and is_unpaid_on(invoice, self.as_of_date)
+        return invoice["invoice_date"] <= self.as_of_date and self.is_unpaid_on(
+            invoice, self.as_of_date
+        )
+
+    def is_unpaid_on(self, invoice: Row, day: date) -> bool:
+        """Paid (or taken off the ledger) on the day counts as paid, if that is known yet."""
+        ends = (invoice.get("paid_date"), invoice.get("written_off_date"))
+        return not any(is_known(end, self.as_of_date) and end <= day for end in ends)
 
     def assessed(self, invoice: Row) -> Row:
         """The six questions whose answer takes the whole invoice, and what the rest needs."""
@@ -274,7 +274,7 @@ class Oracle:
         for other in self.invoices_of_pair[invoice["exporter_id"], invoice["buyer_id"]]:
             if other["invoice_id"] == invoice["invoice_id"] or not self.exists(other):
                 continue
-            if is_unpaid_on(other, shipped) and other["due_date"] + days < shipped:
+            if self.is_unpaid_on(other, shipped) and other["due_date"] + days < shipped:
                 found.append(other["due_date"])
         return min(found, default=None)
 
@@ -330,7 +330,11 @@ class Oracle:
         pair = invoice["exporter_id"], invoice["buyer_id"]
         days = timedelta(days=self.rule("loss_known_days", policy))
         for other in self.invoices_of_pair[pair]:
-            if self.exists(other) and is_unpaid_on(other, day) and other["due_date"] + days < day:
+            if (
+                self.exists(other)
+                and self.is_unpaid_on(other, day)
+                and other["due_date"] + days < day
+            ):
                 return True
         return any(
             claim["loss_date"] <= day
@@ -429,6 +433,6 @@ def cover(
     restrictions: Sequence[Row],
     as_of_date: date,
     loss_cause: str = "default",
-) -> dict[str, Row]:
-    """One row per open invoice, by invoice id, with the columns of the engine."""
+) -> list[Row]:
+    """One row per open invoice, with the columns of the engine."""
     return Oracle(book, rules, restrictions, as_of_date, loss_cause).cover()

@@ -10,18 +10,26 @@ from tests.cover.random_books import RandomBooks, random_books
 LIMIT_SOURCES = {"granted", "automatic", "discretionary", "none"}
 
 
-def both(books: RandomBooks) -> tuple[dict[str, engine.Row], dict[str, engine.Row]]:
+def read_by_engine(books: RandomBooks) -> list[engine.Row]:
     connection = engine.connect(books.tables, books.rules, books.restrictions)
-    by_engine = engine.cover_by_invoice(connection, books.as_of_date, loss_cause=books.loss_cause)
-    by_oracle = oracle.cover(
+    return engine.cover_by_invoice(connection, books.as_of_date, loss_cause=books.loss_cause)
+
+
+def read_by_oracle(books: RandomBooks) -> list[engine.Row]:
+    return oracle.cover(
         books.tables, books.rules, books.restrictions, books.as_of_date, books.loss_cause
     )
-    assert len({row["invoice_id"] for row in by_engine}) == len(by_engine)
-    return {row["invoice_id"]: row for row in by_engine}, by_oracle
+
+
+def by_invoice(rows: list[engine.Row]) -> dict[str, engine.Row]:
+    keyed = {row["invoice_id"]: row for row in rows}
+    assert len(keyed) == len(rows)
+    return keyed
 
 
 def differences(books: RandomBooks) -> Iterator[str]:
-    by_engine, by_oracle = both(books)
+    by_engine = by_invoice(read_by_engine(books))
+    by_oracle = by_invoice(read_by_oracle(books))
     for invoice_id in sorted(set(by_engine) | set(by_oracle)):
         ours, theirs = by_engine.get(invoice_id, {}), by_oracle.get(invoice_id, {})
         for column in sorted(set(ours) | set(theirs)):
@@ -44,13 +52,13 @@ def test_engine_agrees_with_the_oracle_on_a_thousand_more_books(seed: int) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(200, 203))
+@pytest.mark.parametrize("seed", range(200, 202))
 def test_engine_agrees_with_the_oracle_on_one_book_of_thousands_of_invoices(seed: int) -> None:
     assert list(differences(random_books(seed, 1, 4000))) == []
 
 
 def test_random_books_reach_every_step_every_limit_and_every_main_reason() -> None:
-    rows = [row for seed in range(3) for row in both(random_books(seed, 100, 30))[1].values()]
+    rows = [row for seed in range(3) for row in read_by_oracle(random_books(seed, 100, 30))]
     for column in (*engine.STEP_COLUMNS, "payable_usd", "held_usd"):
         assert sum(row[column] > 0 for row in rows) >= 10, column
     assert {row["limit_source"] for row in rows} == LIMIT_SOURCES
