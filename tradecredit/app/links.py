@@ -3,6 +3,7 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from tradecredit.app import books
 
@@ -14,12 +15,16 @@ def page_link(page_name: str, label: str, **filters: Any) -> None:
     known = {name: value for name, value in filters.items() if value is not None}
     if books.LEDGER_KEY in st.session_state:
         known = {}
-    st.page_link(
-        f"{PAGES_FOLDER}/{page_name}.py",
-        label=label,
-        icon=":material/arrow_forward:",
-        query_params={name: _text(value) for name, value in known.items()},
-    )
+    try:
+        st.page_link(
+            f"{PAGES_FOLDER}/{page_name}.py",
+            label=label,
+            icon=":material/arrow_forward:",
+            query_params={name: _text(value) for name, value in known.items()},
+        )
+    except StreamlitPageNotFoundError:
+        # A page that was started alone, without the list of pages, knows no other.
+        st.caption(label)
 
 
 def address(page_name: str, **filters: Any) -> str:

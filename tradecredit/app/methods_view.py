@@ -406,7 +406,14 @@ def _value_text(value: float, unit: str) -> str:
         return UNKNOWN
     if unit == "date":
         return day(pd.Timestamp(value, unit="D"))
-    return f"{_bare_text(value, unit)} {_unit_text(unit)}"
+    return _with_unit(_bare_text(value, unit), unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    currency, _space, scale = unit.partition(" ")
+    if currency in ("US$", "RMB"):
+        return f"{currency} {text} {_(scale)}"
+    return f"{text} %" if unit == "ratio" else f"{text} {_(unit)}"
 
 
 def _bare_text(value: float, unit: str) -> str:
@@ -414,10 +421,6 @@ def _bare_text(value: float, unit: str) -> str:
         return number(100 * value, 2 if abs(value) < 0.05 else 1)
     digits = 0 if unit == "exporters" or abs(value) >= 1000 else 2 if abs(value) < 10 else 1
     return number(value, digits)
-
-
-def _unit_text(unit: str) -> str:
-    return "%" if unit == "ratio" else _(unit)
 
 
 def _ranges(found: pd.DataFrame) -> list[str]:
@@ -437,7 +440,8 @@ def _range_text(lower: float, upper: float, unit: str, tolerance: str) -> str:
         return _("at most {high}", high=_value_text(upper, unit))
     if lower == upper:
         return _value_text(upper, unit)
-    return _("{low} to {high}", low=_bare_text(lower, unit), high=_value_text(upper, unit))
+    text = _("{low} to {high}", low=_bare_text(lower, unit), high=_bare_text(upper, unit))
+    return _with_unit(text, unit)
 
 
 def _target_columns() -> dict[str, Any]:
