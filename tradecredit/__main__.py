@@ -127,6 +127,55 @@ def _add_import_ledger(commands: Any) -> None:
     )
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--out", type=Path, metavar="DIR", required=True)
+    command.add_argument(
+        "--date-order", choices=("dmy", "mdy", "ymd"), help=_("order of day, month and year")
+    )
+    command.add_argument(
+        "--decimal-mark", choices=(".", ","), help=_("mark before the decimals of an amount")
+    )
+    command.add_argument(
+        "--rate",
+        action="append",
+        default=[],
+        type=_rate,
+        metavar="EUR=1.08",
+        help=_("US$ for one unit of a currency; once for each currency"),
+    )
+    command.add_argument(
+        "--currency", default="", metavar="CODE", help=_("currency of amounts that name none")
+    )
+    command.add_argument(
+        "--as-of", type=_day, metavar="YYYY-MM-DD", help=_("day the ledger was drawn up")
+    )
+    command.add_argument(
+        "--limits", type=Path, metavar="FILE", help=_("file with the credit limits and the policy")
+    )
+    command.add_argument(
+        "--not-declared",
+        action="store_true",
+        help=_("take shipments as not declared where the ledger does not say"),
+    )
+    command.add_argument(
+        "--no-notice",
+        action="store_true",
+        help=_("take notice of loss as not given where the ledger does not say"),
+    )
+    command.add_argument(
+        "--force", action="store_true", help=_("replace the book that is in DIR already")
+    )
+
+
+def _rate(text: str) -> tuple[str, float]:
+    code, _equals, value = text.partition("=")
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = 0.0
+    if not code or not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(
+            _("expected a currency and a number, such as EUR=1.08, not {text!r}", text=text)
+        )
+    return code.strip().upper(), rate
 
 
 def run_query(arguments: argparse.Namespace) -> int:
@@ -177,10 +226,27 @@ def build_data(arguments: argparse.Namespace) -> int:
 
 
 def import_ledger(arguments: argparse.Namespace) -> int:
-    """Reads a ledger and writes it as a book, with a list of what could not be read."""
-    from tradecredit.ledger import import_file
+    """Reads a ledger and writes it as a book; ``BROKEN`` when rows were refused."""
+    from tradecredit.ledger import ImportOptions, import_file
+    from tradecredit.store import write_marts
 
-    return int(import_file(arguments.file, arguments.out))
+    options = ImportOptions(
+        date_order=arguments.date_order,
+        decimal_mark=arguments.decimal_mark,
+        rates=dict(arguments.rate),
+        default_currency=arguments.currency.upper(),
+        as_of_date=arguments.as_of,
+        limits_path=arguments.limits,
+        assumes_declared=not arguments.not_declared,
+        assumes_notice=not arguments.no_notice,
+        is_forced=arguments.force,
+    )
+    report = import_file(arguments.file, arguments.out, options)
+    if report.status == FAILED:
+        return _failed(str(report))
+    write_marts(arguments.out)
+    print(report)
+    return report.status
 
 
 def _check_line(result: Any) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tradecredit import tables
@@ -172,8 +173,6 @@ def _write_book(
     options: ImportOptions,
 ) -> None:
     """The book is built beside ``folder`` and moved in, so that no half of it is ever seen."""
-    from tradecredit.store import conform, write_marts
-
     data_end = _data_end(reading)
     frames = to_frames(
         reading,
@@ -188,9 +187,7 @@ def _write_book(
         built = Path(name) / "book"
         built.mkdir()
         for table_name, frame in frames.items():
-            pq.write_table(
-                conform(frame, table_name), built / f"{table_name}.parquet", compression="zstd"
-            )
+            _write_table(frame, table_name, built)
         row_counts = {table_name: len(frame) for table_name, frame in frames.items()}
         manifest = _manifest(file_name, content, reading, terms, options, data_end, row_counts)
         text = json.dumps(manifest, indent=2, ensure_ascii=False)
@@ -198,8 +195,14 @@ def _write_book(
         refused = spreadsheet_safe(_all_refused(reading, terms))
         # The mark at the start tells Excel that the file is UTF-8.
         refused.to_csv(built / REFUSED_NAME, index=False, encoding="utf-8-sig")
-        write_marts(built)
         _move_in(built, folder)
+
+
+def _write_table(frame: pd.DataFrame, table_name: str, folder: Path) -> None:
+    table = pa.Table.from_pandas(
+        frame, schema=tables.schema(table_name), preserve_index=False, safe=False
+    )
+    pq.write_table(table, folder / f"{table_name}.parquet", compression="zstd")
 
 
 def _data_end(reading: LedgerReading) -> date:
