@@ -404,6 +404,8 @@ def _read_text(file_name: str, content: bytes) -> RawWorkbook:
     text, encoding, notices = _decoded(content)
     if not text.strip():
         raise _unreadable(_("The file is empty."))
+    # A process-wide bound of the standard library; a longer field is cut later.
+    csv.field_size_limit(MAX_FILE_BYTES)
     separator = _separator(text)
     _refuse_lines(text, separator)
     grid = _csv_grid(text, separator)
@@ -418,7 +420,7 @@ def _read_text(file_name: str, content: bytes) -> RawWorkbook:
 
 def _refuse_lines(text: str, separator: str) -> None:
     """Refuses before a million rows or cells are made of one character each."""
-    row_count = text.count("\n")
+    row_count = max(text.count("\n"), text.count("\r"))
     column_count = 1 + max((line.count(separator) for line in text.split("\n")), default=0)
     if row_count > MAX_ROWS or column_count > MAX_COLUMNS:
         raise _too_long(row_count, column_count)
@@ -488,9 +490,14 @@ def _is_everyday_chinese(character: str) -> bool:
         return False
 
 
+def _lines(text: str) -> list[str]:
+    """Lines with their ends, cut at line breaks only and not at every blank Unicode knows."""
+    return list(io.StringIO(text, newline=""))
+
+
 def _separator(text: str) -> str:
     """The mark that cuts most lines into the same number of at least two cells."""
-    lines = [line for line in text[:400_000].splitlines()[:200] if line.strip()]
+    lines = [line for line in _lines(text[:400_000])[:200] if line.strip()]
     if lines and (stated := re.fullmatch(r"sep=(.)", lines[0].strip('" '))):
         return stated.group(1)
     return max(SEPARATORS, key=lambda mark: _regularity(lines, mark))
@@ -506,8 +513,7 @@ def _regularity(lines: list[str], mark: str) -> tuple[float, int]:
 
 
 def _csv_grid(text: str, separator: str) -> _Grid:
-    csv.field_size_limit(MAX_FILE_BYTES)
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     if lines and re.fullmatch(r'"?sep=."?\s*', lines[0]):
         lines[0] = "\n"
     rows, row_numbers, is_broken = _csv_records(lines, separator)
