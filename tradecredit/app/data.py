@@ -18,6 +18,7 @@ from tradecredit.language import _
 RUNNING_KEY = "running_query"
 TIME_LIMIT_SECONDS = 10
 CACHED_RESULTS = 400
+COVER = "cover/cover_by_invoice"
 
 
 def load(name: str, **parameters: Any) -> pd.DataFrame:
@@ -33,7 +34,7 @@ def load(name: str, **parameters: Any) -> pd.DataFrame:
 
 
 def load_all(names: Sequence[str], **parameters: Any) -> dict[str, pd.DataFrame]:
-    """Results of several queries that stand on each other, under the last part of their names.
+    """Results of several queries on the cover engine, under the last part of their names.
 
     ``parameters`` are those of all of them together; what they share is reckoned once.
     """
@@ -82,12 +83,15 @@ def _ledger_results(
 def _run_all(
     book: store.Book, names: tuple[str, ...], parameters: dict[str, Any]
 ) -> dict[str, pd.DataFrame]:
+    # Of its own key in the cache, so that a filter on its rows does not reckon cover again.
+    cover = load(COVER, **{key: parameters[key] for key in store.query(COVER).all_parameters})
     return store.run_all(
         book,
         names,
         {key: _listed(value) for key, value in parameters.items()},
         running=st.session_state.get(RUNNING_KEY),
         time_limit_seconds=TIME_LIMIT_SECONDS,
+        inputs={COVER: cover},
     )
 
 

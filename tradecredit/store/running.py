@@ -124,21 +124,24 @@ def run_all(
     *,
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
+    inputs: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Results of several queries that stand on each other, each reckoned once.
 
-    ``parameters`` are those of all queries together. Each query's own part of the time is
-    recorded; the first one bears what all of them stand on.
+    ``parameters`` are those of all queries together; ``inputs`` are as in ``run``. Each query's
+    own part of the time is recorded; the first one bears what all of them stand on.
     """
-    started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, {})
+    given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
     values = {name: bindable(name, value) for name, value in parameters.items()}
+    ends_at = time.perf_counter() + time_limit_seconds
+    run_of = _Run(book, running or Running(), ends_at, given)
     results = {}
     with book.cursor() as cursor, run_of.running._watching(cursor):
         done: set[str] = set()
         for asked in map(query, names):
             begun = time.perf_counter()
-            _checked(asked, {key: values[key] for key in asked.all_parameters if key in values}, {})
+            needed = _needed(asked, given)
+            _checked(asked, {name: values[name] for name in needed & set(values)}, given)
             with _told_plainly(run_of, asked):
                 results[asked.name] = run_of.step(cursor, asked, values, done)
             _record(Timing(asked.name, time.perf_counter() - begun, len(results[asked.name])))
