@@ -133,6 +133,9 @@ def buyer_through_time(
         book=book,
         key="buyer_history",
         message=_buyer_message(buyer),
+        note=_("Only invoices of this file: what was paid before it was drawn up is missing.")
+        if books.is_ledger(book)
+        else "",
         events=show.major_events(["tariff", "cover"], from_date, as_of),
     )
 
@@ -256,11 +259,21 @@ def ageing(board: pd.DataFrame, book: store.Book) -> None:
 
 def country_map(by_country: pd.DataFrame) -> None:
     """Outstanding by market on a world map; a click filters the page by that market."""
+    known = by_country[by_country["iso_numeric"].notna()]
+    if known.empty:
+        st.info(
+            _(
+                "No country of these buyers is known, so there is no map. A column with the "
+                "buyer's country in the ledger brings it."
+            ),
+            icon=":material/public_off:",
+        )
+        return
     is_dark = st.context.theme.type == "dark"
-    largest = by_country.iloc[0]
+    largest = known.iloc[0]
     show.map_chart(
         charts.exposure_map(
-            by_country,
+            known,
             land="#2a3541" if is_dark else "#e6e9ed",
             border="#12181f" if is_dark else "#ffffff",
         ),

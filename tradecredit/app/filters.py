@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from babel import Locale
 
 from tradecredit import store
 from tradecredit.app import books, data, linked
 from tradecredit.formats import day
-from tradecredit.language import N_, _
+from tradecredit.language import N_, _, language_in_use
 from tradecredit.terms import CODE_LABELS, code_label
 
 CHOICES_SHOWN = 2_000
@@ -64,7 +65,9 @@ def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
         compared = event_date(shown_date) - timedelta(days=1)
     else:
         compared = (pd.Timestamp(shown_date) - pd.DateOffset(years=1)).date()
-    return max(compared, first_day(book)), _("vs {date}", date=day(max(compared, first_day(book))))
+    if books.is_ledger(book):
+        return compared, _("vs {date}, of the invoices in this file", date=day(compared))
+    return compared, _("vs {date}", date=day(compared))
 
 
 def event_date(shown_date: date) -> date:
@@ -306,6 +309,11 @@ def reference(table: str) -> pd.DataFrame:
 
 
 def name_of(table: str, code_column: str, name_column: str) -> Callable[[str], str]:
-    """A function from the codes of a reference table to their names in the language in use."""
+    """A function from the codes of a reference table to their names in the language in use.
+
+    A ledger may name countries the table lacks, or none.
+    """
     names = _names(table, code_column, name_column)
+    if table == "countries":
+        names = {**Locale.parse(language_in_use()).territories, **names, "ZZ": _("Not known")}
     return lambda code: names.get(code, code)
