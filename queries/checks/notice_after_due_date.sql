@@ -1,5 +1,5 @@
--- Notice of an unpaid invoice is given after its due date, unless the buyer is insolvent
--- by then or the claim behind it has another cause than default.
+-- Notice of an unpaid invoice is given after its due date, unless the buyer is
+-- insolvent by then or the claim behind it has another cause than default.
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none

@@ -78,12 +78,13 @@ class Book:
         self.close()
 
 
-def open_folder(path: Path, *, has_positions: bool = True) -> Book:
+def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREADS) -> Book:
     """The book in a folder of Parquet; raises ``BookUnreadable`` naming the file at fault.
 
     A link is followed once: the book goes on reading the folder it pointed to, even when a
     newer book has been put in its place. Positions that were not built with the book are
-    computed now, unless ``has_positions`` is false: then nothing may read them.
+    computed now, unless ``has_positions`` is false: then nothing may read them. With one
+    thread, sums of floats come out the same to the last bit, run after run.
     """
     folder = path.resolve()
     manifest = read_manifest(folder)
@@ -97,7 +98,7 @@ def open_folder(path: Path, *, has_positions: bool = True) -> Book:
         is_synthetic=bool(manifest["is_synthetic"]),
         manifest=manifest,
         folder=folder,
-        _connection=_connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name),
+        _connection=_connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name, threads=threads),
         _spill=spill,
     )
     with _closed_on_failure(book):
@@ -168,7 +169,7 @@ def open_frames(
         is_synthetic=False,
         manifest=manifest,
         folder=None,
-        _connection=_connect(MEMORY_LIMIT_OF_FRAMES, temp_directory=""),
+        _connection=_connect(MEMORY_LIMIT_OF_FRAMES, temp_directory="", threads=THREADS),
     )
     with _closed_on_failure(book):
         _lock_down(book._connection, allowed_folder=None)
@@ -260,12 +261,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     )
 
 
-def _connect(memory_limit: str, *, temp_directory: str) -> duckdb.DuckDBPyConnection:
+def _connect(memory_limit: str, *, temp_directory: str, threads: int) -> duckdb.DuckDBPyConnection:
     spilling = {"max_temp_directory_size": "4GB"} if temp_directory else {}
     return duckdb.connect(
         ":memory:",
         config={
-            "threads": THREADS,
+            "threads": threads,
             "memory_limit": memory_limit,
             "temp_directory": temp_directory,
             **spilling,
@@ -329,10 +330,7 @@ def _create_positions(
 ) -> None:
     """Positions as they were built with the book, or computed where they were not."""
     if folder is None or not _positions_are_built(folder):
-        with connection.cursor() as cursor:
-            # Nobody waits for a page here: a book of one's own is opened once.
-            cursor.execute("set max_execution_time = 0")
-            computed = compute_positions(cursor, data_end)
+        computed = compute_positions(connection, data_end)
         for name, table in computed.items():
             _create_table(connection, name, table)
         return

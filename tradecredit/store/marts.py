@@ -1,5 +1,7 @@
 """Writes the monthly summaries of queries/marts/ beside the tables of a book."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import duckdb
@@ -12,9 +14,10 @@ from tradecredit.store.positions import (
     position_text,
     write_position,
 )
-from tradecredit.store.queries import Query, in_order_of_use, query, query_names
+from tradecredit.store.queries import Query, query, query_names
 
 ROW_GROUP_SIZE = 122_880
+QUERIES_AT_ONCE = 2
 
 
 def write_marts(folder: Path) -> None:
@@ -23,24 +26,31 @@ def write_marts(folder: Path) -> None:
     The same tables give the same bytes. A file is complete or absent, never half written;
     readers of the folder that opened it before keep what they opened.
     """
-    (folder / MARTS_FOLDER).mkdir(exist_ok=True)
-    for name in in_order_of_use(query_names("marts")):
-        # Opened anew for each, so that a summary of summaries reads the written ones.
-        with open_folder(folder, has_positions=False) as book, book.cursor() as cursor:
-            _write(cursor, query(name), folder.resolve() / MARTS_FOLDER)
-    _write_positions(folder.resolve())
-
-
-def _write_positions(folder: Path) -> None:
-    with open_folder(folder, has_positions=False) as book, book.cursor() as cursor:
-        cursor.execute("set max_execution_time = 0")
+    marts_folder = folder.resolve() / MARTS_FOLDER
+    marts_folder.mkdir(exist_ok=True)
+    for marts in _waves([query(name) for name in query_names("marts")]):
+        _write_wave(folder, marts)
+    with open_folder(folder, has_positions=False, threads=1) as book, book.cursor() as cursor:
         results = compute_positions(cursor, book.data_end)
     for found in position_queries():
         write_position(
             results[found.table_name],
-            folder / MARTS_FOLDER / f"{found.table_name}.parquet",
+            marts_folder / f"{found.table_name}.parquet",
             {MART_HASH_KEY: mart_hash(position_text(found))},
         )
+
+
+def _waves(marts: list[Query]) -> list[list[Query]]:
+    """Summaries of the tables first, then those that read other summaries."""
+    return [[mart for mart in marts if not mart.uses], [mart for mart in marts if mart.uses]]
+
+
+def _write_wave(folder: Path, marts: list[Query]) -> None:
+    # One thread per query keeps sums of floats the same; two queries at a time use both cores.
+    with open_folder(folder, has_positions=False, threads=1) as book:
+        cursors = [book.cursor() for _mart in marts]
+        with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
+            list(pool.map(_write, cursors, marts, repeat(folder.resolve() / MARTS_FOLDER)))
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, mart: Query, folder: Path) -> None:

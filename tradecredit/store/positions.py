@@ -5,6 +5,7 @@ shows the whole of it. So it is asked once per position day when the book is bui
 reads the small result as the table ``<query>``, with the day as ``as_of_date``.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ COVER = "cover/cover_by_invoice"
 # Five quarters to choose from, each with its counterpart one year earlier.
 MONTHS_BETWEEN_POSITIONS = 3
 POSITION_COUNT = 9
+
+# Each day is computed by a thread of its own, two of them at a time.
+DAYS_AT_ONCE = 2
 
 
 def position_dates(data_end: date) -> list[date]:
@@ -45,21 +49,38 @@ def position_text(position: Query) -> str:
     return query(COVER).sql + position.sql
 
 
-def compute_positions(cursor: duckdb.DuckDBPyConnection, data_end: date) -> dict[str, pa.Table]:
+def compute_positions(connection: duckdb.DuckDBPyConnection, data_end: date) -> dict[str, pa.Table]:
     """Result of every position query on every position day, by table name."""
-    parts: dict[str, list[pa.Table]] = {found.table_name: [] for found in position_queries()}
-    for as_of_date in position_dates(data_end):
-        values = {"as_of_date": as_of_date, "exporter_id": None, "loss_cause": "default"}
-        engine = query(COVER)
+    days = position_dates(data_end)
+    cursors = [connection.cursor() for _day in days]
+    with ThreadPoolExecutor(DAYS_AT_ONCE) as pool:
+        results = list(pool.map(_positions_of_day, cursors, days))
+    return {
+        found.table_name: pa.concat_tables(result[found.table_name] for result in results)
+        for found in position_queries()
+    }
+
+
+def _positions_of_day(cursor: duckdb.DuckDBPyConnection, as_of_date: date) -> dict[str, pa.Table]:
+    values = {"as_of_date": as_of_date, "exporter_id": None, "loss_cause": "default"}
+    engine = query(COVER)
+    with cursor:
+        # Nobody waits for a page here: positions are computed once per book.
+        cursor.execute("set max_execution_time = 0")
         cursor.execute(
-            f"create or replace temporary table {engine.table_name} as {engine.sql}",
-            _subset(engine, values),
+            f"create temporary table {engine.table_name} as {engine.sql}", _subset(engine, values)
         )
-        for found in position_queries():
-            result = cursor.sql(found.sql, params=_subset(found, values)).to_arrow_table()
-            days = pa.array([as_of_date] * result.num_rows, pa.date32())
-            parts[found.table_name].append(result.add_column(0, "as_of_date", days))
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+        return {
+            found.table_name: _dated(
+                cursor.sql(found.sql, params=_subset(found, values)).to_arrow_table(), as_of_date
+            )
+            for found in position_queries()
+        }
+
+
+def _dated(result: pa.Table, as_of_date: date) -> pa.Table:
+    days = pa.array([as_of_date] * result.num_rows, pa.date32())
+    return result.add_column(0, "as_of_date", days)
 
 
 def write_position(table: pa.Table, path: Path, metadata: dict[str, str]) -> None:
