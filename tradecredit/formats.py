@@ -95,6 +95,11 @@ def month(value: date | None) -> str:
     return str(format_date(value, "MMM y", locale=language_in_use()))
 
 
+def month_name(value: date) -> str:
+    """A month without its year, as "Aug"."""
+    return str(format_date(value, "MMM", locale=language_in_use()))
+
+
 def plain_markdown(text: str) -> str:
     """Foreign text for a Markdown element: every sign with a meaning is escaped."""
     return MARKDOWN_SIGNS.sub(r"\\\1", text)

@@ -6,8 +6,6 @@
 --
 -- split_by is country_code, city_code, scheme_code, sector_code, size_class,
 -- product_code or payment_term; anything else gives one part, 'all'.
--- complete_from_date is the day after the last on which the rule takes declarations of
--- the month: before it the month is still filling.
 with
 
 monthly as (
@@ -59,21 +57,7 @@ monthly as (
 
 ),
 
-declaration_rules as (
-
-    select
-        cast(value as integer) as day_of_next_month,
-        valid_from,
-        coalesce(valid_to, date '9999-12-31') as valid_to
-    from ref_policy_rules
-    where
-        rule_code = 'declaration_day_of_next_month'
-        and product_code = 'any'
-        and not is_comparison
-
-),
-
-summed as (
+final as (
 
     select
         ship_month,
@@ -84,26 +68,6 @@ summed as (
         ) as sme_insured_usd
     from monthly
     group by ship_month, split_code
-
-),
-
-final as (
-
-    select
-        summed.ship_month,
-        summed.split_code,
-        summed.insured_usd,
-        summed.sme_insured_usd,
-        cast(
-            cast(summed.ship_month + interval 1 month as date)
-            + coalesce(declaration_rules.day_of_next_month, 0)
-            as date
-        ) as complete_from_date
-    from summed
-    left join declaration_rules
-        on
-            summed.ship_month >= declaration_rules.valid_from
-            and summed.ship_month <= declaration_rules.valid_to
 
 )
 

@@ -44,6 +44,12 @@ HEADINGS = {
 IN_BASIS_POINTS = ("paid_to_insured_ratio", "burn_cost_ratio", "premium_rate_ratio")
 
 
+def rounded(shown: pd.DataFrame) -> pd.DataFrame:
+    """``shown`` with money in whole dollars, for the screen; files keep the cents."""
+    money = [name for name in shown.columns if name.endswith("_usd")]
+    return shown.assign(**{name: shown[name].round(0) for name in money})
+
+
 def config(shown: pd.DataFrame) -> dict[str, Any]:
     """Configuration for ``st.dataframe``, by column."""
     return {name: _column(name) for name in shown.columns}

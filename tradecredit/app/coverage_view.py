@@ -92,9 +92,8 @@ def reckon(
     if by_part.empty:
         data.nothing_here(_nothing_insured(book, where))
         st.stop()
-    complete_from = by_part.groupby("ship_month")["complete_from_date"].first()
-    last_whole = periods.last_whole_month(complete_from, book) or complete_from.index[0].date()
-    chosen = periods.chosen(book, from_date, to_date, compare, last_whole)
+    last_whole = periods.last_whole_month(book)
+    chosen = periods.chosen(book, from_date, to_date, compare)
     by_month = monthly_growth(_months(by_part, last_whole))
     months = chosen.current
     return View(
@@ -181,11 +180,18 @@ def _published(where: dict[str, list[str] | None]) -> pd.DataFrame:
 def tiles(view: View) -> None:
     """The answer: five figures, each beside the compared period."""
     chosen = view.periods
+    st.caption(
+        _(
+            "{current} · compared with {compared}",
+            current=chosen.current_text,
+            compared=periods.months_text(chosen.compared),
+        )
+    )
     now, before = view.parts["current_usd"].sum(), view.parts["compared_usd"].sum()
     page.tiles(
         [
             page.Tile(
-                f"{label('insured_usd')}, {chosen.current_text}",
+                label("insured_usd"),
                 money(now),
                 signed_percent(growth_ratio(now, before)) if before else "",
                 chosen.compared_text,
@@ -219,7 +225,7 @@ def _year_to_date_tile(view: View) -> page.Tile:
     own = rows["insured_growth_ratio"].iloc[0] if len(rows) else None
     change, compared = _published_change(view, own)
     return page.Tile(
-        _("Growth, January to {month}", month=month(last.date())),
+        _("Growth, year to date"),
         signed_percent(own),
         change,
         compared,
@@ -230,11 +236,9 @@ def _year_to_date_tile(view: View) -> page.Tile:
 def _published_change(view: View, own: float | None) -> tuple[str, str]:
     last = view.periods.current.last
     found = _published_growth(view.published)
-    same = found[
-        (found["calendar_year"] == last.year) & (found["calendar_month"] == last.month)
-    ]
+    same = found[(found["calendar_year"] == last.year) & (found["calendar_month"] == last.month)]
     if own is None or same.empty:
-        return "", _("on the same months a year before")
+        return "", _("January to {month}", month=month(last))
     figure = same.iloc[0]
     return points(own - figure["published_ratio"], 2), _(
         "vs published {growth}, {source}",
@@ -253,7 +257,7 @@ def _small_firm_tile(view: View) -> page.Tile:
         for months in (view.periods.current, view.periods.compared)
     )
     return page.Tile(
-        label("sme_insured_ratio"),
+        _("Small-firm share"),
         percent(now),
         "" if now is None or before is None else points(now - before),
         view.periods.compared_text,
@@ -378,16 +382,22 @@ def _published_note(view: View, published: pd.DataFrame) -> str:
     """Every published growth beside the book's own for the same months."""
     if published.empty:
         return _("Published figures are about the whole book; take the filters out to see them.")
-    own = view.year_to_date.set_index(["calendar_year", "calendar_month"])["insured_growth_ratio"]
+    beside = published.merge(view.year_to_date, on=["calendar_year", "calendar_month"], how="left")
     texts = [
         _(
             "January to {month}: this book {own}, published {growth} ({source})",
-            month=month(figure.period_end.date()),
-            own=signed_percent(own.get((figure.calendar_year, figure.calendar_month))),
-            growth=signed_percent(figure.published_ratio),
-            source=figure.source_id,
+            month=month(end.date()),
+            own=signed_percent(own),
+            growth=signed_percent(growth),
+            source=source,
         )
-        for figure in published.itertuples()
+        for end, own, growth, source in zip(
+            beside["period_end"],
+            beside["insured_growth_ratio"],
+            beside["published_ratio"],
+            beside["source_id"],
+            strict=True,
+        )
     ]
     return ". ".join(texts) + "."
 
@@ -500,7 +510,7 @@ def clients_chart(view: View) -> None:
 
 def penetration_chart(view: View) -> None:
     """Insured share of customs exports by year."""
-    known = view.by_year.dropna(subset=["penetration_ratio"])
+    known = view.by_year[view.by_year["is_complete"]].dropna(subset=["penetration_ratio"])
     if known.empty:
         st.info(
             _(
@@ -520,7 +530,7 @@ def penetration_chart(view: View) -> None:
             share=percent(last["penetration_ratio"]),
             year=int(last["calendar_year"]),
         ),
-        note=_("Diamonds are published shares. A hollow point is a year that is not over."),
+        note=_("Per cent. Diamonds are published shares; a year that is not over is left out."),
     )
 
 
@@ -537,7 +547,7 @@ def tables(view: View) -> None:
 
 def _table(view: View, shown: pd.DataFrame, file_name: str) -> None:
     st.dataframe(
-        shown,
+        columns.rounded(shown),
         hide_index=True,
         column_config=columns.config(shown),
         alt=_("All numbers of the charts"),
@@ -595,7 +605,7 @@ def explain(view: View) -> None:
             data_end=day(view.book.data_end),
         ),
         method="coverage_growth",
-        rules=data.load("coverage/declaration_rules"),
+        rules=periods.rule_rows(periods.DECLARATION_RULE),
         sources=["SEED-2", "X23", "C20", "CW1"],
         rows=lambda: view.by_part,
     )

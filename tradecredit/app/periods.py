@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
 
 from tradecredit import store
 from tradecredit.app import data, filters
-from tradecredit.formats import day, month
+from tradecredit.formats import day, month, month_name
 from tradecredit.language import _
 from tradecredit.risk.growth import Months, same_months_before, shifted_month, whole_months
 
-# Two months back lies the latest month whose declarations are surely in.
-FILLING_DAYS = 62
+DECLARATION_RULE = "declaration_day_of_next_month"
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,28 @@ class Periods:
         return _("vs {period}", period=months_text(self.compared))
 
 
+def rule_rows(*rule_codes: str) -> pd.DataFrame:
+    """The rows of these rules that hold for export policies, to compute with and to show."""
+    rules = filters.reference("policy_rules")
+    holds = ~rules["is_comparison"].astype(bool) & (rules["product_code"] != "domestic")
+    shown = ["rule_code", "product_code", "value", "unit", "source_id", "confidence", "note"]
+    return rules.loc[holds & rules["rule_code"].isin(rule_codes), shown]
+
+
+def last_whole_month(book: store.Book) -> date:
+    """Latest month of shipment whose declarations were due by the end of the data."""
+    declaration_day = int(rule_rows(DECLARATION_RULE)["value"].iloc[0])
+    return shifted_month(book.data_end - timedelta(days=declaration_day - 1), -1)
+
+
 def year_to_date_start(book: store.Book) -> date:
-    """1 January of the year of the latest month whose declarations are surely in."""
-    return date((book.data_end - timedelta(days=FILLING_DAYS)).year, 1, 1)
+    """1 January of the year of the latest whole month."""
+    return date(last_whole_month(book).year, 1, 1)
 
 
 def twelve_months_start(book: store.Book) -> date:
-    """First day of the twelve months that end with the data."""
-    return shifted_month(book.data_end + timedelta(days=1), -12)
+    """First day of the twelve months that end with the latest whole one."""
+    return shifted_month(last_whole_month(book), -11)
 
 
 def comparison(to_date: date) -> Comparison:
@@ -74,13 +88,12 @@ def comparison(to_date: date) -> Comparison:
     return Comparison(kind, filters.event_date(to_date) if kind == "before_event" else None)
 
 
-def chosen(
-    book: store.Book, from_date: date, to_date: date, compare: Comparison, last_whole: date
-) -> Periods:
-    """The whole months between two days up to ``last_whole``, and their comparison.
+def chosen(book: store.Book, from_date: date, to_date: date, compare: Comparison) -> Periods:
+    """The whole months between two days up to the latest whole one, and their comparison.
 
     Ends the page with what to do when no whole month is left.
     """
+    last_whole = last_whole_month(book)
     months = whole_months(from_date, min(to_date, Months(last_whole, last_whole).last_day))
     if months is None:
         data.nothing_here(
@@ -95,16 +108,9 @@ def chosen(
     return Periods(months, compared, compared.first >= filters.first_day(book).replace(day=1))
 
 
-def last_whole_month(complete_from: pd.Series, book: store.Book) -> date | None:
-    """Latest month whose declarations were all due by the end of the data.
-
-    ``complete_from`` is the first day a month is complete, by month.
-    """
-    whole = complete_from[complete_from <= pd.Timestamp(book.data_end + timedelta(days=1))]
-    return None if whole.empty else whole.index.max().date()
-
-
-def shortcuts(book: store.Book, more: Mapping[str, tuple[date, date]]) -> None:
+def shortcuts(
+    book: store.Book, more: Mapping[str, tuple[date, date]] = MappingProxyType({})
+) -> None:
     """Buttons that set the period; ``more`` adds some by label."""
     to_date = book.data_end
     known = {
@@ -126,9 +132,12 @@ def _set_period(from_date: date, to_date: date) -> None:
 
 def months_text(months: Months) -> str:
     """A run of months as people write it."""
-    if months.count == 1:
-        return month(months.first)
-    return f"{month(months.first)}–{month(months.last)}"
+    first, last = month(months.first), month(months.last)
+    if first == last:
+        return first
+    if months.first.year == months.last.year:
+        first = month_name(months.first)
+    return f"{first}–{last}"
 
 
 def partial_note(book: store.Book, last_whole: date) -> str:

@@ -1,9 +1,10 @@
 """Axes as people read them: money in k, m and bn, shares in per cent."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from tradecredit.formats import compact, percent
+from tradecredit.formats import basis_points, compact, percent
 
 NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -32,6 +33,43 @@ def share_axis(largest_ratio: float, tick_count: int = 4) -> dict[str, Any]:
         "ticktext": [percent(tick, digits) for tick in ticks],
         "range": [0, 1.06 * max(largest_ratio, ticks[-1])],
     }
+
+
+def basis_point_axis(largest_ratio: float, tick_count: int = 4) -> dict[str, Any]:
+    """An axis of ratios from 0, written in basis points."""
+    axis = share_axis(largest_ratio, tick_count)
+    return {**axis, "ticktext": [basis_points(tick, 0) for tick in axis["tickvals"]]}
+
+
+def year_axis(years: Sequence[int]) -> dict[str, Any]:
+    """An axis of years; of many, every second is written, so that a narrow chart can show them."""
+    shown = list(years)[:: -1 if len(years) <= 5 else -2]
+    return {"tickvals": shown, "tickformat": "d", "tickangle": 0, "showgrid": False}
+
+
+def spread(heights: Sequence[float], least_gap: float) -> list[float]:
+    """``heights`` moved apart as little as needed, so that labels there do not cover each other.
+
+    The order is kept; the middle of labels that had to move stays where it was.
+    """
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    groups: list[list[float]] = []
+    for index in order:
+        groups.append([heights[index], 1])
+        while len(groups) > 1 and _overlaps(groups[-2], groups[-1], least_gap):
+            (lower, lower_count), (upper, upper_count) = groups.pop(-2), groups.pop()
+            count = lower_count + upper_count
+            groups.append([(lower * lower_count + upper * upper_count) / count, count])
+    placed = [
+        middle + (number - (count - 1) / 2) * least_gap
+        for middle, count in groups
+        for number in range(int(count))
+    ]
+    return [placed[order.index(index)] for index in range(len(heights))]
+
+
+def _overlaps(lower: list[float], upper: list[float], least_gap: float) -> bool:
+    return upper[0] - lower[0] < least_gap * (lower[1] + upper[1]) / 2
 
 
 def round_ticks(largest: float, tick_count: int = 4) -> list[float]:

@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 from babel.dates import get_month_names
 
 from tradecredit.charts import theme
-from tradecredit.charts.axes import money_axis, percent_axis, share_axis
+from tradecredit.charts.axes import money_axis, percent_axis, share_axis, spread, year_axis
 from tradecredit.formats import (
-    compact,
     money,
     money_exact,
     number,
@@ -25,6 +24,7 @@ DOWN = theme.AT_RISK
 PERIOD_SHADE = "rgba(20,128,111,0.10)"
 OLDER_YEARS = "rgba(140,150,162,0.55)"
 LABEL_LENGTH = 22
+QUARTER_STARTS = (1, 4, 7, 10, 12)
 
 
 def insured_by_month_with_growth(
@@ -56,13 +56,14 @@ def insured_by_month_with_growth(
         line={"color": theme.COVERED, "width": 2.5},
     )
     _add_filling(figure, by_month)
+    _label_ends(figure, whole)
     _add_growth_bars(figure, whole.dropna(subset=["insured_growth_ratio"]))
     _shade(figure, first_month, last_month)
     largest = by_month[["insured_usd", "insured_last_year_usd"]].max().max()
     figure.update_yaxes(money_axis(float(largest)), row=1, col=1)
     figure.update_yaxes(percent_axis(is_signed=True), row=2, col=1, nticks=5)
     figure.update_xaxes(showgrid=False)
-    return figure.update_layout(hovermode="x unified", bargap=0.2)
+    return figure.update_layout(hovermode="x unified", bargap=0.2, margin_r=70)
 
 
 def _add_money_line(
@@ -83,22 +84,43 @@ def _add_money_line(
 
 def _add_filling(figure: go.Figure, by_month: pd.DataFrame) -> None:
     filling = by_month[~by_month["is_complete"]]
-    before = by_month[by_month["is_complete"]].tail(1)
-    shown = pd.concat([before, filling])
-    if filling.empty:
-        return
     figure.add_scatter(
-        x=shown["ship_month"],
-        y=shown["insured_usd"],
-        mode="lines+markers",
+        x=filling["ship_month"],
+        y=filling["insured_usd"],
+        mode="markers",
         name=_("Still filling"),
-        line={"color": theme.COVERED, "width": 1.5, "dash": "dot"},
-        marker={"symbol": "circle-open", "size": [0] * len(before) + [8] * len(filling)},
-        hovertext=[money_exact(amount) for amount in shown["insured_usd"]],
+        marker={"symbol": "circle-open", "size": 8, "color": theme.COVERED},
+        hovertext=[money_exact(amount) for amount in filling["insured_usd"]],
         hovertemplate="%{hovertext}",
         row=1,
         col=1,
     )
+
+
+def _label_ends(figure: go.Figure, whole: pd.DataFrame) -> None:
+    """Name the two lines at their right end, apart from each other."""
+    if whole.empty:
+        return
+    last = whole.iloc[-1]
+    known = {
+        _("insured"): (last["insured_usd"], theme.COVERED),
+        _("year before"): (last["insured_last_year_usd"], theme.EVENT),
+    }
+    ends = {name: end for name, end in known.items() if pd.notna(end[0])}
+    top = float(whole["insured_usd"].max())
+    heights = spread([height for height, _colour in ends.values()], 0.1 * top)
+    for (name, (_height, colour)), height in zip(ends.items(), heights, strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=height,
+            yref="y",
+            text=name,
+            xanchor="left",
+            xshift=4,
+            showarrow=False,
+            font={"color": colour, "size": 11},
+        )
 
 
 def _add_growth_bars(figure: go.Figure, known: pd.DataFrame) -> None:
@@ -144,6 +166,7 @@ def year_to_date_growth_lines(
     figure = theme.figure(height=330)
     for year, line in growth.groupby("calendar_year"):
         _add_year(figure, line, str(year), is_shown=year == shown_year)
+    _label_years(figure, growth, shown_year)
     for is_shown in (False, True):
         _add_published(
             figure, published[(published["calendar_year"] == shown_year) == is_shown], is_shown
@@ -153,8 +176,8 @@ def year_to_date_growth_lines(
     return figure.update_layout(
         margin_r=44,
         xaxis={
-            "tickvals": list(range(1, 13)),
-            "ticktext": [names[calendar_month] for calendar_month in range(1, 13)],
+            "tickvals": list(QUARTER_STARTS),
+            "ticktext": [names[calendar_month] for calendar_month in QUARTER_STARTS],
             "range": [0.6, 12.8],
             "showgrid": False,
         },
@@ -176,19 +199,30 @@ def _add_year(figure: go.Figure, line: pd.DataFrame, year: str, *, is_shown: boo
         hovertext=[f"{year}: {signed_percent(ratio)}" for ratio in line["insured_growth_ratio"]],
         hoverinfo="text",
     )
-    last = line.iloc[-1]
-    figure.add_annotation(
-        x=last["calendar_month"],
-        y=last["insured_growth_ratio"],
-        text=f"<b>{year}</b>" if is_shown else year,
-        xanchor="left",
-        xshift=6,
-        showarrow=False,
-        font={
-            "color": theme.COVERED if is_shown else theme.EVENT,
-            "size": 12 if is_shown else 10,
-        },
-    )
+
+
+def _label_years(figure: go.Figure, growth: pd.DataFrame, shown_year: int) -> None:
+    """Write each year at the end of its line, none over another."""
+    ends = growth.groupby("calendar_year").tail(1)
+    ratios = growth["insured_growth_ratio"]
+    height = max(float(ratios.max() - ratios.min()), 0.01)
+    heights = spread(list(ends["insured_growth_ratio"]), 0.055 * height)
+    for year, month_number, at in zip(
+        ends["calendar_year"], ends["calendar_month"], heights, strict=True
+    ):
+        is_shown = year == shown_year
+        figure.add_annotation(
+            x=month_number,
+            y=at,
+            text=f"<b>{year}</b>" if is_shown else str(year),
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            font={
+                "color": theme.COVERED if is_shown else theme.EVENT,
+                "size": 12 if is_shown else 10,
+            },
+        )
 
 
 def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -> None:  # noqa: FBT001
@@ -335,8 +369,11 @@ def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
             "color": theme.COVERED,
             "opacity": [1.0 if complete else 0.45 for complete in by_year["is_complete"]],
         },
-        text=[compact(count) for count in by_year["client_count"]],
+        text=[number(count) for count in by_year["client_count"]],
         textposition="outside",
+        textangle=0,
+        textfont={"size": 10},
+        constraintext="none",
         cliponaxis=False,
         hovertext=[
             _("{year}: {count} clients", year=year, count=number(count))
@@ -350,7 +387,7 @@ def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
     _add_share(figure, by_year, "sme_insured_ratio", _("of amount"), theme.HELD)
     figure.update_yaxes(visible=False, rangemode="tozero", row=1, col=1)
     figure.update_yaxes(percent_axis(), range=[0, 1], nticks=3, row=2, col=1)
-    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_xaxes(year_axis(list(by_year["calendar_year"])))
     return figure.update_layout(margin_r=84)
 
 
@@ -372,7 +409,7 @@ def _add_share(
     )
     last = by_year.iloc[-1]
     figure.add_annotation(
-        x=len(by_year) - 1,
+        x=last["calendar_year"],
         y=last[column],
         xref="x2",
         yref="y2",
@@ -387,20 +424,19 @@ def _add_share(
 def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> go.Figure:
     """Insured share of customs exports by year, beside the published shares.
 
-    ``by_year`` has ``calendar_year``, ``penetration_ratio`` and ``is_complete`` (a year that is
-    not over is a hollow point); ``published`` has ``calendar_year``, ``published_ratio`` and
-    ``source_id``.
+    ``by_year`` has ``calendar_year`` and ``penetration_ratio``; ``published`` has
+    ``calendar_year``, ``published_ratio`` and ``source_id``.
     """
     figure = theme.figure(height=300)
-    symbols = ["circle" if complete else "circle-open" for complete in by_year["is_complete"]]
     figure.add_scatter(
-        x=by_year["calendar_year"].astype(str),
+        x=by_year["calendar_year"],
         y=by_year["penetration_ratio"],
         mode="lines+markers+text",
         line={"color": theme.COVERED, "width": 2.5},
-        marker={"size": 9, "symbol": symbols},
-        text=[percent(share) for share in by_year["penetration_ratio"]],
+        marker={"size": 9},
+        text=[number(100 * share, 1) for share in by_year["penetration_ratio"]],
         textposition="top center",
+        textfont={"size": 11},
         cliponaxis=False,
         hovertext=[
             f"{year}: {percent(share, 2)}"
@@ -411,7 +447,7 @@ def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> go.Fi
         hoverinfo="text",
     )
     figure.add_scatter(
-        x=published["calendar_year"].astype(str),
+        x=published["calendar_year"],
         y=published["published_ratio"],
         mode="markers",
         marker={
@@ -433,7 +469,7 @@ def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> go.Fi
     )
     largest = max([0.01, *by_year["penetration_ratio"], *published["published_ratio"]])
     return figure.update_layout(
-        xaxis={"type": "category", "showgrid": False}, yaxis=share_axis(1.15 * float(largest))
+        xaxis=year_axis(list(by_year["calendar_year"])), yaxis=share_axis(1.15 * float(largest))
     )
 
 

@@ -35,9 +35,7 @@ class Months:
 
     def shifted(self, month_count: int) -> "Months":
         """The same number of months, ``month_count`` later (negative: earlier)."""
-        return Months(
-            shifted_month(self.first, month_count), shifted_month(self.last, month_count)
-        )
+        return Months(shifted_month(self.first, month_count), shifted_month(self.last, month_count))
 
     def rows(self, frame: pd.DataFrame, month_column: str = "ship_month") -> pd.DataFrame:
         """The rows of ``frame`` whose month lies inside."""
@@ -123,9 +121,7 @@ def year_to_date_growth(by_month: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(insured_growth_ratio=growth)
 
 
-def growth_contributions(
-    by_month: pd.DataFrame, current: Months, compared: Months
-) -> pd.DataFrame:
+def growth_contributions(by_month: pd.DataFrame, current: Months, compared: Months) -> pd.DataFrame:
     """What each part adds to the growth of the whole.
 
     ``by_month`` has one row per ``ship_month`` and ``split_code`` with ``insured_usd``. One row

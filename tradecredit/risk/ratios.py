@@ -143,11 +143,12 @@ def _reached_ages(seen: pd.DataFrame, events: pd.DataFrame, oldest_age: int) -> 
 
 
 def _cumulated(events: pd.DataFrame, oldest_age: int) -> pd.DataFrame:
-    """Amount that has happened by each age, for every month of shipment and age up to the oldest."""
+    """Amount that has happened by each age up to the oldest, for every month of shipment."""
     early = events.assign(age_months=events["age_months"].clip(lower=0))
     table = early.pivot_table(
         index="ship_month", columns="age_months", values="amount_usd", aggfunc="sum"
     )
     by_age = table.reindex(columns=range(oldest_age + 1)).fillna(0.0).cumsum(axis=1)
-    by_age.columns.name = "age_months"
-    return by_age.stack().rename("amount_usd").reset_index()
+    return by_age.melt(
+        ignore_index=False, var_name="age_months", value_name="amount_usd"
+    ).reset_index()

@@ -1,0 +1,457 @@
+"""Figures of what claims cost against premium and cover."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from tradecredit.charts import theme
+from tradecredit.charts.axes import (
+    basis_point_axis,
+    money_axis,
+    share_axis,
+    spread,
+    year_axis,
+)
+from tradecredit.formats import (
+    basis_points,
+    compact,
+    money,
+    money_exact,
+    number,
+    percent,
+    plain_label,
+)
+from tradecredit.language import _
+
+IMMATURE_OPACITY = 0.4
+OLDER_COHORTS = "rgba(140,150,162,0.65)"
+COHORT_COLOURS = (
+    theme.COVERED,
+    theme.LIMIT,
+    theme.HELD,
+    theme.AT_RISK,
+    "#4f7cac",
+)
+LABEL_LENGTH = 26
+
+
+def loss_ratios_by_year(by_year: pd.DataFrame) -> go.Figure:
+    """Paid and incurred loss ratio by year; years with undecided claims are hatched and pale.
+
+    Needs ``calendar_year``, ``paid_ratio``, ``incurred_ratio``, ``paid_usd``, ``incurred_usd``,
+    ``premium_usd`` and ``is_mature``.
+    """
+    figure = theme.figure(height=330)
+    for column, amount, word, colour in (
+        ("paid_ratio", "paid_usd", _("Paid"), theme.TOTAL),
+        ("incurred_ratio", "incurred_usd", _("Incurred"), theme.AT_RISK),
+    ):
+        _add_ratio_bars(figure, by_year, column, amount, word, colour)
+    figure.add_hline(
+        y=1,
+        line={"color": theme.EVENT, "width": 1, "dash": "dash"},
+        annotation_text=_("claims = premium"),
+        annotation_position="top left",
+        annotation_font={"size": 10, "color": theme.EVENT},
+    )
+    largest = by_year[["paid_ratio", "incurred_ratio"]].max().max()
+    return figure.update_layout(
+        barmode="group",
+        bargap=0.3,
+        bargroupgap=0.05,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        xaxis=year_axis(list(by_year["calendar_year"])),
+        yaxis=share_axis(max(1.08, _known(largest))),
+    )
+
+
+def _add_ratio_bars(
+    figure: go.Figure, by_year: pd.DataFrame, column: str, amount: str, word: str, colour: str
+) -> None:
+    mature = by_year["is_mature"]
+    figure.add_bar(
+        x=by_year["calendar_year"],
+        y=by_year[column],
+        name=word,
+        marker={
+            "color": colour,
+            "opacity": [1.0 if done else IMMATURE_OPACITY for done in mature],
+            "pattern": {"shape": ["" if done else "/" for done in mature], "size": 6},
+        },
+        text=[number(100 * share) if pd.notna(share) else "" for share in by_year[column]],
+        textposition="outside",
+        textangle=0,
+        textfont={"size": 10},
+        constraintext="none",
+        cliponaxis=False,
+        hovertext=[
+            f"{year} · {word}: {percent(share)} ({money_exact(paid)} / {money_exact(premium)})"
+            + ("" if done else "<br>" + _("not yet complete"))
+            for year, share, paid, premium, done in zip(
+                by_year["calendar_year"],
+                by_year[column],
+                by_year[amount],
+                by_year["premium_usd"],
+                mature,
+                strict=True,
+            )
+        ],
+        hoverinfo="text",
+    )
+
+
+def frequency_and_severity(by_year: pd.DataFrame) -> go.Figure:
+    """Claims per thousand policies above, mean paid claim below, by year.
+
+    Needs ``calendar_year``, ``claim_frequency_ratio``, ``claim_severity_usd``, ``filed_count``
+    and ``is_mature``; years with undecided claims are hollow points.
+    """
+    figure = theme.figure(height=330).set_subplots(
+        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.16, row_heights=[0.5, 0.5]
+    )
+    symbols = ["circle" if done else "circle-open" for done in by_year["is_mature"]]
+    years = by_year["calendar_year"]
+    for row, (column, colour, texts) in enumerate(
+        (
+            (
+                "claim_frequency_ratio",
+                theme.HELD,
+                [number(value, 0) for value in by_year["claim_frequency_ratio"]],
+            ),
+            (
+                "claim_severity_usd",
+                theme.LIMIT,
+                [compact(value) for value in by_year["claim_severity_usd"]],
+            ),
+        ),
+        start=1,
+    ):
+        figure.add_scatter(
+            x=years,
+            y=by_year[column],
+            mode="lines+markers+text",
+            line={"color": colour, "width": 2},
+            marker={"symbol": symbols, "size": 9},
+            text=texts,
+            textposition="top center",
+            textfont={"size": 11},
+            cliponaxis=False,
+            hovertext=[f"{year}: {text}" for year, text in zip(years, texts, strict=True)],
+            hoverinfo="text",
+            row=row,
+            col=1,
+        )
+        figure.update_yaxes(
+            visible=False, range=[0, 1.35 * _known(by_year[column].max())], row=row, col=1
+        )
+    _row_title(figure, _("Claims filed per 1,000 policies"), 1.0)
+    _row_title(figure, _("Mean paid claim, US$"), 0.42)
+    return figure.update_xaxes(year_axis(list(years)))
+
+
+def _row_title(figure: go.Figure, text: str, height: float) -> None:
+    figure.add_annotation(
+        text=text,
+        x=0,
+        y=height,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 11, "color": theme.EVENT},
+    )
+
+
+def paid_against_insured_bars(parts: pd.DataFrame) -> go.Figure:
+    """Claims paid per amount insured by part, with the compared period as a tick.
+
+    Needs ``part_label``, ``paid_to_insured_ratio``, ``compared_ratio`` and ``paid_usd``; parts
+    in the order shown from the top.
+    """
+    figure = theme.figure(height=70 + 30 * max(1, len(parts)))
+    labels = [plain_label(_short(str(label))) for label in parts["part_label"]]
+    ratios = parts["paid_to_insured_ratio"]
+    figure.add_bar(
+        y=labels,
+        x=ratios,
+        orientation="h",
+        marker_color=theme.AT_RISK,
+        text=[basis_points(ratio) for ratio in ratios],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            _(
+                "{part}: {ratio}, {paid} paid; compared period {before}",
+                part=label,
+                ratio=basis_points(ratio),
+                paid=money_exact(paid),
+                before=basis_points(before),
+            )
+            for label, ratio, paid, before in zip(
+                labels, ratios, parts["paid_usd"], parts["compared_ratio"], strict=True
+            )
+        ],
+        hoverinfo="text",
+    )
+    figure.add_scatter(
+        y=labels,
+        x=parts["compared_ratio"],
+        mode="markers",
+        marker={
+            "symbol": "line-ns-open",
+            "size": 16,
+            "color": theme.COMPARISON,
+            "line": {"width": 3},
+        },
+        hoverinfo="skip",
+    )
+    widest = _known(max(ratios.max(), parts["compared_ratio"].max()))
+    return figure.update_layout(
+        xaxis={"visible": False, "range": [0, 1.28 * widest]},
+        yaxis={"autorange": "reversed", "showgrid": False},
+    )
+
+
+def ratio_heatmap(
+    table: pd.DataFrame, *, immature_columns: Sequence[object] = (), is_share: bool = True
+) -> go.Figure:
+    """Ratios by part (rows) and year or cause (columns); unknown cells are empty.
+
+    ``table`` has the labels of the rows as index and of the columns as columns. Columns that
+    are not yet complete say so in their heading and have slanted numbers. Cells are written in
+    per cent, or in basis points where ``is_share`` is false.
+    """
+    ratios = table.to_numpy(dtype=float)
+    figure = theme.figure(height=110 + 27 * max(1, len(table)))
+    figure.add_heatmap(
+        z=ratios,
+        x=[
+            f"<i>{column}<br>{_('open')}</i>" if column in immature_columns else str(column)
+            for column in table.columns
+        ],
+        y=[plain_label(_short(str(name), 16)) for name in table.index],
+        zmin=0,
+        zmax=_known(float(np.nanquantile(ratios, 0.95))) if table.notna().any(axis=None) else 1,
+        colorscale=[[0, "#f6e9e5"], [0.5, "#dd8f7c"], [1, "#8f2f1d"]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        text=_cells(table, immature_columns, is_share=is_share),
+        texttemplate="%{text}",
+        textfont={"size": 10},
+        hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
+        hoverongaps=False,
+    )
+    return figure.update_layout(
+        xaxis={
+            "type": "category",
+            "side": "top",
+            "showgrid": False,
+            "tickangle": 0,
+            "tickfont": {"size": 10},
+        },
+        yaxis={"autorange": "reversed", "showgrid": False},
+        margin_t=48,
+    )
+
+
+def _cells(
+    table: pd.DataFrame, immature_columns: Sequence[object], *, is_share: bool
+) -> list[list[str]]:
+    def written(ratio: float, column: object) -> str:
+        if pd.isna(ratio):
+            return ""
+        text = number((100 if is_share else 10_000) * ratio)
+        return f"<i>{text}</i>" if column in immature_columns else text
+
+    return [
+        [written(ratio, column) for column, ratio in zip(table.columns, row, strict=True)]
+        for row in table.to_numpy(dtype=float)
+    ]
+
+
+def cohort_lines(curves: pd.DataFrame, *, is_share: bool) -> go.Figure:
+    """Share of each shipment year's amount by age; ages not reached by all months are dotted.
+
+    ``curves`` as of ``cohort_curves``. The five latest years have colours and labels, the older
+    ones are grey.
+    """
+    figure = theme.figure(height=340)
+    cohorts = sorted(curves["cohort"].unique(), reverse=True)
+    colours = dict(zip(cohorts, COHORT_COLOURS, strict=False))
+    for cohort in reversed(cohorts):
+        line = curves[curves["cohort"] == cohort]
+        _add_cohort(figure, line, str(cohort), colours.get(cohort, OLDER_COHORTS), is_share)
+    coloured = curves[curves["cohort"].isin(list(colours))]
+    largest = _known(curves["share_ratio"].max())
+    _label_cohorts(figure, coloured, colours, 0.055 * largest)
+    half_years = list(range(0, int(curves["age_months"].max()) + 1, 6))
+    return figure.update_layout(
+        margin_r=44,
+        xaxis={
+            "tickvals": half_years,
+            "ticktext": [_("{count} months", count=count) for count in half_years],
+            "tickangle": 0,
+            "showgrid": False,
+            "rangemode": "tozero",
+        },
+        yaxis=share_axis(largest) if is_share else basis_point_axis(largest),
+    )
+
+
+def _label_cohorts(
+    figure: go.Figure, curves: pd.DataFrame, colours: dict[int, str], least_gap: float
+) -> None:
+    """Write each year at the end of its line, none over another."""
+    ends = curves.groupby("cohort").tail(1)
+    heights = spread(list(ends["share_ratio"]), least_gap)
+    for cohort, age, height in zip(ends["cohort"], ends["age_months"], heights, strict=True):
+        figure.add_annotation(
+            x=age,
+            y=height,
+            text=str(cohort),
+            xanchor="left",
+            xshift=4,
+            showarrow=False,
+            font={"color": colours[cohort], "size": 11},
+        )
+
+
+def _add_cohort(
+    figure: go.Figure,
+    line: pd.DataFrame,
+    cohort: str,
+    colour: str,
+    is_share: bool,  # noqa: FBT001
+) -> None:
+    whole = line[line["is_complete"]]
+    part = pd.concat([whole.tail(1), line[~line["is_complete"]]])
+    write = percent if is_share else basis_points
+    for shown, dash, note in ((whole, "solid", ""), (part, "dot", _("not yet complete"))):
+        figure.add_scatter(
+            x=shown["age_months"],
+            y=shown["share_ratio"],
+            mode="lines",
+            line={"color": colour, "width": 2, "dash": dash},
+            hovertext=[
+                _("Shipped {year}, after {age} months: {share}", year=cohort, age=age, share=text)
+                + (f"<br>{note}" if note else "")
+                for age, text in zip(
+                    shown["age_months"], map(write, shown["share_ratio"]), strict=True
+                )
+            ],
+            hoverinfo="text",
+        )
+
+
+def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
+    """Premium rate against burn cost, one bubble a part, with the line where they are equal.
+
+    Needs ``part_label``, ``premium_rate_ratio``, ``burn_cost_ratio`` and ``insured_usd``. Parts
+    above the line pay less in claims than they bring in premium.
+    """
+    figure = theme.figure(height=380)
+    largest = _known(parts[["premium_rate_ratio", "burn_cost_ratio"]].max().max()) * 1.15
+    figure.add_shape(
+        type="line",
+        x0=0,
+        y0=0,
+        x1=largest,
+        y1=largest,
+        line={"color": theme.EVENT, "dash": "dash", "width": 1},
+    )
+    figure.add_annotation(
+        x=0.86 * largest,
+        y=0.86 * largest,
+        text=_("premium = claims"),
+        showarrow=False,
+        yshift=12,
+        xanchor="right",
+        font={"size": 10, "color": theme.EVENT},
+    )
+    _name_axis(figure, _("burn cost →"), x=1, y=0.02, x_anchor="right")
+    _name_axis(figure, _("↑ premium rate"), x=0.01, y=1, x_anchor="left")
+    is_short = parts["burn_cost_ratio"] > parts["premium_rate_ratio"]
+    sizes = parts["insured_usd"] / _known(parts["insured_usd"].max())
+    labelled = parts["insured_usd"].rank(ascending=False) <= 1
+    figure.add_scatter(
+        x=parts["burn_cost_ratio"],
+        y=parts["premium_rate_ratio"],
+        mode="markers+text",
+        marker={
+            "size": 8 + 26 * sizes**0.5,
+            "color": [theme.AT_RISK if short else theme.COVERED for short in is_short],
+            "opacity": 0.75,
+            "symbol": ["diamond" if short else "circle" for short in is_short],
+        },
+        text=[
+            plain_label(_short(str(label))) if shown else ""
+            for label, shown in zip(parts["part_label"], labelled | is_short, strict=True)
+        ],
+        textposition="top center",
+        textfont={"size": 10},
+        hovertext=[
+            _(
+                "{part}: rate {rate}, burn {burn}, {insured} insured",
+                part=plain_label(str(label)),
+                rate=basis_points(rate),
+                burn=basis_points(burn),
+                insured=money(insured),
+            )
+            for label, rate, burn, insured in zip(
+                parts["part_label"],
+                parts["premium_rate_ratio"],
+                parts["burn_cost_ratio"],
+                parts["insured_usd"],
+                strict=True,
+            )
+        ],
+        hoverinfo="text",
+    )
+    return figure.update_layout(
+        xaxis={**basis_point_axis(largest), "range": [-0.05 * largest, largest]},
+        yaxis={**basis_point_axis(largest), "range": [0, largest]},
+    )
+
+
+def _name_axis(figure: go.Figure, text: str, *, x: float, y: float, x_anchor: str) -> None:
+    """Name an axis inside the plot, where no other text stands."""
+    figure.add_annotation(
+        text=text,
+        x=x,
+        y=y,
+        xref="paper",
+        yref="paper",
+        xanchor=x_anchor,
+        yanchor="bottom" if y < 0.5 else "top",
+        showarrow=False,
+        font={"size": 11, "color": theme.EVENT},
+    )
+
+
+def paid_by_month(by_month: pd.DataFrame) -> go.Figure:
+    """Claims paid by month; needs ``claim_month`` and ``paid_usd``."""
+    figure = theme.figure(height=260)
+    figure.add_bar(
+        x=by_month["claim_month"],
+        y=by_month["paid_usd"],
+        marker_color=theme.AT_RISK,
+        hovertext=[money_exact(amount) for amount in by_month["paid_usd"]],
+        hovertemplate="%{x|%b %Y}: %{hovertext}<extra></extra>",
+    )
+    return figure.update_layout(
+        xaxis={"showgrid": False}, yaxis=money_axis(float(by_month["paid_usd"].max()))
+    )
+
+
+def _known(value: float) -> float:
+    """``value``, or 1 where an axis would otherwise have no length."""
+    return float(value) if pd.notna(value) and value > 0 else 1.0
+
+
+def _short(label: str, length: int = LABEL_LENGTH) -> str:
+    return label if len(label) <= length else label[: length - 1].rstrip() + "…"
