@@ -33,6 +33,7 @@ def forget_ledger() -> None:
     """Go back to the server's book; the ledger is closed and gone."""
     ledger: store.Book | None = st.session_state.pop(LEDGER_KEY, None)
     if ledger is not None:
+        _checks.clear(ledger, ledger.version)
         ledger.close()
 
 

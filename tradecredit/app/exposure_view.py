@@ -53,7 +53,7 @@ def answer(
             page.Tile(
                 _("Payable if unpaid"),
                 money(now["payable_usd"]),
-                change=points(_share(now) - _share(before)),
+                change="" if pd.isna(_share(before)) else points(_share(now) - _share(before)),
                 compared_with=_(
                     "{share} of what is owed, {period}",
                     share=percent(_share(now), 0),

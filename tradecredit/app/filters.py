@@ -66,7 +66,7 @@ def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
     else:
         compared = (pd.Timestamp(shown_date) - pd.DateOffset(years=1)).date()
     if books.is_ledger(book):
-        return compared, _("vs {date}, of the invoices in this file", date=day(compared))
+        return compared, _("vs {date}, this file", date=day(compared))
     return compared, _("vs {date}", date=day(compared))
 
 

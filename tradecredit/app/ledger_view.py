@@ -68,20 +68,20 @@ CURRENCIES = (
 
 NO_POLICY = "none"
 RATIO_LABELS = {
-    "indemnity_default_ratio": N_("Insured share, default, %"),
+    "indemnity_default_ratio": N_("Default, %"),
     "indemnity_insolvency_ratio": N_("Insolvency, %"),
     "indemnity_rejection_ratio": N_("Rejection, %"),
     "indemnity_political_ratio": N_("Political, %"),
 }
 MONEY_LABELS = {
-    "maximum_liability_usd": N_("Maximum liability, US$"),
+    "maximum_liability_usd": N_("Maximum a year, US$"),
     "buyer_cap_usd": N_("Cap per buyer, US$"),
-    "discretionary_limit_usd": N_("Discretionary limit, US$"),
+    "discretionary_limit_usd": N_("Own discretion, US$"),
 }
 DUTY_LABELS = {
-    "stop_shipment_days": N_("Stop shipping after, days overdue"),
-    "notice_days": N_("Notice of loss within, days"),
-    "declaration_rule": N_("Declared"),
+    "stop_shipment_days": N_("Stop shipping after, days"),
+    "notice_days": N_("Notice within, days"),
+    "declaration_rule": N_("Declaration"),
 }
 PERIOD_LABELS = {
     "policy_start_date": N_("First day of the policy"),
@@ -152,7 +152,7 @@ def _promise() -> None:
     st.caption(
         _(
             ":material/lock: Your ledger stays in this browser session: it is written nowhere, "
-            "appears in no link, and is gone when you close the tab or go back to the sample book."
+            "appears in no link, and is gone when you close the tab or press “Forget this file”."
         )
     )
 
@@ -183,17 +183,23 @@ def _unreadable(draft: Draft, error: ledger.LedgerUnreadable) -> None:
         ),
         icon=":material/upload_file:",
     )
-    _other_file_button()
+    _forget_button()
     _promise()
 
 
-def _other_file_button() -> None:
+def _forget_button() -> None:
     st.button(
-        _("Choose another file"),
-        icon=":material/upload_file:",
-        on_click=ledger_draft.forget,
-        key="ledger_other_file",
+        _("Forget this file"),
+        icon=":material/delete:",
+        on_click=_forget,
+        key="ledger_forget",
     )
+
+
+def _forget() -> None:
+    """The file, the answers and the book made of them are gone."""
+    ledger_draft.forget()
+    books.forget_ledger()
 
 
 def file_line(draft: Draft) -> None:
@@ -205,7 +211,7 @@ def file_line(draft: Draft) -> None:
             f":material/description: **{plain_markdown(draft.file_name)}** "
             + " · ".join(plain_markdown(fact) for fact in facts if fact)
         )
-        _other_file_button()
+        _forget_button()
     if len(book.sheets) > 1:
         names = [sheet.sheet_name for sheet in book.sheets]
         chosen = ledger_draft.sheet(draft).sheet_name
@@ -216,6 +222,7 @@ def file_line(draft: Draft) -> None:
             key=f"ledger_sheet_{draft.digest}",
             on_change=_sheet_chosen,
             args=(draft,),
+            width=320,
         )
 
 
@@ -260,13 +267,17 @@ def _column(draft: Draft, entry: ledger.ColumnRole) -> None:
     st.selectbox(
         plain_markdown(entry.column) or _("(no heading)"),
         list(ledger.ROLES),
-        format_func=lambda role: _(ROLE_LABELS.get(role, role)),
+        format_func=_role_label,
         key=key,
         on_change=_role_chosen,
         args=(draft, entry.column),
     )
     examples = ", ".join(entry.examples[:EXAMPLES_SHOWN])
     st.caption(plain_markdown(examples or _("(empty)")) + "  \n" + plain_markdown(entry.reason))
+
+
+def _role_label(role: Any) -> str:
+    return _(ROLE_LABELS.get(role, str(role)))
 
 
 def _role_key(draft: Draft, column: str) -> str:
@@ -410,7 +421,7 @@ def result(draft: Draft) -> ledger.LedgerReading:
         st.stop()
     accounting = read.accounting
     title = _(
-        "Rows: {accepted} of {rows} read, {refused} refused, {remarks} remarks",
+        "Rows: {accepted} of {rows} read, {refused} refused; remarks: {remarks}",
         accepted=number(accounting["accepted"]),
         rows=number(accounting["rows"]),
         refused=number(accounting["refused"]),
@@ -468,13 +479,16 @@ def _as_of_date(draft: Draft, read: ledger.LedgerReading) -> None:
 
 def _remarks(notices: tuple[ledger.Notice, ...]) -> None:
     if notices:
-        st.markdown(
-            "\n".join(
-                f"- {plain_markdown(notice.text)}"
-                + (_(" ({count} rows)", count=number(notice.row_count)) if notice.row_count else "")
-                for notice in notices
-            )
-        )
+        st.markdown(_listed(notices))
+
+
+def _listed(notices: tuple[ledger.Notice, ...]) -> str:
+    """Remarks as a list, each with the number of rows it is about."""
+    return "\n".join(
+        f"- {plain_markdown(notice.text)}"
+        + (_(" ({count} rows)", count=number(notice.row_count)) if notice.row_count else "")
+        for notice in notices
+    )
 
 
 def _refused(read: ledger.LedgerReading) -> None:
@@ -711,8 +725,11 @@ def _base_terms(stated: ledger.PolicyTerms, product: str) -> ledger.PolicyTerms:
 def _terms_form(draft: Draft, base: ledger.PolicyTerms, product: str) -> ledger.PolicyTerms:
     form = _Form(draft.digest, base, product, ledger.term_sources(product))
     values: dict[str, Any] = {}
+    st.caption(_("Insured share by cause of loss"))
     _fill(values, [_percent_field], form, RATIO_LABELS)
+    st.caption(_("The most that is paid, and the limit you may use without asking"))
     _fill(values, [_money_field], form, MONEY_LABELS)
+    st.caption(_("Duties: days overdue, days after the due date"))
     _fill(values, [_days_field, _days_field, _declaration_field], form, DUTY_LABELS)
     _fill(values, [_date_field], form, PERIOD_LABELS)
     _defaults_table(form)
@@ -770,12 +787,11 @@ def _percent_field(form: _Form, name: str, label: str) -> float:
         value=100.0 * getattr(form.base, name),
         step=5.0,
         format="%g",
-        required=True,
         key=form.key(name),
         help=form.help(name),
         persist_state="session",
     )
-    return (value or 0.0) / 100
+    return getattr(form.base, name) if value is None else value / 100
 
 
 def _money_field(form: _Form, name: str, label: str) -> float | None:
@@ -798,12 +814,11 @@ def _days_field(form: _Form, name: str, label: str) -> int:
         min_value=0,
         value=int(getattr(form.base, name)),
         step=1,
-        required=True,
         key=form.key(name),
         help=form.help(name),
         persist_state="session",
     )
-    return int(value or 0)
+    return int(getattr(form.base, name) if value is None else value)
 
 
 def _declaration_field(form: _Form, name: str, label: str) -> str:
@@ -891,18 +906,19 @@ def _with_limits(draft: Draft, terms: ledger.PolicyTerms, product: str) -> ledge
         disabled=["buyer_name", "invoice_count", "outstanding_usd"],
         height=min(38 + 35 * len(stated), TABLE_HEIGHT),
         alt=_("Limit per buyer"),
+        placeholder="",
         column_config={
             "buyer_key": None,
-            "buyer_name": st.column_config.TextColumn(_("Buyer"), width=260),
+            "buyer_name": st.column_config.TextColumn(_("Buyer"), width=230),
             "invoice_count": st.column_config.NumberColumn(_("Invoices"), width=70),
             "outstanding_usd": st.column_config.NumberColumn(
-                _("Owed, US$"), format="localized", width=110
+                _("Owed, US$"), format="compact", width=80
             ),
             "limit_usd": st.column_config.NumberColumn(
                 _("Limit, US$"),
                 min_value=0,
                 format="localized",
-                width=120,
+                width=110,
                 help=_("Click to edit; 0 means refused, empty means none."),
             ),
         },
@@ -1007,8 +1023,7 @@ def use(draft: Draft, read: ledger.LedgerReading, chosen: Policy) -> None:
             notice_in_time=chosen.notice_in_time,
         )
         if assumed:
-            st.caption(_("Taken for granted:"))
-            _remarks(assumed)
+            st.caption(_("Taken for granted:") + "\n\n" + _listed(assumed))
 
 
 def _use(draft: Draft, chosen: Policy) -> None:
