@@ -29,6 +29,7 @@ from tradecredit.ledger.workbook import RawSheet, RawWorkbook
 
 SAMPLE_ROWS = 2_000
 RECOGNISED_FROM = 0.6
+TOLD_BY_CONTENT_FROM = 0.8
 # What the content may contradict: the heading then counts for this part only.
 CONTRADICTED = 0.3
 
@@ -322,7 +323,7 @@ def _given_to_best(
     ]
     scored = [(_content_score(role, profile), -position) for profile, position in free]
     score, position = max(scored, default=(0.0, 0))
-    if score < 0.5:
+    if score < TOLD_BY_CONTENT_FROM:
         return guesses
     guess = replace(
         guesses[-position],

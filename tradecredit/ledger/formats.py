@@ -18,12 +18,14 @@ from tradecredit.ledger.values import (
     date_orders,
     is_empty,
     mark_evidence,
+    parsed_date,
     plain_text,
 )
 from tradecredit.ledger.workbook import RawSheet
 
 CERTAIN, ANSWERED, OPEN, MIXED, NOT_NEEDED = "certain", "answered", "open", "mixed", "not_needed"
 MIN_GROUPED_VALUES = 3
+MAX_YEARS_IN_COLUMN = 15
 
 
 @dataclass(frozen=True)
@@ -183,10 +185,22 @@ def _date_format(column: str, cells: pd.Series) -> DateFormat:
     if not deciding:
         order = "dmy" if telling else ""
         return DateFormat(column, order, NOT_NEEDED, _("Every date can be read one way only."))
-    common = frozenset.intersection(*deciding.values())
+    common = _plausible(frozenset.intersection(*deciding.values()), deciding)
     if len(common) == 1:
         return _proven(column, next(iter(common)), deciding, rows)
     return _open_or_mixed(column, common, deciding, rows)
+
+
+def _plausible(orders: frozenset[str], texts: Iterable[str]) -> frozenset[str]:
+    """Without orders that spread the column over decades, as 30.03.20 read from 2030 on."""
+    spans = {order: _year_span(order, texts) for order in orders}
+    close = frozenset(order for order, years in spans.items() if years <= MAX_YEARS_IN_COLUMN)
+    return close or orders
+
+
+def _year_span(order: str, texts: Iterable[str]) -> int:
+    days = [day for text in texts if (day := parsed_date(text, order)) is not None]
+    return max(days).year - min(days).year if days else 0
 
 
 def _is_same_day(text: str) -> bool:
@@ -199,7 +213,10 @@ def _proven(
     column: str, order: str, deciding: dict[str, frozenset[str]], rows: dict[str, int]
 ) -> DateFormat:
     proofs = [text for text, orders in deciding.items() if len(orders) == 1]
-    proof = proofs[0] if proofs else next(iter(deciding))
+    if not proofs:
+        evidence = _("In any other order the column would span decades.")
+        return DateFormat(column, order, CERTAIN, evidence)
+    proof = proofs[0]
     evidence = _(
         "{count} of {total} different dates, such as {example} (row {row}), fit this order only.",
         count=len(proofs),
