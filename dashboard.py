@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from tradecredit.app.page import ICON
 from tradecredit.language import _
 
+# Without it the menu icon of the page would be the tab's for a moment, asked from another host.
+st.set_page_config(page_icon=ICON)
 st.navigation(
     {
         "": [

@@ -24,7 +24,7 @@ SCREEN_FILES = [
 ]
 UNITS = {
     "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policies", "days", "RMB",
-    "claims", "invoices", "points", "months",
+    "claims", "invoices", "percentage points", "months",
 }  # fmt: skip
 
 # Calls of streamlit whose positional texts are read by a person.

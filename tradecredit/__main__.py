@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_build_data(commands)
     _add_import_ledger(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -111,11 +112,18 @@ def _add_build_data(commands: Any) -> None:
             "size; 1 is about 200,000 exporters (default {scale})", scale=settings.DEFAULT_SCALE
         ),
     )
-    command.add_argument("--seed", type=int, default=settings.DEFAULT_SEED)
+    command.add_argument(
+        "--seed",
+        type=int,
+        default=settings.DEFAULT_SEED,
+        help=_("the same seed gives the same book (default {seed})", seed=settings.DEFAULT_SEED),
+    )
     command.add_argument(
         "--data-end", type=_day, default=settings.DEFAULT_DATA_END, metavar="YYYY-MM-DD"
     )
-    command.add_argument("--out", type=Path, metavar="DIR")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("folder to build in (default: the dashboard's)")
+    )
     command.add_argument(
         "--if-missing", action="store_true", help=_("do nothing when there is a book already")
     )
@@ -126,7 +134,9 @@ def _add_import_ledger(commands: Any) -> None:
         commands, "import-ledger", import_ledger, _("Turn a ledger (CSV or Excel) into a book.")
     )
     command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--out", type=Path, metavar="DIR", required=True)
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help=_("folder the book is written to")
+    )
     command.add_argument(
         "--date-order", choices=("dmy", "mdy", "ymd"), help=_("order of day, month and year")
     )
@@ -165,6 +175,15 @@ def _add_import_ledger(commands: Any) -> None:
     )
 
 
+def _add_bench(commands: Any) -> None:
+    command = _add_command(
+        commands, "bench", bench_pages, _("Print what each page spends in queries, run by run.")
+    )
+    command.add_argument(
+        "pages", nargs="*", metavar="PAGE", help=_("names of pages; else all of them")
+    )
+
+
 def _rate(text: str) -> tuple[str, float]:
     code, _equals, value = text.partition("=")
     try:
@@ -188,6 +207,16 @@ def run_query(arguments: argparse.Namespace) -> int:
     with store.open_folder(arguments.data or settings.portfolio_dir()) as book:
         frame = store.run(book, arguments.name, values)
     print(_formatted(frame, arguments.format))
+    return DONE
+
+
+def bench_pages(arguments: argparse.Namespace) -> int:
+    """Prints one line per page as soon as its runs are done."""
+    from tradecredit.app import bench
+
+    print(bench.HEADING)
+    for cost in bench.page_costs(arguments.pages or bench.page_names()):
+        print(bench.line(cost), flush=True)
     return DONE
 
 

@@ -39,12 +39,20 @@ class Expected:
     chart_count: int
     change: Action | None = None
     filter_key: str = ""
-    downloads: bool = True
+    has_downloads: bool = True
 
 
 EXPECTED = {
     "overview": Expected(
-        figures=(), chart_count=1, change=choose("Market", 3), filter_key="country_codes"
+        figures=(
+            "Cover in force",
+            "Payable share",
+            "Overdue share",
+            "Claims paid in twelve months",
+        ),
+        chart_count=2,
+        change=choose("Exporter", 5),
+        filter_key="exporter_id",
     ),
     "buyer_exposure": Expected(
         figures=("Outstanding", "Payable if unpaid", "Kept at own risk", "Overdue"),
@@ -52,28 +60,43 @@ EXPECTED = {
         change=choose("Exporter", 5),
         filter_key="exporter_id",
     ),
-    "my_ledger": Expected(figures=(), chart_count=0, downloads=False),
+    "my_ledger": Expected(figures=(), chart_count=0, has_downloads=False),
     "coverage_growth": Expected(
-        figures=(), chart_count=3, change=choose("Market", 3), filter_key="country_codes"
+        figures=("Insured amount", "Growth, year to date", "Clients", "Small-firm share"),
+        chart_count=6,
+        change=choose("Market", 3),
+        filter_key="country_codes",
     ),
     "claim_ratios": Expected(
-        figures=(), chart_count=4, change=choose("Market", 3), filter_key="country_codes"
+        figures=("Paid loss ratio", "Incurred loss ratio", "Mean paid claim", "Decided on time"),
+        chart_count=8,
+        change=choose("Market", 3),
+        filter_key="country_codes",
     ),
-    "data_and_methods": Expected(figures=(), chart_count=0),
+    "data_and_methods": Expected(
+        figures=("Targets met", "Checks passed", "Rows in the book", "Sources", "Assumptions"),
+        chart_count=1,
+    ),
 }
 
 FILE_FACTS = ["data_kind", "as_of_date", "data_version", "filters"]
 PAGES = listed_pages()
 WITH_FILTER = [page for page in PAGES if EXPECTED[page.name].change]
-WITH_DOWNLOADS = [page for page in PAGES if EXPECTED[page.name].downloads]
+WITH_DOWNLOADS = [page for page in PAGES if EXPECTED[page.name].has_downloads]
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}},
 }
 
-# Rules of axe that Streamlit's own elements break and a page cannot mend.
-KNOWN_VIOLATIONS: dict[str, str] = {}
+# What Streamlit's own elements break and a page cannot mend: rule of axe, and a part of the
+# element. The parts of a date field carry aria-required, the marks of a map have no title.
+KNOWN_VIOLATIONS = {
+    "aria-allowed-attr": ("stDateInputField", "data-react-aria-pressable"),
+    "svg-img-alt": ('role="graphics-symbol"',),
+}
+# Its menu puts a group's heading between the list and its items.
+OUTSIDE_THE_MENU = {"exclude": [['[data-testid="stSidebarNav"]']]}
 
 
 def over(pages: list[ListedPage]) -> pytest.MarkDecorator:
@@ -148,9 +171,11 @@ def test_reads_well(page: ListedPage, look: str, visit: Visitor) -> None:
 
 def test_the_menu_of_the_home_page_leads_to_every_page(visit: Visitor) -> None:
     home = visit().open("/")
-    menu = home.tab.get_by_test_id("stSidebarNav")
+    links = home.tab.get_by_test_id("stSidebarNav").get_by_role("link").all()
 
-    assert menu.get_by_role("link").all_inner_texts() == [page.title for page in PAGES]
+    # The first line of a link is its icon.
+    titles = [link.inner_text().splitlines()[-1] for link in links]
+    assert titles == [page.title for page in PAGES]
 
 
 def question_of(page: ListedPage) -> str:
@@ -182,11 +207,11 @@ def has_dark_background(visit: Visit) -> bool:
 
 def serious_violations(visit: Visit) -> list[str]:
     """What axe holds to be serious or critical, with the element it means."""
-    found = Axe().run(visit.tab).response["violations"]
+    found = Axe().run(visit.tab, context=OUTSIDE_THE_MENU).response["violations"]
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
         for violation in found
         for node in violation["nodes"]
         if violation["impact"] in ("serious", "critical")
-        and violation["id"] not in KNOWN_VIOLATIONS
+        and not any(part in node["html"] for part in KNOWN_VIOLATIONS.get(violation["id"], ()))
     ]

@@ -40,14 +40,25 @@ HEADINGS = {
     "exports_usd": N_("Customs exports"),
     "cause": N_("Cause of loss"),
     "amount_usd": N_("Amount"),
+    "compared_ratio": N_("Paid per insured, compared period"),
 }
-IN_BASIS_POINTS = ("paid_to_insured_ratio", "burn_cost_ratio", "premium_rate_ratio")
+IN_BASIS_POINTS = (
+    "paid_to_insured_ratio",
+    "compared_ratio",
+    "burn_cost_ratio",
+    "premium_rate_ratio",
+    "paid_by_age_ratio",
+)
 
 
-def rounded(shown: pd.DataFrame) -> pd.DataFrame:
-    """``shown`` with money in whole dollars, for the screen; files keep the cents."""
+def for_screen(shown: pd.DataFrame) -> pd.DataFrame:
+    """``shown`` with whole dollars and basis points; files keep cents and ratios."""
     money = [name for name in shown.columns if name.endswith("_usd")]
-    return shown.assign(**{name: shown[name].round(0) for name in money})
+    small = [name for name in shown.columns if name in IN_BASIS_POINTS]
+    return shown.assign(
+        **{name: shown[name].round(0) for name in money},
+        **{name: 10_000 * shown[name] for name in small},
+    )
 
 
 def config(shown: pd.DataFrame) -> dict[str, Any]:
@@ -64,11 +75,15 @@ def heading(name: str) -> str:
 
 def _column(name: str) -> Any:
     if name.endswith("_usd"):
-        return st.column_config.NumberColumn(f"{heading(name)}, US$", format="localized")
+        return st.column_config.NumberColumn(
+            _("{heading}, US$", heading=heading(name)), format="localized"
+        )
     if name == "adequacy_ratio":
         return st.column_config.NumberColumn(heading(name), format="%.2f")
     if name in IN_BASIS_POINTS:
-        return st.column_config.NumberColumn(heading(name), format="percent", step=0.0001)
+        return st.column_config.NumberColumn(
+            _("{heading}, bp", heading=heading(name)), format="%.1f"
+        )
     if name == "claim_frequency_ratio":
         return st.column_config.NumberColumn(heading(name), format="%.1f")
     if name.endswith("_ratio"):

@@ -16,6 +16,8 @@ from tradecredit.formats import compact, day
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
 
+ICON = "🛡️"
+
 # Streamlit leaves six rem above the first line; the answer should be on the first screen.
 LESS_PADDING = """<style>
 .stMainBlockContainer {padding-top: 2.6rem; padding-bottom: 3rem;}
@@ -29,7 +31,7 @@ div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
 
 def start(title: str, question: str) -> store.Book:
     """Open a page: browser title, heading, question and freshness; gives the visitor's book."""
-    st.set_page_config(page_title=title, page_icon="🛡️", layout="wide")
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     st.html(LESS_PADDING)
     data.begin_run()
     linked.begin_page(title)
