@@ -76,10 +76,12 @@ def counts(values: NDArray) -> pa.Array:
 def table(name: str, columns: dict[str, pa.Array | NDArray]) -> pa.Table:
     """An Arrow table with exactly the columns of the dictionary."""
     schema = tables.schema(name)
-    arrays = [pa.array(columns[field.name]).cast(field.type) if not isinstance(
-        columns[field.name], (pa.Array, pa.ChunkedArray)
-    ) else columns[field.name].cast(field.type) for field in schema]
+    arrays = [_arrow(columns[field.name]).cast(field.type) for field in schema]
     return pa.table(arrays, schema=schema)
+
+
+def _arrow(column: pa.Array | NDArray) -> pa.Array:
+    return column if isinstance(column, pa.Array) else pa.array(column)
 
 
 # ---- One function per table ----------------------------------------------------------------
@@ -110,7 +112,9 @@ def exporter_years_table(years: ExporterYears, exporter_ids: pa.Array) -> pa.Tab
         "exporter_years",
         {
             "exporter_id": exporter_ids.take(pa.array(np.repeat(np.arange(count), year_count))),
-            "calendar_year": np.tile(np.arange(FIRST_EXPORT_YEAR, FIRST_EXPORT_YEAR + year_count), count),
+            "calendar_year": np.tile(
+                np.arange(FIRST_EXPORT_YEAR, FIRST_EXPORT_YEAR + year_count), count
+            ),
             "exports_usd": years.exports_usd.ravel(),
             "exports_to_us_usd": years.exports_to_us_usd.ravel(),
             "domestic_sales_cny": years.domestic_sales_cny.ravel(),
@@ -246,7 +250,9 @@ def shipments_table(
             "notice_date": dates(orders["notice"], data_end),
             "paid_date": dates(orders["paid"], data_end),
             "written_off_date": dates(orders["written_off"], data_end),
-            "claim_id": picked(keys["claim"], orders["claim"]) if len(keys["claim"]) else pa.nulls(count, pa.string()),
+            "claim_id": picked(keys["claim"], orders["claim"])
+            if len(keys["claim"])
+            else pa.nulls(count, pa.string()),
             "bill_of_lading": _bills_of_lading(rng, count),
             "consignee_country_code": _consignees(rng, facts, pairs["country"][pair]),
         },
@@ -255,7 +261,10 @@ def shipments_table(
 
 def _bills_of_lading(rng: np.random.Generator, count: int) -> pa.Array:
     # Seven digits after the letters of no carrier.
-    text = pc.cast(pa.array(rng.integers(1_000_000, 9_999_999, count), mask=rng.random(count) < 0.01), pa.string())
+    text = pc.cast(
+        pa.array(rng.integers(1_000_000, 9_999_999, count), mask=rng.random(count) < 0.01),
+        pa.string(),
+    )
     return pc.binary_join_element_wise("SMPL", text, "")
 
 
@@ -265,9 +274,7 @@ def _consignees(rng: np.random.Generator, facts: Facts, country: NDArray) -> pa.
     return picked(facts.codes("countries", "country_code"), np.where(elsewhere, other, country))
 
 
-def claims_table(
-    claims: Frame, pairs: Frame, keys: dict[str, pa.Array], data_end: int
-) -> pa.Table:
+def claims_table(claims: Frame, pairs: Frame, keys: dict[str, pa.Array], data_end: int) -> pa.Table:
     """Claims; what was decided after the end of the data is still open."""
     decided = claims["decision"] <= data_end
     decided &= (claims["outcome_code"] != 0) | (claims["payment"] <= data_end)
@@ -328,7 +335,9 @@ def subsidies_table(
             "subsidy_id": grant_ids,
             "policy_id": keys["policy"].take(pa.array(policy)),
             "exporter_id": keys["exporter"].take(pa.array(policies["exporter"][policy])),
-            "scheme_code": picked(facts.codes("schemes", "scheme_code"), policies["scheme"][policy]),
+            "scheme_code": picked(
+                facts.codes("schemes", "scheme_code"), policies["scheme"][policy]
+            ),
             "premium_paid_usd": grants["premium"],
             "subsidy_usd": grants["amount"],
             "granted_date": dates(grants["day"]),
@@ -350,5 +359,3 @@ def cessions_table(facts: Facts, cessions: Frame, policy_ids: pa.Array) -> pa.Ta
             "committed_cover_cny": cessions["committed_cny"],
         },
     )
-
-

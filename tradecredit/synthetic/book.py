@@ -44,39 +44,50 @@ def build_book(
     the step. Memory does not grow with the scale. Killed at any moment, the book that was there
     before is still read. Raises ``ValueError`` for a scale or end that cannot be built.
     """
-    tell = progress or (lambda _share, _step: None)
     sizes = chunk_sizes(scale)
     _check_data_end(data_end)
-    setting = Setting(facts(), insured_path(facts()), data_end)
     version = book_version(scale=scale, seed=seed, data_end=data_end)
-    with writing.building_folder(out) as folder:
-        offsets = Offsets()
-        seeds = np.random.SeedSequence(seed).spawn(len(sizes))
-        for number, (size, chunk_seed) in enumerate(zip(sizes, seeds, strict=True)):
-            done = 0.9 * number / len(sizes)
-            tell(done, _("Exporters and shipments, part {part} of {parts}", part=number + 1, parts=len(sizes)))
-            chunk, offsets = chunk_tables(setting, chunk_seed, size, offsets)
-            tell(done + 0.6 / len(sizes), _("Writing part {part} of {parts}", part=number + 1, parts=len(sizes)))
-            for name, table in chunk.items():
-                writing.write_part(folder, name, number, table)
-            del chunk
-        writing.write_manifest(
-            folder,
-            {
-                "version": version,
-                "label": _("Synthetic sample book"),
-                "seed": seed,
-                "scale": scale,
-                "data_end": data_end.isoformat(),
-                "generator_version": GENERATOR_VERSION,
-                "is_synthetic": True,
-            },
-        )
-        tell(0.9, _("Monthly summaries"))
-        _write_marts(folder)
-        built = writing.publish(folder, out, version)
+    entries = {
+        "version": version,
+        "label": _("Synthetic sample book"),
+        "seed": seed,
+        "scale": scale,
+        "data_end": data_end.isoformat(),
+        "generator_version": GENERATOR_VERSION,
+        "is_synthetic": True,
+    }
+    tell = progress or _tell_nobody
+    with writing.building_lock(out) as waited:
+        if waited and writing.is_current(out, version):
+            return out.resolve()
+        with writing.building_folder(out) as folder:
+            _write_chunks(folder, sizes, seed, data_end, tell)
+            writing.write_manifest(folder, entries)
+            tell(0.9, _("Monthly summaries"))
+            _write_marts(folder)
+            built = writing.publish(folder, out, version)
     tell(1.0, _("Done"))
     return built
+
+
+def _tell_nobody(_share: float, _step: str) -> None:
+    pass
+
+
+def _write_chunks(
+    folder: Path, sizes: list[int], seed: int, data_end: date, tell: Progress
+) -> None:
+    """Every table, one part file per chunk; a chunk is forgotten before the next is made."""
+    setting = Setting(facts(), insured_path(facts()), data_end)
+    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+    offsets, share = Offsets(), 0.9 / len(sizes)
+    for number, (size, chunk_seed) in enumerate(zip(sizes, seeds, strict=True)):
+        parts = {"part": number + 1, "parts": len(sizes)}
+        tell(share * number, _("Exporters and shipments, part {part} of {parts}", **parts))
+        chunk, offsets = chunk_tables(setting, chunk_seed, size, offsets)
+        tell(share * (number + 0.7), _("Writing part {part} of {parts}", **parts))
+        for name in list(chunk):
+            writing.write_part(folder, name, number, chunk.pop(name))
 
 
 def chunk_sizes(scale: float) -> list[int]:
@@ -100,7 +111,9 @@ def book_version(*, scale: float, seed: int, data_end: date) -> str:
     names = [REFERENCE_DIR / f"{name}.csv" for name in REFERENCE_NAMES]
     for path in [*names, DICTIONARY_PATH, *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(path.read_bytes())
-    return f"sample-{seed}-{scale:g}-{data_end:%Y%m%d}-g{GENERATOR_VERSION}-{digest.hexdigest()[:10]}"
+    return (
+        f"sample-{seed}-{scale:g}-{data_end:%Y%m%d}-g{GENERATOR_VERSION}-{digest.hexdigest()[:10]}"
+    )
 
 
 def _check_data_end(data_end: date) -> None:

@@ -15,6 +15,7 @@ from tradecredit.synthetic.frames import (
     stacked,
     taken,
     uniform_days,
+    year_of,
 )
 from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT
 from tradecredit.synthetic.policies import DOMESTIC, POOL_START
@@ -63,7 +64,9 @@ def _export_pairs(
     counts = np.where(first_days <= data_end, rng.poisson(mean_count) + least, 0)
     exporter = np.repeat(np.arange(len(counts)), counts)
     count = len(exporter)
-    ledger_start = np.maximum(first_days - uniform_days(rng, np.zeros(len(counts)), 50), FIRST_SHIP_DAY)
+    ledger_start = np.maximum(
+        first_days - uniform_days(rng, np.zeros(len(counts)), 50), FIRST_SHIP_DAY
+    )
     from_start = rng.random(count) < 0.5
     later = uniform_days(rng, ledger_start[exporter], data_end - 60)
     start = np.where(from_start, ledger_start[exporter], later)
@@ -163,14 +166,18 @@ def _with_goods_and_terms(
 ) -> Frame:
     count = row_count(pairs)
     term = rng.choice(4, count, p=[0.80, 0.06, 0.07, 0.07])
-    open_days = rng.choice([30, 45, 60, 90, 120, 180], count, p=[0.15, 0.10, 0.37, 0.23, 0.10, 0.05])
+    open_days = rng.choice(
+        [30, 45, 60, 90, 120, 180], count, p=[0.15, 0.10, 0.37, 0.23, 0.10, 0.05]
+    )
     short_days = rng.choice([30, 60, 90], count, p=[0.40, 0.35, 0.25])
     sector = exporters["sector"][pairs["exporter"]]
     goods = goods_choice(rng, facts, sector)
     other = goods_choice(rng, facts, sector)
     return pairs | {
         "term": np.where(pairs["cluster"] >= 0, OA, term),
-        "term_days": np.where(term == OA, open_days, short_days),
+        "term_days": np.where(
+            pairs["cluster"] >= 0, 60, np.where(term == OA, open_days, short_days)
+        ),
         "goods": goods,
         "other_goods": other,
         "term_differs": rng.random(count) < 0.012,
@@ -192,12 +199,12 @@ def goods_choice(rng: np.random.Generator, facts: Facts, sector: NDArray) -> NDA
     return goods
 
 
-def _with_rates(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
-) -> Frame:
+def _with_rates(rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame) -> Frame:
     """Invoices a year, and the size of one, from the yearly amount of the pair."""
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"][pairs["exporter"]]]
-    annual = pairs["annual_usd"] * np.where(cities == "foshan", facts.value("foshan_level_multiple"), 1)
+    annual = pairs["annual_usd"] * np.where(
+        cities == "foshan", facts.value("foshan_level_multiple"), 1
+    )
     rate = np.clip(1.2 * (annual / 20_000) ** 0.45, 1.2, 60.0)
     rate = np.where(pairs["cluster"] >= 0, 14.0, rate)
     is_small = exporters["size"][pairs["exporter"]] == SMALL
@@ -212,7 +219,11 @@ def _with_rates(
 def active_months(pairs: Frame, weight: NDArray, chosen: NDArray) -> NDArray:
     """Sum of ``weight`` over the chosen pairs that trade, for each month of the path."""
     first = np.clip(month_number(pairs["start"][chosen]) - FIRST_MONTH, 0, MONTH_COUNT)
-    last = np.clip(month_number(np.minimum(pairs["end"][chosen], day(2026, 12, 31))) - FIRST_MONTH + 1, 0, MONTH_COUNT)
+    last = np.clip(
+        month_number(np.minimum(pairs["end"][chosen], day(2026, 12, 31))) - FIRST_MONTH + 1,
+        0,
+        MONTH_COUNT,
+    )
     change = np.bincount(first, weight[chosen], MONTH_COUNT + 1)
     change -= np.bincount(last, weight[chosen], MONTH_COUNT + 1)
     return np.cumsum(change)[:MONTH_COUNT]
@@ -233,7 +244,11 @@ def make_buyers(
     country = pairs["country"][first_pair]
     china = facts.codes("countries", "country_code").index("CN")
     known = first_start - uniform_days(rng, np.full(len(numbers), 10), 900)
-    known = np.where(country == china, uniform_days(rng, np.full(len(numbers), day(2019, 1, 1)), day(2022, 6, 30)), known)
+    known = np.where(
+        country == china,
+        uniform_days(rng, np.full(len(numbers), day(2019, 1, 1)), day(2022, 6, 30)),
+        known,
+    )
     fabricated = np.zeros(len(numbers), dtype=bool)
     fabricated[buyer_of_pair[pairs["cluster"] >= 0]] = True
     known = np.where(fabricated, first_start - 12, known)
@@ -260,6 +275,8 @@ def _groups(rng: np.random.Generator, country: NDArray) -> NDArray:
 
 GRADE_NAMES = "ABCDE"
 GRADE_PROBABILITY = np.array([0.003, 0.009, 0.022, 0.055])
+GRADE_BOUNDS = np.sqrt(GRADE_PROBABILITY[1:] * GRADE_PROBABILITY[:-1])
+FIRST_REVIEW_YEAR, FIRST_LEVEL_YEAR = 2016, 2010
 UNRESOLVED = 4
 UNRESOLVED_PROBABILITY, INSOLVENT_PROBABILITY = 0.45, 1.0
 
@@ -275,48 +292,64 @@ def make_grades(
     """A grade at first sight, at each yearly review on 1 January, and on distress.
 
     ``distress_day`` is the day the buyer's default became known (``NEVER`` for most). The mean
-    probability of the same buyers moves from review to review by the country's multiplier.
+    probability of the same sound buyers moves from review to review by the country's index; a
+    grade changes when the probability crosses the bounds between grades.
     """
-    count = row_count(buyers)
-    grade = np.searchsorted([0.18, 0.55, 0.88], buyers["quality"])
-    own = GRADE_PROBABILITY[grade] * np.exp(0.25 * rng.standard_normal(count))
-    reviews = np.array([day(year, 1, 1) for year in range(2016, 2027)])
-    reviews = reviews[reviews <= data_end]
-    level = np.ones(count)
-    frames = []
+    probability = _starting_probability(rng, facts, buyers)
     seen = buyers["first_seen"]
-    entered = np.zeros(count, dtype=bool)
-    for review in reviews:
-        year = int(1970 + month_number(np.array([review]))[0] // 12)
-        level *= _multipliers(facts, year)[buyers["country"]]
-        new = ~entered & (seen < review)
-        level[new] = 1.0 if year <= 2018 else level[new]
-        rows = np.flatnonzero(seen <= review)
-        frames.append(_grade_rows(rows, review, grade, own * level, distress_day, is_insolvent))
-        entered |= new
+    reviews = np.array([day(year, 1, 1) for year in range(FIRST_REVIEW_YEAR, 2027)])
+    reviews = reviews[reviews <= data_end]
     first = np.flatnonzero((seen <= data_end) & ~np.isin(seen, reviews))
-    starting = _level_at(facts, buyers, seen)
-    frames.append(_grade_rows(first, seen[first], grade, own * starting, distress_day, is_insolvent))
-    frames.append(_distress_rows(grade, own * level, distress_day, is_insolvent, seen, data_end, reviews))
-    rows = stacked(frames)
-    return taken(rows, np.lexsort((rows["valid_from"], rows["buyer"])))
+    parts = [_grade_rows(first, seen[first], probability, distress_day, is_insolvent)]
+    for review in reviews:
+        known = seen < review
+        probability = _reviewed(rng, facts, buyers, probability, known, distress_day, review)
+        rows = np.flatnonzero(seen <= review)
+        parts.append(_grade_rows(rows, review, probability, distress_day, is_insolvent))
+    happened = (distress_day <= data_end) & (distress_day > seen) & ~np.isin(distress_day, reviews)
+    rows = np.flatnonzero(happened)
+    parts.append(_grade_rows(rows, distress_day[rows], probability, distress_day, is_insolvent))
+    grades = stacked(parts)
+    return taken(grades, np.lexsort((grades["valid_from"], grades["buyer"])))
+
+
+def _starting_probability(rng: np.random.Generator, facts: Facts, buyers: Frame) -> NDArray:
+    grade = np.searchsorted([0.18, 0.55, 0.88], buyers["quality"])
+    own = GRADE_PROBABILITY[grade] * np.exp(0.25 * rng.standard_normal(len(grade)))
+    years = year_of(buyers["first_seen"])
+    by_year = [_multipliers(facts, year) for year in range(FIRST_LEVEL_YEAR, 2028)]
+    level = np.cumprod(by_year, axis=0)
+    return own * level[years - FIRST_LEVEL_YEAR, buyers["country"]]
+
+
+def _reviewed(
+    rng: np.random.Generator,
+    facts: Facts,
+    buyers: Frame,
+    probability: NDArray,
+    known: NDArray,
+    distress_day: NDArray,
+    review: int,
+) -> NDArray:
+    """Probabilities after a review: each buyer moves a little, the mean as the country's index."""
+    country = buyers["country"]
+    moved = probability * np.exp(0.15 * rng.standard_normal(len(probability)))
+    counted = known & (distress_day > review)
+    index = _multipliers(facts, int(year_of(np.array([review]))[0]))
+    before = np.bincount(country[counted], probability[counted], len(index))
+    after = np.bincount(country[counted], moved[counted], len(index))
+    factor = index * before / np.where(after > 0, after, 1.0)
+    return np.where(known, np.minimum(moved * factor[country], 0.4), probability)
 
 
 def _multipliers(facts: Facts, year: int) -> NDArray:
     codes = facts.codes("countries", "country_code")
-    return np.array([hazard_multiplier(facts, code, year) for code in codes])
-
-
-def _level_at(facts: Facts, buyers: Frame, days: NDArray) -> NDArray:
-    years = 1970 + month_number(days) // 12
-    table = np.cumprod([_multipliers(facts, year) for year in range(2010, 2028)], axis=0)
-    return table[years - 2010, buyers["country"]]
+    return np.array([hazard_multiplier(code, year) for code in codes])
 
 
 def _grade_rows(
     rows: NDArray,
     valid_from: NDArray | int,
-    grade: NDArray,
     probability: NDArray,
     distress_day: NDArray,
     is_insolvent: NDArray,
@@ -324,23 +357,10 @@ def _grade_rows(
     since = np.broadcast_to(valid_from, rows.shape)
     distressed = distress_day[rows] <= since
     raised = np.where(is_insolvent[rows], INSOLVENT_PROBABILITY, UNRESOLVED_PROBABILITY)
+    grade = np.searchsorted(GRADE_BOUNDS, probability[rows])
     return {
         "buyer": rows,
         "valid_from": since.astype(np.int32),
-        "grade": np.where(distressed, UNRESOLVED, grade[rows]),
+        "grade": np.where(distressed, UNRESOLVED, grade),
         "probability": np.round(np.where(distressed, raised, probability[rows]), 6),
     }
-
-
-def _distress_rows(
-    grade: NDArray,
-    probability: NDArray,
-    distress_day: NDArray,
-    is_insolvent: NDArray,
-    seen: NDArray,
-    data_end: int,
-    reviews: NDArray,
-) -> Frame:
-    happened = (distress_day <= data_end) & (distress_day > seen) & ~np.isin(distress_day, reviews)
-    rows = np.flatnonzero(happened)
-    return _grade_rows(rows, distress_day[rows], grade, probability, distress_day, is_insolvent)

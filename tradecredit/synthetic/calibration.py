@@ -41,7 +41,9 @@ def rescaled_amounts(
     at_home = pairs["country"] == facts.codes("countries", "country_code").index("CN")
     export = ~at_home[orders["pair"]]
     amount = _scaled(orders["amount"], cell, insured, export, target)
-    amount = _with_foshan(facts, exporters, years, pairs, orders, amount, cell, insured, export, target)
+    amount = _with_foshan(
+        facts, exporters, years, pairs, orders, amount, cell, insured, export, target
+    )
     return np.maximum(np.round(amount, 2), 1.0)
 
 
@@ -72,7 +74,9 @@ def _with_foshan(
     of_2021 = (cell % MONTH_COUNT) // 12 == 2021 - FIRST_YEAR
     rows = np.flatnonzero(of_2021 & export)
     foshan = in_foshan[pairs["exporter"][orders["pair"][rows]]]
-    wanted = facts.value("foshan_penetration_2021") * years.exports_usd[in_foshan, 2021 - 2017].sum()
+    wanted = (
+        facts.value("foshan_penetration_2021") * years.exports_usd[in_foshan, 2021 - 2017].sum()
+    )
     if not (foshan & insured[rows]).any() or (foshan | ~insured[rows]).all():
         return amount
     part = amount[rows]

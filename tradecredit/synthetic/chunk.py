@@ -7,10 +7,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tradecredit.synthetic import assembling, buyers, claims, declarations, exporters, limits
+from tradecredit.synthetic import (
+    assembling,
+    buyers,
+    claims,
+    declarations,
+    exporters,
+    limits,
+    payments,
+    policies,
+    shipments,
+    subsidies,
+)
 from tradecredit.synthetic import losses as losses_module
-from tradecredit.synthetic import payments, policies, shipments, subsidies
 from tradecredit.synthetic.assembling import Offsets, ids
+from tradecredit.synthetic.buyers import FIRST_SHIP_DAY
 from tradecredit.synthetic.calibration import rescaled_amounts
 from tradecredit.synthetic.exporters import ExporterYears
 from tradecredit.synthetic.facts import Facts
@@ -21,6 +32,9 @@ SUBJECTS = (
     "exporters", "years", "entry", "policies", "pairs", "buyers", "orders", "payments", "luck",
     "declarations", "limits", "losses", "claims", "subsidies", "grades", "tables",
 )  # fmt: skip
+
+
+BUDGET_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,9 @@ def chunk_tables(
     setting: Setting, seed: np.random.SeedSequence, exporter_count: int, offsets: Offsets
 ) -> tuple[dict[str, pa.Table], Offsets]:
     """Every table of one chunk, and where the ids of the next one begin."""
-    streams = dict(zip(SUBJECTS, map(np.random.default_rng, seed.spawn(len(SUBJECTS))), strict=True))
+    streams = dict(
+        zip(SUBJECTS, map(np.random.default_rng, seed.spawn(len(SUBJECTS))), strict=True)
+    )
     world = _world(setting, streams, exporter_count)
     cuts = limits.planned_cuts(streams["limits"], setting.facts, world.pairs)
     orders = _shipped_orders(setting, streams, world, cuts)
@@ -61,11 +77,12 @@ def chunk_tables(
     )
     losses, orders = _with_losses(setting, streams, world, orders, decisions)
     orders = _sorted_for_ledger(world, orders)
-    world.policies["maximum"] = _maxima(setting, streams["policies"], world, orders)
-    decisions = limits.with_cuts(streams["limits"], decisions, _cuts_after_losses(streams["limits"], losses))
+    decisions = limits.with_cuts(
+        streams["limits"], decisions, _cuts_after_losses(streams["limits"], losses)
+    )
     cover = limits.cover_facts(setting.facts, world.pairs, world.policies, orders, decisions)
     claim_rows, claim_of_loss = claims.make_claims(
-        streams["claims"], world.pairs, world.policies, orders, losses, cover,
+        streams["claims"], world.policies, orders, losses, cover,
         orders["overdue_at_shipment"], setting.last_day,
     )  # fmt: skip
     orders["claim"] = np.where(orders["loss"] >= 0, claim_of_loss[orders["loss"]], -1)
@@ -135,7 +152,9 @@ def _shipped_orders(
 def _without_most_uninsured(rng: np.random.Generator, pairs: Frame, orders: Frame) -> Frame:
     """Of invoices without a policy only some are in the ledger; it is the insured firm's book."""
     uninsured = orders["policy"] < 0
-    drop = uninsured & (rng.random(row_count(orders)) < 0.4) & (pairs["cluster"][orders["pair"]] < 0)
+    drop = (
+        uninsured & (rng.random(row_count(orders)) < 0.4) & (pairs["cluster"][orders["pair"]] < 0)
+    )
     return taken(orders, ~drop)
 
 
@@ -173,32 +192,54 @@ def _with_losses(
     orders, kept = losses_module.after_losses(
         streams["losses"], orders, losses, row_count(world.pairs)
     )
-    orders = taken(orders, kept)
-    orders["amount"] = _amounts(setting, world, orders)
+    orders, cover = taken(orders, kept), taken(cover, kept)
     orders["overdue_at_shipment"] = shipments.shipped_while_overdue(orders)
+    world.policies["maximum"] = _maxima(setting, streams["policies"], world, orders)
+    budgets = losses_module.paid_budgets(book)
+    for _round in range(BUDGET_ROUNDS):
+        orders["amount"] = _amounts(setting, world, orders)
+        orders["amount"] = claims.amounts_held_to_budgets(
+            world.policies, orders, losses, cover, orders["overdue_at_shipment"], budgets,
+            setting.last_day,
+        )  # fmt: skip
+    orders["amount"] = _amounts(setting, world, orders)
     return losses, orders
 
 
 def _sorted_for_ledger(world: World, orders: Frame) -> Frame:
     """By exporter, ship date and buyer, the order in which invoices are numbered and stored."""
-    order = np.argsort(keyed(world.pairs["exporter"][orders["pair"]], orders["ship"]), kind="stable")
+    order = np.argsort(
+        keyed(world.pairs["exporter"][orders["pair"]], orders["ship"]), kind="stable"
+    )
     orders = taken(orders, order)
     rate = np.where(orders["policy"] >= 0, world.policies["rate"][orders["policy"]], 0.0)
-    orders["premium"] = np.round(np.where(orders["declared"] < NEVER, orders["amount"] * rate, 0.0), 2)
+    orders["premium"] = np.round(
+        np.where(orders["declared"] < NEVER, orders["amount"] * rate, 0.0), 2
+    )
     return orders
 
 
-def _maxima(
-    setting: Setting, rng: np.random.Generator, world: World, orders: Frame
-) -> NDArray:
-    """Most that each policy year pays: by the scheme's multiple of the premium, else by turnover."""
+def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Frame) -> NDArray:
+    """Most that each policy year pays: the scheme's multiple of the premium, else by turnover."""
     rows = world.policies
     count = row_count(rows)
     known = orders["policy"] >= 0
+    length = rows["end"] - rows["start"] + 1
+    in_data = (
+        np.minimum(rows["end"], setting.last_day) - np.maximum(rows["start"], FIRST_SHIP_DAY) + 1
+    )
     turnover = np.bincount(orders["policy"][known], orders["amount"][known], count)
-    premium = np.bincount(orders["policy"][known], orders["premium"][known], count)
+    turnover *= length / np.clip(in_data, 60, None)
+    premium = rows["rate"] * np.bincount(
+        orders["policy"][known],
+        orders["amount"][known] * (orders["declared"][known] < NEVER),
+        count,
+    )
     multiple = np.array(
-        [float(row["annual_maximum_multiple_of_premium"] or 0) for row in setting.facts.rows["schemes"]]
+        [
+            float(row["annual_maximum_multiple_of_premium"] or 0)
+            for row in setting.facts.rows["schemes"]
+        ]
         + [0.0]
     )[rows["scheme"]]
     by_turnover = limits.nice_amount(np.maximum(turnover * rng.uniform(0.15, 0.50, count), 60_000))
@@ -237,9 +278,7 @@ def _tables(
     facts, last_day, rng = setting.facts, setting.last_day, streams["tables"]
     decisions = taken(decisions, decisions["decided"] <= last_day)
     movements = claims.make_movements(streams["claims"], facts, claim_rows, last_day)
-    grants = subsidies.make_subsidies(
-        streams["subsidies"], facts, world.policies, orders, last_day
-    )
+    grants = subsidies.make_subsidies(streams["subsidies"], facts, world.policies, orders, last_day)
     grades = _grades(setting, streams["grades"], world, losses)
     keys = {
         "exporter": ids("E", offsets.exporters, row_count(world.exporters), 6),
@@ -248,11 +287,15 @@ def _tables(
         "claim": ids("C", offsets.claims, row_count(claim_rows), 6),
     }
     result = {
-        "exporters": assembling.exporters_table(rng, facts, world.exporters, keys["exporter"], offsets.exporters),
+        "exporters": assembling.exporters_table(
+            rng, facts, world.exporters, keys["exporter"], offsets.exporters
+        ),
         "exporter_years": assembling.exporter_years_table(world.years, keys["exporter"]),
         "buyers": assembling.buyers_table(rng, facts, world.buyers, keys["buyer"], offsets.buyers),
         "buyer_grades": assembling.grades_table(grades, keys["buyer"]),
-        "policies": assembling.policies_table(facts, world.policies, keys["policy"], keys["exporter"]),
+        "policies": assembling.policies_table(
+            facts, world.policies, keys["policy"], keys["exporter"]
+        ),
         "limits": assembling.limits_table(
             decisions, world.pairs, ids("L", offsets.limits, row_count(decisions), 7),
             keys["exporter"], keys["buyer"], last_day,
@@ -276,13 +319,20 @@ def _tables(
 
 def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:
     counts = {name.removeprefix("claim_"): table.num_rows for name, table in result.items()}
-    names = ("exporters", "buyers", "policies", "limits", "shipments", "claims", "movements", "subsidies")
+    names = (
+        "exporters",
+        "buyers",
+        "policies",
+        "limits",
+        "shipments",
+        "claims",
+        "movements",
+        "subsidies",
+    )
     return replace(offsets, **{name: getattr(offsets, name) + counts[name] for name in names})
 
 
-def _grades(
-    setting: Setting, rng: np.random.Generator, world: World, losses: Frame
-) -> Frame:
+def _grades(setting: Setting, rng: np.random.Generator, world: World, losses: Frame) -> Frame:
     """Grades; a buyer is unresolved from the notice of a claim that was not taken back."""
     losses = taken(losses, np.isin(losses["fate"], losses_module.UNRESOLVED_FATES))
     buyer = world.pairs["buyer_row"][losses["pair"]]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, row_count, taken
+from tradecredit.synthetic.frames import NEVER, Frame, row_count, taken, year_of
 from tradecredit.synthetic.losses import (
     FABRICATED,
     PAID,
@@ -14,6 +14,7 @@ from tradecredit.synthetic.losses import (
     is_covered,
 )
 
+LEAST_LEFT_RATIO = 0.3
 EVIDENCE_NAMES = (
     "is_bill_of_lading_confirmed",
     "is_customs_record_matched",
@@ -26,7 +27,6 @@ EVIDENCE_NAMES = (
 
 def make_claims(
     rng: np.random.Generator,
-    pairs: Frame,
     policies: Frame,
     orders: Frame,
     losses: Frame,
@@ -44,14 +44,12 @@ def make_claims(
     claims = taken(claims, order)
     claim_of_loss = np.full(len(filed), -1)
     claim_of_loss[np.flatnonzero(filed)[order]] = np.arange(int(filed.sum()))
-    claims = claims | {"indemnified": _indemnities(policies, claims)}
-    claims = claims | _decisions(claims)
+    claims["indemnified"], policies["maximum"] = _indemnities(policies, claims)
+    claims = claims | {"outcome_code": _outcomes(claims["fate"])}
     return claims | _evidence(rng, claims), claim_of_loss
 
 
-def _amounts(
-    orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: NDArray
-) -> Frame:
+def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: NDArray) -> Frame:
     """Per loss: what is unpaid, and what of it passes the rules and lies within the limit."""
     hit = orders["loss"] >= 0
     loss, amount = orders["loss"][hit], orders["amount"][hit]
@@ -69,26 +67,56 @@ def _amounts(
     }
 
 
-def _indemnities(policies: Frame, claims: Frame) -> NDArray:
-    """Indemnity of each paid claim: share by cause, cap per buyer, what is left of the maximum."""
+def _indemnities(policies: Frame, claims: Frame) -> tuple[NDArray, NDArray]:
+    """Indemnity of each paid claim, and the maximum liability of each policy.
+
+    Share by cause, cap per buyer, what is left of the maximum. A policy whose maximum would
+    leave next to nothing of a claim was written with a higher one.
+    """
     policy = claims["policy"]
     amount = claims["within_limit"] * policies["indemnity"][policy, claims["cause"]]
     cap = policies["cap"][policy]
     amount = np.minimum(amount, np.where(np.isnan(cap), np.inf, cap))
     amount = np.where(claims["fate"] == PAID, np.round(amount, 2), 0.0)
-    left = policies["maximum"].copy()
+    maximum, used = policies["maximum"].copy(), np.zeros(len(policies["maximum"]))
     for row in np.argsort(claims["payment"], kind="stable"):
-        amount[row] = min(amount[row], left[policy[row]])
-        left[policy[row]] -= amount[row]
-    return np.round(amount, 2)
+        number = policy[row]
+        least = np.round(LEAST_LEFT_RATIO * amount[row], 2)
+        maximum[number] = max(maximum[number], used[number] + least)
+        amount[row] = min(amount[row], maximum[number] - used[number])
+        used[number] += amount[row]
+    return np.round(amount, 2), np.round(maximum, 2)
 
 
-def _decisions(claims: Frame) -> Frame:
-    """What became of each claim; a paid one for which nothing was left is refused for its reason."""
-    fate = claims["fate"]
+def amounts_held_to_budgets(
+    policies: Frame,
+    orders: Frame,
+    losses: Frame,
+    cover: Frame,
+    overdue_at_shipment: NDArray,
+    budgets: dict[tuple[int, bool], float],
+    data_end: int,
+) -> NDArray:
+    """Invoice amounts with those behind paid claims scaled to what each year is to pay."""
+    claims = losses | _amounts(orders, losses, cover, overdue_at_shipment)
+    indemnified, _maximum = _indemnities(policies, claims)
+    last_year = max(year for year, _is_us in budgets)
+    year = np.where(
+        losses["payment"] > data_end, last_year, year_of(np.minimum(losses["payment"], data_end))
+    )
+    factor = np.ones(row_count(losses))
+    for (calendar_year, is_us), budget in budgets.items():
+        cell = (losses["fate"] == PAID) & (year == calendar_year) & (losses["is_us"] == is_us)
+        paid = indemnified[cell].sum()
+        factor[cell] = np.clip(budget / paid, 0.7, 1.4) if paid > 0 else 1.0
+    hit = orders["loss"] >= 0
+    return np.where(hit, orders["amount"] * factor[orders["loss"]], orders["amount"])
+
+
+def _outcomes(fate: NDArray) -> NDArray:
+    """0 for a claim that is paid, 1 for a refused one, 2 for one taken back."""
     refused = np.isin(fate, [REFUSED, FABRICATED])
-    decision = np.where(refused, 1, np.where(fate == WITHDRAWN, 2, 0))
-    return {"outcome_code": decision}
+    return np.where(refused, 1, np.where(fate == WITHDRAWN, 2, 0))
 
 
 def _evidence(rng: np.random.Generator, claims: Frame) -> Frame:
@@ -111,16 +139,14 @@ def _evidence(rng: np.random.Generator, claims: Frame) -> Frame:
 # ---- Movements -----------------------------------------------------------------------------
 
 
-def make_movements(
-    rng: np.random.Generator, facts: Facts, claims: Frame, data_end: int
-) -> Frame:
+def make_movements(rng: np.random.Generator, facts: Facts, claims: Frame, data_end: int) -> Frame:
     """Payments, costs and recoveries by claim; recoveries are held to the share of 24 months."""
     paid = np.flatnonzero((claims["indemnified"] > 0) & (claims["payment"] <= data_end))
     amount, when = claims["indemnified"][paid], claims["payment"][paid]
     parts = [
         {"claim": paid, "kind": np.zeros(len(paid), dtype=np.int64), "day": when, "amount": amount},
         _recoveries(rng, facts, paid, amount, when, data_end),
-        _costs(rng, facts, claims, data_end),
+        _costs(rng, facts, claims),
     ]
     movements = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     movements = taken(movements, (movements["day"] <= data_end) & (movements["amount"] >= 0.01))
@@ -154,9 +180,11 @@ def _recoveries(
     }
 
 
-def _costs(rng: np.random.Generator, facts: Facts, claims: Frame, data_end: int) -> Frame:
+def _costs(rng: np.random.Generator, facts: Facts, claims: Frame) -> Frame:
     chosen = np.flatnonzero(rng.random(row_count(claims)) < 0.6)
-    amount = facts.value("cost_ratio") * claims["claimed"][chosen] * rng.uniform(0.3, 1.7, len(chosen))
+    amount = (
+        facts.value("cost_ratio") * claims["claimed"][chosen] * rng.uniform(0.3, 1.7, len(chosen))
+    )
     return {
         "claim": chosen,
         "kind": np.full(len(chosen), 2),

@@ -105,9 +105,7 @@ def _levels(rng: np.random.Generator, size: NDArray, year_count: int) -> NDArray
     return base[:, None] * np.exp(walk)
 
 
-def _scaled_to_totals(
-    facts: Facts, exporters: Frame, amounts: NDArray, totals: NDArray
-) -> NDArray:
+def _scaled_to_totals(facts: Facts, exporters: Frame, amounts: NDArray, totals: NDArray) -> NDArray:
     """Amounts of small and large exporters, each scaled to its part of the yearly total."""
     is_large = exporters["size"] == LARGE
     sme_share = facts.value("sme_export_share_ratio") if is_large.any() else 1.0
@@ -174,9 +172,11 @@ def _sme_ranks(
     score = rng.random(len(small))
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"][small]]
     held_back = np.zeros(len(small), dtype=bool)
-    yiwu = rng.permutation(np.flatnonzero(cities == "yiwu"))
-    uptake = facts.effects["subsidy_uptake_yiwu_2025"] + 0.02
-    held_back[yiwu[: round(uptake * len(yiwu))]] = True
+    yiwu = np.flatnonzero(cities == "yiwu")
+    # Those who would have been first wait, so that Yiwu stands lower than other cities from
+    # the start and rises beside them until the subsidy comes.
+    first = yiwu[np.argsort(score[yiwu], kind="stable")]
+    held_back[first[: round(facts.effects["subsidy_uptake_yiwu_2025"] * len(yiwu))]] = True
     eligible = (cities == "shenzhen") & (years.exports_usd[small, 2021 - 2017] <= 8e6)
     shenzhen = rng.permutation(np.flatnonzero(eligible))
     early, late = np.split(shenzhen, [round(0.9 * len(shenzhen))])
@@ -206,10 +206,14 @@ def _days_within(
     first = np.array([day(year, 1, 1) for year in range(2018, 2027)])[known - 2018]
     days = uniform_days(rng, first, first + 330)
     already = (entry_year == 2018) & (rng.random(len(known)) < 0.88)
-    days = np.where(already, uniform_days(rng, np.full(len(known), day(2017, 2, 1)), day(2018, 1, 1)), days)
+    days = np.where(
+        already, uniform_days(rng, np.full(len(known), day(2017, 2, 1)), day(2018, 1, 1)), days
+    )
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"]]
     jump = (entry_year == 2025) & np.isin(cities, ["yiwu", "shenzhen"])
-    days = np.where(jump, uniform_days(rng, np.full(len(known), SUBSIDY_JUMP_DAY), day(2025, 11, 30)), days)
+    days = np.where(
+        jump, uniform_days(rng, np.full(len(known), SUBSIDY_JUMP_DAY), day(2025, 11, 30)), days
+    )
     shenzhen_2022 = (entry_year == 2022) & (cities == "shenzhen")
     days = np.where(shenzhen_2022, np.minimum(days, day(2022, 6, 20)), days)
     early_2026 = uniform_days(rng, np.full(len(known), day(2026, 1, 1)), day(2026, 8, 1))

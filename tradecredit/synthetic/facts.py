@@ -93,7 +93,7 @@ def off_cover_rules(source: Facts) -> list[tuple[str, str, int, int]]:
     ]
 
 
-def hazard_multiplier(source: Facts, country_code: str, calendar_year: int) -> float:
+def hazard_multiplier(country_code: str, calendar_year: int) -> float:
     """Insolvency probability against the year before; the world's where the country has none."""
     table = _hazard_table()
     own = table.get((country_code, calendar_year))
@@ -107,5 +107,3 @@ def _hazard_table() -> dict[tuple[str, int], float]:
         for row in facts().rows["insolvency_index"]
         if row["hazard_multiplier"]
     }
-
-

@@ -25,6 +25,7 @@ REASON_NAMES = (
 )  # fmt: skip
 NO_REASON = -1
 BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, PRIORITY_GOODS, OVERDUE, CAPACITY = range(6)
+USUAL_REASONS = (BUYER_RISK, BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, CAPACITY)
 END_NAMES = ("expired", "lapsed", "replaced", "withdrawn")
 STILL_OPEN, EXPIRED, LAPSED, REPLACED, END_WITHDRAWN = range(-1, 4)
 IDLE_DAYS = 365
@@ -45,29 +46,28 @@ def planned_cuts(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Frame:
     alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - 200)
     russian = (country == "RU") & alive
     us = (country == "US") & (pairs["start"] < TARIFF_DAY) & (pairs["end"] > TARIFF_DAY)
-    zero_priority = effects["russia_limits_zero_priority_goods"]
-    zero_other = effects["russia_limits_zero_other_goods"]
-    return stacked(
-        [
-            _cut(rng, np.flatnonzero(russian & is_priority), zero_priority, 0.20, RUSSIA_CUT_DAY, 50, PRIORITY_GOODS),
-            _cut(rng, np.flatnonzero(russian & ~is_priority), zero_other, 0.25, RUSSIA_CUT_DAY, 70, COUNTRY_RISK),
-            _cut(
-                rng, np.flatnonzero(us), effects["us_limits_withdrawn_2025"],
-                effects["us_limits_reduced_2025"], TARIFF_DAY + 6, 115, SECTOR_RISK,
-            ),
-        ]
-    )  # fmt: skip
+    priority_cut = (effects["russia_limits_zero_priority_goods"], 0.20)
+    other_cut = (effects["russia_limits_zero_other_goods"], 0.25)
+    us_cut = (effects["us_limits_withdrawn_2025"], effects["us_limits_reduced_2025"])
+    cuts = [
+        _cut(rng, russian & is_priority, priority_cut, RUSSIA_CUT_DAY, 50, PRIORITY_GOODS),
+        _cut(rng, russian & ~is_priority, other_cut, RUSSIA_CUT_DAY, 70, COUNTRY_RISK),
+        _cut(rng, us, us_cut, TARIFF_DAY + 6, 115, SECTOR_RISK),
+    ]
+    return stacked(cuts)
 
 
 def _cut(
     rng: np.random.Generator,
-    rows: NDArray,
-    zero_share: float,
-    reduced_share: float,
+    hit: NDArray,
+    shares: tuple[float, float],
     first_day: int,
     within_days: int,
     reason: int,
 ) -> Frame:
+    """Cuts of some of the pairs hit: a share to zero, a share to a part."""
+    zero_share, reduced_share = shares
+    rows = np.flatnonzero(hit)
     places = (rng.permutation(len(rows)) + rng.random()) / max(len(rows), 1)
     chosen = places < zero_share + reduced_share
     zero = places[chosen] < zero_share
@@ -106,9 +106,7 @@ def make_limits(
     return with_cuts(rng, rows, cuts)
 
 
-def _requests(
-    rng: np.random.Generator, pairs: Frame, policies: Frame, orders: Frame
-) -> Frame:
+def _requests(rng: np.random.Generator, pairs: Frame, policies: Frame, orders: Frame) -> Frame:
     """One row per pair and year of trade under a policy that needs limits: the peak balance."""
     product = np.where(orders["policy"] >= 0, policies["product"][orders["policy"]], -1)
     wishes_more = (rng.random(row_count(pairs)) < 0.08)[orders["pair"]]
@@ -131,9 +129,7 @@ def _requests(
     }
 
 
-def _decided(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, requests: Frame
-) -> Frame:
+def _decided(rng: np.random.Generator, facts: Facts, pairs: Frame, requests: Frame) -> Frame:
     shares = facts.parameters["limit_decision_ratio"]
     never_asks = rng.random(row_count(pairs)) < shares["never_asked"]
     fate = rng.random(row_count(pairs))
@@ -164,10 +160,8 @@ def _decided(
         "term_days": term_days,
         "valid_from": valid_from,
         "natural_end": rows["last_ship"] + IDLE_DAYS,
-        "reason": np.where(
-            refused | reduced, rng.choice([BUYER_RISK, BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, CAPACITY], count), NO_REASON
-        ),
-    }  # fmt: skip
+        "reason": np.where(refused | reduced, rng.choice(USUAL_REASONS, count), NO_REASON),
+    }
 
 
 def _limit_terms(pairs: Frame, pair: NDArray) -> tuple[NDArray, NDArray]:
@@ -246,7 +240,10 @@ def in_force(rows: Frame, pair: NDArray, days: NDArray) -> NDArray:
     """Row of the decision in force for each pair and day; -1 when there is none."""
     if not row_count(rows):
         return np.full(len(days), -1)
-    position = np.searchsorted(keyed(rows["pair"], rows["valid_from"]), keyed(pair, days), side="right") - 1
+    position = (
+        np.searchsorted(keyed(rows["pair"], rows["valid_from"]), keyed(pair, days), side="right")
+        - 1
+    )
     row = np.maximum(position, 0)
     fits = (position >= 0) & (rows["pair"][row] == pair) & (rows["valid_to"][row] >= days)
     return np.where(fits, row, -1)
@@ -255,9 +252,7 @@ def in_force(rows: Frame, pair: NDArray, days: NDArray) -> NDArray:
 # ---- What an invoice may be covered for ----------------------------------------------------
 
 
-def cover_facts(
-    facts: Facts, pairs: Frame, policies: Frame, orders: Frame, limits: Frame
-) -> Frame:
+def cover_facts(facts: Facts, pairs: Frame, policies: Frame, orders: Frame, limits: Frame) -> Frame:
     """Per invoice the limit it is measured against, and whether the rules before it let it pass."""
     row = in_force(limits, orders["pair"], orders["ship"])
     granted = (row >= 0) & (limits["decision"][row] <= REDUCED)
@@ -292,5 +287,3 @@ def _restricted(facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
         fits &= np.char.startswith(goods, prefix)[orders["goods"][rows]]
         closed[rows[fits]] = True
     return closed
-
-

@@ -33,6 +33,7 @@ OUTCOME_NAMES = ("award", "settlement", "lost")
 AWARD, SETTLEMENT, LOST = range(3)
 WAITING_DAYS = 123
 ANCHORS_PER_PAIR = 5
+NEIGHBOURS = 8
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def _candidates(rng: np.random.Generator, book: Book) -> Frame:
     orders, pairs = book.orders, book.pairs
     starts = group_starts(orders["pair"])
     sizes = np.diff(np.append(starts, len(orders["pair"])))
-    anchor = (starts[:, None] + (rng.random((len(starts), ANCHORS_PER_PAIR)) * sizes[:, None])).astype(np.int64)
+    anchor = (
+        starts[:, None] + (rng.random((len(starts), ANCHORS_PER_PAIR)) * sizes[:, None])
+    ).astype(np.int64)
     anchor = np.unique(anchor)
     country = pairs["country"][orders["pair"][anchor]]
     weight = book.facts.numbers("countries", "bad_debt_ratio")[country] / 0.10
@@ -87,7 +90,9 @@ def _with_amounts(book: Book, candidates: Frame) -> Frame:
     anchor = candidates["anchor"]
     pair, policy = orders["pair"][anchor], orders["policy"][anchor]
     known = np.minimum(orders["due"][anchor] + STOP_DAYS, candidates["loss"])
-    last = np.searchsorted(keyed(orders["pair"], orders["ship"]), keyed(pair, known), side="right") - 1
+    last = (
+        np.searchsorted(keyed(orders["pair"], orders["ship"]), keyed(pair, known), side="right") - 1
+    )
     last = np.minimum(last, _last_of_policy(orders)[anchor])
     covered = is_covered(book.orders, cover, book.overdue_at_shipment)
     running = np.concatenate([[0.0], np.cumsum(orders["amount"])])
@@ -101,7 +106,8 @@ def _with_amounts(book: Book, candidates: Frame) -> Frame:
         "policy": policy,
         "loss_usd": running[last + 1] - running[anchor],
         "indemnity_usd": np.where(policy >= 0, np.minimum(within * share, cap), 0.0),
-        "is_us": book.pairs["country"][pair] == book.facts.codes("countries", "country_code").index("US"),
+        "is_us": book.pairs["country"][pair]
+        == book.facts.codes("countries", "country_code").index("US"),
     }
 
 
@@ -154,12 +160,17 @@ def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame
     count = len(anchor)
     cause, loss = candidates["cause"], candidates["loss"]
     due = orders["due"][anchor].astype(np.int64)
-    notice = np.where(cause == DEFAULT, due + rng.integers(32, 59, count), loss + rng.integers(2, 12, count))
+    notice = np.where(
+        cause == DEFAULT, due + rng.integers(32, 59, count), loss + rng.integers(2, 12, count)
+    )
     filing = notice + rng.integers(10, 112, count)
     platform = book.policies["product"][candidates["policy"]] == PLATFORM
     study = np.where(platform, rng.integers(6, 20, count), rng.integers(22, 112, count))
+    study = np.where(rng.random(count) < 0.06, study + rng.integers(20, 60, count), study)
     ratios = book.facts.parameters["dispute_ratio"]
-    chance = np.select([cause == DEFAULT, cause == REJECTION], [ratios["default"], ratios["rejection"]], 0.0)
+    chance = np.select(
+        [cause == DEFAULT, cause == REJECTION], [ratios["default"], ratios["rejection"]], 0.0
+    )
     disputed = rng.random(count) < chance
     opened = np.where(disputed, np.maximum(filing + rng.integers(-25, 40, count), loss + 1), NEVER)
     closed = np.where(disputed, opened + rng.integers(120, 560, count), NEVER)
@@ -186,28 +197,39 @@ def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame
 def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: NDArray) -> Frame:
     """Claims whose indemnities add up to each year's budget by market and cause."""
     usable = candidates["indemnity_usd"] > 1_500
+    balance = _CountryBalance(book, candidates)
     end_year = int(year_of(np.array([book.data_end]))[0])
     after = candidates["payment"] > book.data_end
     year = np.where(after, end_year + 1, year_of(candidates["payment"]))
     picked = []
-    for calendar_year, budget in _budgets(book, end_year).items():
-        for is_us in (True, False):
-            share = book.facts.by_year("us_claim_share_ratio")[min(calendar_year, 2027)]
-            amount = budget * (share if is_us else 1 - share)
-            cell = usable & (year == calendar_year) & (candidates["is_us"] == is_us)
-            picked += _picked_by_cause(rng, book, candidates, cell, amount, is_us, used)
+    for (calendar_year, is_us), amount in paid_budgets(book).items():
+        cell = usable & (year == calendar_year) & (candidates["is_us"] == is_us)
+        picked += _picked_by_cause(
+            rng, book, candidates, cell, amount, "us" if is_us else "other", used, balance
+        )
     return taken(candidates, np.array(picked, dtype=np.int64))
 
 
-def _budgets(book: Book, end_year: int) -> dict[int, float]:
-    """Indemnities of each year; the last two are the year so far and what is still to come."""
+def paid_budgets(book: Book) -> dict[tuple[int, bool], float]:
+    """Indemnities by year and whether the buyer is in the US.
+
+    The last year counts as far as it has come; a year more stands for what is paid after the
+    end of the data, for losses that have happened before it.
+    """
     ratio = book.facts.by_year("paid_to_insured_ratio")
+    us_share = book.facts.by_year("us_claim_share_ratio")
     part = book.exporter_count / EXPORTERS_AT_SCALE_ONE
-    budgets = {year: ratio[year] * book.path.of_year(year) * part for year in range(2018, end_year + 1)}
-    passed = (book.data_end - day(end_year, 1, 1) + 1) / 365
+    end_year = int(year_of(np.array([book.data_end]))[0])
+    budgets = {
+        year: ratio[year] * book.path.of_year(year) * part for year in range(2018, end_year + 1)
+    }
     budgets[end_year + 1] = 0.75 * budgets[end_year]
-    budgets[end_year] *= passed
-    return budgets
+    budgets[end_year] *= (book.data_end - day(end_year, 1, 1) + 1) / 365
+    return {
+        (year, is_us): budget * (us_share[year] if is_us else 1 - us_share[year])
+        for year, budget in budgets.items()
+        for is_us in (True, False)
+    }
 
 
 def _picked_by_cause(
@@ -216,19 +238,19 @@ def _picked_by_cause(
     candidates: Frame,
     cell: NDArray,
     amount: float,
-    is_us: bool,
+    market: str,
     used: NDArray,
+    balance: "_CountryBalance",
 ) -> list[int]:
     shares = book.facts.parameters["cause_share_ratio"]
-    mean = book.facts.parameters["mean_claim_usd"]["us" if is_us else "other"]
+    mean = book.facts.parameters["mean_claim_usd"][market]
     # What a rare cause could not fill is left to default.
     picked: list[int] = []
     left = amount
     for cause in (POLITICAL, REJECTION, INSOLVENCY, DEFAULT):
-        share = shares[CAUSES[cause]] / (1 - shares["political"] if is_us else 1)
-        budget = left if cause == DEFAULT else amount * share * (cause != POLITICAL or not is_us)
+        budget = left if cause == DEFAULT else amount * shares[CAUSES[cause]]
         rows = np.flatnonzero(cell & (candidates["cause"] == cause) & ~used[candidates["pair"]])
-        found = _matched(rng, candidates, rows, budget, mean, used)
+        found = _matched(rng, candidates, rows, budget, mean, used, balance)
         left -= float(candidates["indemnity_usd"][found].sum())
         picked += found
     return picked
@@ -241,6 +263,7 @@ def _matched(
     budget: float,
     mean: float,
     used: NDArray,
+    balance: "_CountryBalance",
 ) -> list[int]:
     """Candidates near sizes drawn around ``mean``, until their indemnities reach ``budget``."""
     rows = rows[np.argsort(candidates["indemnity_usd"][rows], kind="stable")]
@@ -250,7 +273,8 @@ def _matched(
     left = budget
     while left > 0.02 * mean and free.any() and len(picked) < 400:
         wish = min(mean * float(np.exp(rng.normal(-0.5, 1.0))), left * 1.05)
-        position = _nearest_free(sizes, free, wish)
+        wish = left if left < 0.8 * mean else wish
+        position = balance.neediest(rows, _nearest_free(sizes, free, wish))
         if sizes[position] > 1.6 * left + 0.05 * budget:
             break
         free[position] = False
@@ -258,15 +282,40 @@ def _matched(
         if not used[candidates["pair"][row]]:
             used[candidates["pair"][row]] = True
             picked.append(row)
+            balance.add(row)
             left -= float(sizes[position])
     return picked
 
 
-def _nearest_free(sizes: NDArray, free: NDArray, wish: float) -> int:
+def _nearest_free(sizes: NDArray, free: NDArray, wish: float) -> NDArray:
+    """A few free positions whose sizes lie around ``wish``, within a fifth of it or the nearest."""
     places = np.flatnonzero(free)
     position = int(np.searchsorted(sizes[places], wish))
-    nearest = [places[p] for p in (position - 1, position) if 0 <= p < len(places)]
-    return int(min(nearest, key=lambda place: abs(sizes[place] - wish)))
+    around = places[max(position - NEIGHBOURS, 0) : position + NEIGHBOURS]
+    apart = np.abs(sizes[around] - wish)
+    return around[apart <= max(float(apart.min()), 0.2 * wish)]
+
+
+class _CountryBalance:
+    """Keeps the losses of countries in the proportion of sales times their bad-debt share."""
+
+    def __init__(self, book: Book, candidates: Frame) -> None:
+        country = book.pairs["country"]
+        weights = book.facts.numbers("countries", "bad_debt_ratio")
+        sales = np.bincount(country[book.orders["pair"]], book.orders["amount"], len(weights))
+        self._wanted = sales * weights
+        self._lost = np.zeros(len(weights))
+        self._country = country[candidates["pair"]]
+        self._usd = candidates["loss_usd"]
+
+    def neediest(self, rows: NDArray, positions: NDArray) -> int:
+        """The position whose candidate lies in the country furthest below its proportion."""
+        country = self._country[rows[positions]]
+        return int(positions[np.argmin(self._lost[country] / self._wanted[country])])
+
+    def add(self, row: int) -> None:
+        """Count the loss of one candidate."""
+        self._lost[self._country[row]] += self._usd[row]
 
 
 # ---- Other fates ---------------------------------------------------------------------------
@@ -372,6 +421,7 @@ def _fabricated(rng: np.random.Generator, book: Book, used: NDArray) -> Frame:
     first = first[orders["policy"][first] >= 0]
     pair = orders["pair"][first]
     last = np.searchsorted(orders["pair"], pair, side="right") - 1
+    last = np.minimum(last, _last_of_policy(orders)[first])
     used[pair] = True
     count = len(first)
     due = orders["due"][first].astype(np.int64)
@@ -387,7 +437,8 @@ def _fabricated(rng: np.random.Generator, book: Book, used: NDArray) -> Frame:
         "policy": orders["policy"][first],
         "loss_usd": running[last + 1] - running[first],
         "indemnity_usd": np.zeros(count),
-        "is_us": pairs["country"][pair] == book.facts.codes("countries", "country_code").index("US"),
+        "is_us": pairs["country"][pair]
+        == book.facts.codes("countries", "country_code").index("US"),
         "cause": np.full(count, DEFAULT),
         "loss": due + STOP_DAYS,
         "notice": notice,
@@ -413,7 +464,9 @@ def after_losses(
     count = len(orders["pair"])
     loss_of_order = np.full(count, -1)
     sizes = losses["last"] - losses["anchor"] + 1
-    members = np.repeat(losses["anchor"] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    members = np.repeat(losses["anchor"] - (np.cumsum(sizes) - sizes), sizes) + np.arange(
+        sizes.sum()
+    )
     loss_of_order[members] = np.repeat(np.arange(len(sizes)), sizes)
     hit = loss_of_order >= 0
     loss = np.maximum(loss_of_order, 0)

@@ -6,8 +6,50 @@ Every name ends with a sample number in brackets, which no registered firm has.
 import numpy as np
 from numpy.typing import NDArray
 
-CHINESE_FIRST = "Hua Jin Xin Rui Heng Long Tai Fu Yong De Hong Sheng Kai Ming Jia Bo Wei Lian Tian Hai".split()
-CHINESE_SECOND = "da li feng tong yuan xing cheng hua mei an kang lun bang shun ke te ya fa qi sheng".split()
+CHINESE_FIRST = [
+    "Hua",
+    "Jin",
+    "Xin",
+    "Rui",
+    "Heng",
+    "Long",
+    "Tai",
+    "Fu",
+    "Yong",
+    "De",
+    "Hong",
+    "Sheng",
+    "Kai",
+    "Ming",
+    "Jia",
+    "Bo",
+    "Wei",
+    "Lian",
+    "Tian",
+    "Hai",
+]
+CHINESE_SECOND = [
+    "da",
+    "li",
+    "feng",
+    "tong",
+    "yuan",
+    "xing",
+    "cheng",
+    "hua",
+    "mei",
+    "an",
+    "kang",
+    "lun",
+    "bang",
+    "shun",
+    "ke",
+    "te",
+    "ya",
+    "fa",
+    "qi",
+    "sheng",
+]
 TRADE_OF_SECTOR = {
     "electronics": "Electronics",
     "machinery": "Machinery",
@@ -24,9 +66,74 @@ TRADE_OF_SECTOR = {
     "food": "Foods",
     "home_goods": "Homeware",
 }
-OPENING = "Al Bel Cor Dan El Fal Gar Hol In Jan Kel Lor Mar Nor Or Pel Quin Ros Sel Tor Ul Ver Wes Yor Zan".split()
-MIDDLE = "a e i o u an en in on ar er or al el il am em".split()
-ENDING = "dale vik ton mar sen tex port lux nova line mond feld berg ta ro ga ri no lis den".split()
+OPENING = [
+    "Al",
+    "Bel",
+    "Cor",
+    "Dan",
+    "El",
+    "Fal",
+    "Gar",
+    "Hol",
+    "In",
+    "Jan",
+    "Kel",
+    "Lor",
+    "Mar",
+    "Nor",
+    "Or",
+    "Pel",
+    "Quin",
+    "Ros",
+    "Sel",
+    "Tor",
+    "Ul",
+    "Ver",
+    "Wes",
+    "Yor",
+    "Zan",
+]
+MIDDLE = [
+    "a",
+    "e",
+    "i",
+    "o",
+    "u",
+    "an",
+    "en",
+    "in",
+    "on",
+    "ar",
+    "er",
+    "or",
+    "al",
+    "el",
+    "il",
+    "am",
+    "em",
+]
+ENDING = [
+    "dale",
+    "vik",
+    "ton",
+    "mar",
+    "sen",
+    "tex",
+    "port",
+    "lux",
+    "nova",
+    "line",
+    "mond",
+    "feld",
+    "berg",
+    "ta",
+    "ro",
+    "ga",
+    "ri",
+    "no",
+    "lis",
+    "den",
+]
 LEGAL_FORM = {
     "US": "Inc", "CA": "Ltd", "DE": "GmbH", "NL": "B.V.", "FR": "SAS", "IT": "S.r.l.", "GB": "Ltd",
     "ES": "S.L.", "BE": "BV", "PL": "Sp. z o.o.", "TR": "A.S.", "RU": "OOO", "BY": "OOO",
@@ -37,7 +144,18 @@ LEGAL_FORM = {
     "AR": "S.R.L.", "ZA": "Pty Ltd", "NG": "Ltd", "EG": "LLC", "KE": "Ltd", "MA": "SARL",
     "AU": "Pty Ltd", "NZ": "Ltd",
 }  # fmt: skip
-BUSINESS = "Imports Trading Supply Wholesale Distribution Retail Stores Components Systems Home".split()
+BUSINESS = [
+    "Imports",
+    "Trading",
+    "Supply",
+    "Wholesale",
+    "Distribution",
+    "Retail",
+    "Stores",
+    "Components",
+    "Systems",
+    "Home",
+]
 
 
 def exporter_names(
@@ -52,9 +170,7 @@ def exporter_names(
     ]
 
 
-def buyer_names(
-    rng: np.random.Generator, countries: list[str], first_number: int
-) -> list[str]:
+def buyer_names(rng: np.random.Generator, countries: list[str], first_number: int) -> list[str]:
     """Made-up words with a business and the legal form of the country, and a sample number."""
     words = _words(rng, len(countries))
     chinese = _chinese_words(rng, len(countries))

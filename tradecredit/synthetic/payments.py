@@ -51,9 +51,7 @@ def with_payments(
     }
 
 
-def _of_slow_payers(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame
-) -> NDArray:
+def _of_slow_payers(rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
     """Invoices that would be paid more than 180 days late; they lie with a few buyers."""
     slow_share = facts.value("very_slow_payer_ratio")
     is_slow = rng.random(int(pairs["buyer_row"].max()) + 1) < slow_share

@@ -34,7 +34,7 @@ def make_policies(
 ) -> Frame:
     """One row per policy year, sorted by exporter and start; export policies then domestic."""
     periods = _policy_periods(rng, facts, exporters, first_days, data_end)
-    policies = _with_products(rng, facts, exporters, years, periods)
+    policies = _with_products(facts, exporters, years, periods)
     policies = _with_terms(rng, facts, exporters, policies)
     domestic = _domestic_policies(rng, facts, exporters, first_days, data_end)
     both = stacked([policies, domestic]) if row_count(domestic) else policies
@@ -50,7 +50,7 @@ def _policy_periods(
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"]]
     july_to_june = (cities == "shenzhen") & (exporters["size"] != LARGE)
     start = first_days.astype(np.int64)
-    frames = []
+    frames: list[Frame] = []
     while True:
         alive = np.flatnonzero(start <= data_end)
         if not len(alive):
@@ -74,16 +74,14 @@ def _period_ends(start: NDArray, july_to_june: NDArray) -> NDArray:
 # ---- Product and scheme --------------------------------------------------------------------
 
 
-def _with_products(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, years: ExporterYears, periods: Frame
-) -> Frame:
+def _with_products(facts: Facts, exporters: Frame, years: ExporterYears, periods: Frame) -> Frame:
     exporter = periods["exporter"]
     prior = years.exports_before(exporter, year_of(periods["start"]))
     scheme = _best_scheme(facts, exporters, periods, prior)
     kinds = np.array([row["product_code"] == "platform" for row in facts.rows["schemes"]] + [False])
     habit = exporters["habit"][exporter]
     size = exporters["size"][exporter]
-    takes = _takes_scheme(facts, exporters, exporter, scheme, size, habit)
+    takes = _takes_scheme(facts, scheme, size, habit)
     scheme = np.where(takes, scheme, NO_SCHEME)
     simple_platform = (scheme == NO_SCHEME) & (size == SMALL) & (prior <= 3e6) & (habit > 0.70)
     is_platform = kinds[scheme] | simple_platform
@@ -91,14 +89,7 @@ def _with_products(
     return periods | {"product": product, "scheme": scheme.astype(np.int32), "prior": prior}
 
 
-def _takes_scheme(
-    facts: Facts,
-    exporters: Frame,
-    exporter: NDArray,
-    scheme: NDArray,
-    size: NDArray,
-    habit: NDArray,
-) -> NDArray:
+def _takes_scheme(facts: Facts, scheme: NDArray, size: NDArray, habit: NDArray) -> NDArray:
     uptake = np.array([_uptake(row["scheme_code"]) for row in facts.rows["schemes"]] + [0.0])
     ratio = np.where((size == LARGE), 0.5 * uptake[scheme], uptake[scheme])
     return (scheme != NO_SCHEME) & (habit < ratio)
@@ -147,9 +138,7 @@ def admits(row: dict[str, str], start: NDArray, prior_exports_usd: NDArray) -> N
 # ---- Terms ---------------------------------------------------------------------------------
 
 
-def _with_terms(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, policies: Frame
-) -> Frame:
+def _with_terms(rng: np.random.Generator, facts: Facts, exporters: Frame, policies: Frame) -> Frame:
     exporter, product = policies["exporter"], policies["product"]
     is_sme = exporters["size"][exporter] != LARGE
     insurer_of = quota_choice(rng, facts.numbers("insurers", "weight"), len(exporters["size"]))

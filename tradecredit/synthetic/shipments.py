@@ -124,7 +124,9 @@ def shipped_while_overdue(orders: Frame) -> NDArray:
     latest = np.maximum.accumulate(keyed(orders["pair"][order], gone))
     wanted = keyed(orders["pair"], orders["ship"] - STOP_DAYS)
     position = np.searchsorted(due_keys, wanted, side="left") - 1
-    return (position >= 0) & (latest[np.maximum(position, 0)] > keyed(orders["pair"], orders["ship"]))
+    return (position >= 0) & (
+        latest[np.maximum(position, 0)] > keyed(orders["pair"], orders["ship"])
+    )
 
 
 def balance_at_shipment(orders: Frame) -> NDArray:

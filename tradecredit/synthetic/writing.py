@@ -23,7 +23,6 @@ import pyarrow.parquet as pq
 from tradecredit import tables
 from tradecredit.language import _
 
-KEPT_VERSIONS = 2
 ROW_GROUP_ROWS = 20_000
 MANIFEST_NAME = "manifest.json"
 BUILT_AT_NAME = "built_at.txt"
@@ -33,7 +32,7 @@ LOCK_NAME = ".lock"
 PLAIN_COLUMNS = {"invoice_id", "invoice_amount_usd", "premium_usd", "bill_of_lading"}
 
 
-class BookNotWritten(Exception):
+class PlaceTakenError(Exception):
     """The place of the book is taken by something that is not a built book."""
 
 
@@ -43,20 +42,31 @@ def versions_dir(out: Path) -> Path:
 
 
 @contextmanager
-def building_folder(out: Path) -> Iterator[Path]:
-    """An empty folder to build in; waits while another process builds the same book."""
+def building_lock(out: Path) -> Iterator[bool]:
+    """One build of a book at a time; true when another process had to be waited for."""
     _refuse_foreign_place(out)
     parent = versions_dir(out)
     parent.mkdir(parents=True, exist_ok=True)
     with (parent / LOCK_NAME).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _remove_unfinished(out)
-        folder = parent / f"{UNFINISHED_PREFIX}{uuid.uuid4().hex}"
-        folder.mkdir()
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            waited = False
+        except BlockingIOError:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            waited = True
+        yield waited
+
+
+@contextmanager
+def building_folder(out: Path) -> Iterator[Path]:
+    """An empty folder to build in, removed unless it is published; needs the lock."""
+    _remove_unfinished(out)
+    folder = versions_dir(out) / f"{UNFINISHED_PREFIX}{uuid.uuid4().hex}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_part(folder: Path, table_name: str, number: int, table: pa.Table) -> None:
@@ -101,12 +111,24 @@ def publish(folder: Path, out: Path, version: str) -> Path:
     target = _free_version_folder(out, version)
     folder.rename(target)
     _sync(target.parent)
+    former = current_folder(out)
     link = versions_dir(out) / f"{UNFINISHED_PREFIX}{uuid.uuid4().hex}"
     link.symlink_to(os.path.relpath(target, out.parent))
     link.replace(out)
     _sync(out.parent)
-    _remove_old_versions(out, target)
+    _remove_versions_but(out, {target, former})
     return target
+
+
+def current_folder(out: Path) -> Path | None:
+    """The folder that the link points to; None when there is no book yet."""
+    return versions_dir(out) / out.readlink().name if out.is_symlink() else None
+
+
+def is_current(out: Path, version: str) -> bool:
+    """Whether the book of exactly this version is there to be read."""
+    manifest = out / MANIFEST_NAME
+    return manifest.is_file() and json.loads(manifest.read_text("utf-8"))["version"] == version
 
 
 def _free_version_folder(out: Path, version: str) -> Path:
@@ -119,7 +141,7 @@ def _free_version_folder(out: Path, version: str) -> Path:
 
 def _refuse_foreign_place(out: Path) -> None:
     if out.exists() and not out.is_symlink():
-        raise BookNotWritten(
+        raise PlaceTakenError(
             _(
                 "{path} is a folder or file of its own, not a link to a built book. Move it away,"
                 " or build to another place with --out.",
@@ -136,12 +158,11 @@ def _remove_unfinished(out: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _remove_old_versions(out: Path, current: Path) -> None:
-    folders = [path for path in versions_dir(out).iterdir() if path.is_dir() and path != current]
-    finished = [path for path in folders if not path.name.startswith(".")]
-    by_age = sorted(finished, key=lambda path: (path / BUILT_AT_NAME).stat().st_mtime_ns)
-    for path in by_age[: max(len(by_age) - (KEPT_VERSIONS - 1), 0)]:
-        shutil.rmtree(path, ignore_errors=True)
+def _remove_versions_but(out: Path, kept: set[Path | None]) -> None:
+    """Readers of the former version go on; what is older, or was never linked, goes."""
+    for path in versions_dir(out).iterdir():
+        if path.is_dir() and path not in kept and not path.name.startswith("."):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _sha256(path: Path) -> str:
