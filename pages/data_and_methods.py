@@ -9,3 +9,11 @@ with filters.sidebar():
 
 methods_view.answer(book)
 methods_view.sections(book, search)
+page.explain(
+    formula=_(
+        "A figure of the sample book is met when it lies within the accepted range of its target; "
+        "a target without a range names a shape and is not judged. A check is a query that "
+        "returns the rows that break its rule; it is passed when there are none. Assumptions are "
+        "all reference values whose confidence is “chosen” or “BK”."
+    ),
+)

@@ -7,7 +7,6 @@ from tradecredit.language import _
 
 page.start(_("My ledger"), _("How does my own book look?"))
 draft = ledger_view.chosen_file()
-ledger_view.file_line(draft)
 answer = st.container()
 left, right = st.columns([3, 2])
 with left:

@@ -98,7 +98,7 @@ def test_an_assumption_has_the_confidence_of_its_own_value() -> None:
 
 
 def test_a_reference_table_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(store.ReferenceUnreadable, match="no reference table weather.*countries"):
+    with pytest.raises(store.ReferenceUnreadable, match=r"no reference table weather.*countries"):
         store.reference("weather")
 
 

@@ -30,11 +30,14 @@ def use_ledger(book: store.Book) -> None:
 
 
 def forget_ledger() -> None:
-    """Go back to the server's book; the ledger is closed and gone."""
+    """Go back to the server's book; the ledger is gone.
+
+    It is let go rather than closed: its checks may still run beside the page, and the memory
+    is given back when the last of them is done.
+    """
     ledger: store.Book | None = st.session_state.pop(LEDGER_KEY, None)
     if ledger is not None:
         _checks.clear(ledger, ledger.version)
-        ledger.close()
 
 
 def sample_book() -> store.Book:

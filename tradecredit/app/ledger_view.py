@@ -99,7 +99,14 @@ def chosen_file() -> Draft:
         _ask_for_file()
         st.stop()
     try:
-        ledger_draft.sheet(draft)
+        ledger_draft.workbook(draft)
+    except ledger.LedgerUnreadable as error:
+        _unreadable(draft, error)
+        _forget_button()
+        st.stop()
+    _file_line(draft)
+    try:
+        ledger.refuse_without_rows(ledger_draft.sheet(draft))
         ledger_draft.mapping(draft)
     except ledger.LedgerUnreadable as error:
         _unreadable(draft, error)
@@ -183,8 +190,6 @@ def _unreadable(draft: Draft, error: ledger.LedgerUnreadable) -> None:
         ),
         icon=":material/upload_file:",
     )
-    _forget_button()
-    _promise()
 
 
 def _forget_button() -> None:
@@ -202,7 +207,7 @@ def _forget() -> None:
     books.forget_ledger()
 
 
-def file_line(draft: Draft) -> None:
+def _file_line(draft: Draft) -> None:
     """Which file is open and how it was read, with the way to another one."""
     book = ledger_draft.workbook(draft)
     facts = [f"{number(len(draft.content) / 1e6, 2)} MB", book.encoding, _separator(book.separator)]
