@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -180,7 +181,7 @@ class _Run:
         self._set_time_limit(cursor)
         if asked.table_name in done:
             return cursor.execute(f"from {asked.table_name}").df()
-        return cursor.execute(asked.sql, _subset(asked, values)).df()
+        return cursor.execute(_parsed(asked.sql), _subset(asked, values)).df()
 
     def _prepare(
         self,
@@ -200,15 +201,20 @@ class _Run:
             self._prepare(cursor, used, values, done)
             self._set_time_limit(cursor)
             # A temporary table keeps exact decimals, which a frame would turn into floats.
-            cursor.execute(
-                f"create temporary table {used.table_name} as {used.sql}", _subset(used, values)
-            )
+            kept = f"create temporary table {used.table_name} as {used.sql}"
+            cursor.execute(_parsed(kept), _subset(used, values))
 
     def _set_time_limit(self, cursor: duckdb.DuckDBPyConnection) -> None:
         if self.running.is_cancelled:
             raise _cancelled()
         left_milliseconds = max(1, int((self.ends_at - time.perf_counter()) * 1000))
         cursor.execute(f"set max_execution_time = {left_milliseconds}")
+
+
+@lru_cache(maxsize=500)
+def _parsed(sql: str) -> duckdb.Statement:
+    """The statement in ``sql``, read once: reading a long text takes longer than some runs."""
+    return duckdb.extract_statements(sql)[0]
 
 
 def _create_from_frame(
