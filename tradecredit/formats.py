@@ -26,7 +26,7 @@ def is_unknown(value: Any) -> bool:
 
 def number(value: float | None, digits: int = 0) -> str:
     """A plain number with thousand marks and at most ``digits`` decimals."""
-    if is_unknown(value):
+    if value is None or is_unknown(value):
         return UNKNOWN
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=language_in_use()))

@@ -90,7 +90,7 @@ def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
     if gaps.max() > 0:
         message += " – " + _(
             "the largest gap is “{step}” with {amount}",
-            step=charts.step_label(gaps.idxmax()).lower(),
+            step=charts.step_label(str(gaps.idxmax())).lower(),
             amount=money(gaps.max()),
         )
     show.chart(
@@ -119,7 +119,7 @@ def buyer_through_time(
 ) -> None:
     """Exposure against limit of the chosen buyer, with the events of these years."""
     buyer_id = choose_buyer(board, book)
-    buyer = board.set_index("buyer_id").loc[buyer_id]
+    buyer = board[board["buyer_id"] == buyer_id].iloc[0]
     from_date = max(as_of.replace(year=as_of.year - HISTORY_YEARS, day=1), filters.first_day(book))
     history = data.load(
         "exposure/buyer_history",

@@ -78,11 +78,13 @@ def event_date(shown_date: date) -> date:
         from_date=date(2018, 1, 1),
         to_date=shown_date,
     ).sort_values("event_date", ascending=False)
+    events = {str(event["event_id"]): event for event in known.to_dict("records")}
     labels = {
-        event.event_id: f"{day(event.event_date)} · {event.label}" for event in known.itertuples()
+        event_id: f"{day(event['event_date'])} · {event['label']}"
+        for event_id, event in events.items()
     }
-    chosen = choice(_("Event"), "compare_event", labels)
-    return known.set_index("event_id").loc[chosen, "event_date"].date()
+    moment: pd.Timestamp = events[choice(_("Event"), "compare_event", labels)]["event_date"]
+    return moment.date()
 
 
 def exporter_id(book: store.Book) -> str:

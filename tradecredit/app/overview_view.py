@@ -1,5 +1,6 @@
 """The parts of the page "Overview": what each shows for the frames it is given."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,9 @@ REASONS = {
 }
 FOREMOST = 25
 
+# One row of a result by column name.
+Row = Mapping[Any, Any]
+
 
 def position_date(standing: pd.DataFrame) -> date:
     """The day shown, out of the days the whole book was asked about."""
@@ -46,9 +50,8 @@ def answer(
     standing: pd.DataFrame, claims: pd.DataFrame, claims_before: pd.DataFrame, shown: date
 ) -> None:
     """Five figures against the same day a year earlier."""
-    by_day = standing.set_index(standing["as_of_date"].dt.date)
-    now = by_day.loc[shown]
-    before = by_day.loc[year_before(shown)] if year_before(shown) in by_day.index else None
+    by_day = {row["as_of_date"].date(): row for row in standing.to_dict("records")}
+    now, before = by_day[shown], by_day.get(year_before(shown), {})
     period = _("vs {date}", date=day(year_before(shown)))
     page.tiles(
         [
@@ -167,8 +170,8 @@ def year_before(moment: date) -> date:
     return (shifted + pd.offsets.MonthEnd(0) if is_month_end else shifted).date()
 
 
-def _change_tile(name: str, now: pd.Series, before: pd.Series | None, period: str) -> page.Tile:
-    is_known = before is not None and before[name] > 0
+def _change_tile(name: str, now: Row, before: Row, period: str) -> page.Tile:
+    is_known = before.get(name, 0) > 0
     return page.Tile(
         label(name),
         money(now[name]),
@@ -179,8 +182,8 @@ def _change_tile(name: str, now: pd.Series, before: pd.Series | None, period: st
     )
 
 
-def _points_tile(name: str, now: pd.Series, before: pd.Series | None, period: str) -> page.Tile:
-    is_known = before is not None and pd.notna(before[name])
+def _points_tile(name: str, now: Row, before: Row, period: str) -> page.Tile:
+    is_known = pd.notna(before.get(name))
     return page.Tile(
         label(name),
         percent(now[name]),

@@ -6,6 +6,7 @@ itself; nothing it needs is drawn by the entry script.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -95,7 +96,11 @@ def explain(
                 st.markdown(_method_text(method))
 
 
-DELTA_COLOURS = {True: "normal", False: "inverse", None: "off"}
+DELTA_COLOURS: dict[bool | None, Literal["normal", "inverse", "off"]] = {
+    True: "normal",
+    False: "inverse",
+    None: "off",
+}
 
 
 @dataclass(frozen=True)

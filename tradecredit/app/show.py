@@ -90,8 +90,9 @@ def event_list(shown: pd.DataFrame) -> None:
     with st.expander(_("Events marked: {count}", count=len(shown)), icon=":material/event:"):
         st.markdown(
             "\n".join(
-                f"{event.event_number}. {day(event.event_date)} · {plain_markdown(event.label)} "
-                f"({plain_markdown(event.source_id)}, {plain_markdown(event.confidence)})"
-                for event in shown.itertuples()
+                f"{event['event_number']}. {day(event['event_date'])} · "
+                f"{plain_markdown(event['label'])} "
+                f"({plain_markdown(event['source_id'])}, {plain_markdown(event['confidence'])})"
+                for event in shown.to_dict("records")
             )
         )

@@ -29,14 +29,16 @@ def mark_events(shown: go.Figure, events: pd.DataFrame) -> go.Figure:
             line={"color": theme.EVENT, "width": 1, "dash": "dot"},
             layer="below",
         )
-    for event, height in zip(events.itertuples(), _heights(events["event_date"]), strict=True):
+    for event, height in zip(
+        events.to_dict("records"), _heights(events["event_date"]), strict=True
+    ):
         marked.add_annotation(
-            x=event.event_date,
+            x=event["event_date"],
             y=1,
             yref="paper",
             yshift=10 + 12 * height,
-            text=str(event.event_number),
-            hovertext=f"{day(event.event_date)} · {plain_label(event.label)}",
+            text=str(event["event_number"]),
+            hovertext=f"{day(event['event_date'])} · {plain_label(event['label'])}",
             showarrow=False,
             font={"size": 10, "color": theme.EVENT},
         )
