@@ -532,33 +532,37 @@ assessed_invoices as (
 
 ),
 
--- Older debts of the buyer fill the limit first, whether they are covered or not.
+-- Older debts of the buyer fill the limit first, whether they are covered or not. Wider
+-- than money elsewhere, so that a product with a ratio has room for its decimals.
 invoices_within_limit as (
 
     select
         *,
-        case
-            when refusing_step is not null then 0
-            else greatest(
-                    least(
-                        limit_usd - coalesce(
-                            sum(
-                                case
-                                    when refusing_step is null then outstanding_usd
-                                    else 0
-                                end
-                            ) over (
-                                partition by exporter_id, buyer_id
-                                order by ship_date, invoice_id
-                                rows between unbounded preceding and 1 preceding
+        cast(
+            case
+                when refusing_step is not null then 0
+                else greatest(
+                        least(
+                            limit_usd - coalesce(
+                                sum(
+                                    case
+                                        when refusing_step is null
+                                            then outstanding_usd
+                                        else 0
+                                    end
+                                ) over (
+                                    partition by exporter_id, buyer_id
+                                    order by ship_date, invoice_id
+                                    rows between unbounded preceding and 1 preceding
+                                ),
+                                0
                             ),
-                            0
+                            outstanding_usd
                         ),
-                        outstanding_usd
-                    ),
-                    0
-                )
-        end as within_limit_usd
+                        0
+                    )
+            end as decimal(20, 2)
+        ) as within_limit_usd
     from assessed_invoices
 
 ),

@@ -71,6 +71,18 @@ def test_a_grant_of_zero_is_a_limit_and_a_refusal_is_none() -> None:
     assert refused["A"]["limit_usd"] is None
 
 
+def test_an_invoice_of_many_billions_is_reckoned_to_the_cent() -> None:
+    row = cover(
+        date(2024, 6, 1),
+        policies=[policy(maximum_liability_usd=1e14)],
+        limits=[limit(approved_usd=1e14)],
+        shipments=[invoice("A", date(2024, 5, 3), invoice_amount_usd=1_234_567_890_123.45)],
+    )["A"]
+
+    assert row["own_share_usd"] == Decimal("123456789012.35")
+    assert row["payable_usd"] == Decimal("1111111101111.10")
+
+
 def test_a_discretionary_limit_covers_a_buyer_nobody_asked_for() -> None:
     row = cover(
         date(2024, 6, 1),
