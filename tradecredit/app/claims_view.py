@@ -109,6 +109,7 @@ def reckon(
         data.nothing_here(_nothing_insured(where))
         st.stop()
     chosen = periods.chosen(book, from_date, to_date, compare)
+    periods.stop_when_nothing_insured(chosen, chosen.current.rows(premium)["insured_usd"].sum())
     last_whole = periods.last_whole_month(book)
     horizon = _horizon(last_whole)
     claims = data.load("claims/claims_by_month", split_by=split_by, **where)
@@ -127,7 +128,7 @@ def reckon(
         premium=premium,
         claims=claims,
         current=_total(premium, claims, chosen.current),
-        compared=_total(premium, claims, chosen.compared),
+        compared=_compared_total(premium, claims, chosen),
         by_year=_by_year(premium, claims, last_whole, horizon, book, by_shipper),
         by_part=_by_part(premium, claims, chosen, split_by, by_shipper),
         burn=_burn(premium, paid, burn_months, split_by),
@@ -180,6 +181,14 @@ def _total(premium: pd.DataFrame, claims: pd.DataFrame, months: Months) -> pd.Se
         ]
     )
     return loss_ratios(sums.to_frame().T.astype(float)).iloc[0]
+
+
+def _compared_total(
+    premium: pd.DataFrame, claims: pd.DataFrame, chosen: periods.Periods
+) -> pd.Series:
+    """The compared period's, unknown where the book does not reach back far enough."""
+    total = _total(premium, claims, chosen.compared)
+    return total if chosen.is_compared_known else total * float("nan")
 
 
 def _by_year(
@@ -248,6 +257,8 @@ def _by_part(
     if split_by == "cause":
         count = pd.Series(policies.get("total"), index=now.index)
     compared = before.set_index("split_code")["paid_to_insured_ratio"]
+    if not chosen.is_compared_known:
+        compared = compared * float("nan")
     return splits.named(now, split_by).assign(
         policy_count=count,
         claim_frequency_ratio=claim_frequency(now["filed_count"], count.astype(float)),
@@ -317,12 +328,6 @@ def tiles(view: View) -> None:
     st.caption(maturity_note(view))
 
 
-def _compared_text(view: View) -> str:
-    if not view.periods.is_compared_known:
-        return _("{compared}: not in the book", compared=view.periods.compared_text)
-    return view.periods.compared_text
-
-
 def _good_direction(view: View, measure: str, *, is_settled: bool = False) -> bool | None:
     """A period whose claims are still open is never coloured as better or worse."""
     return MEASURES[measure].up_is_good if view.is_mature or is_settled else None
@@ -334,7 +339,7 @@ def _points_tile(view: View, measure: str, *, is_settled: bool = False) -> page.
         label(measure),
         percent(now),
         points(now - before) if pd.notna(now) and pd.notna(before) else "",
-        _compared_text(view),
+        view.periods.compared_text,
         up_is_good=_good_direction(view, measure, is_settled=is_settled),
         help_text=MEASURES[measure].definition,
     )
@@ -345,10 +350,10 @@ def _basis_point_tile(view: View) -> page.Tile:
     now, before = view.current[measure], view.compared[measure]
     known = pd.notna(now) and pd.notna(before)
     return page.Tile(
-        label(measure),
+        _("Paid per insured"),
         basis_points(now),
         _signed_basis_points(now - before) if known else "",
-        _compared_text(view),
+        view.periods.compared_text,
         up_is_good=_good_direction(view, measure),
         help_text=MEASURES[measure].definition,
     )
@@ -366,7 +371,7 @@ def _severity_tile(view: View) -> page.Tile:
         label(measure),
         money(now),
         "" if change is None else ("−" if change < 0 else "+") + percent(abs(change)),
-        _compared_text(view),
+        view.periods.compared_text,
         up_is_good=MEASURES[measure].up_is_good,
         help_text=_(
             "{definition} {count} claims were paid in the period.",
@@ -472,7 +477,12 @@ def parts_chart(view: View) -> None:
     """Claims paid per amount insured by part; a click filters the page by that part."""
     shown = _costliest(view)
     if shown.empty:
-        data.nothing_here(_("No claim was paid in the period. Choose a longer one."))
+        st.info(
+            _(
+                "No claim was paid in {period}. Choose a longer period to compare the parts.",
+                period=view.periods.current_text,
+            )
+        )
         return
     foremost = shown.iloc[0]
     show.chart(
@@ -486,9 +496,9 @@ def parts_chart(view: View) -> None:
             total=basis_points(view.current["paid_to_insured_ratio"]),
         ),
         note=_(
-            "The {count} parts with most paid in {period}; grey ticks: {compared}. "
+            "Parts with the most paid in {period}, at most {count}; grey ticks: {compared}. "
             "A click filters.",
-            count=len(shown),
+            count=PARTS_SHOWN,
             period=view.periods.current_text,
             compared=periods.months_text(view.periods.compared),
         ),
@@ -538,7 +548,8 @@ def _heat_columns(split_by: str) -> str:
 def _year_heatmap(view: View) -> None:
     table = year_table(view)
     immature = list(view.by_year.loc[~view.by_year["is_mature"], "calendar_year"])
-    part, year, ratio = _highest(table.drop(columns=immature))
+    mature = table.drop(columns=immature)
+    part, year, ratio = _highest(mature if mature.notna().any(axis=None) else table)
     show.chart(
         charts.ratio_heatmap(table, immature_columns=immature),
         book=view.book,
@@ -626,7 +637,7 @@ def _cause_heatmap(view: View) -> None:
 def overdue_chart(view: View) -> None:
     """What share of each year's shipments became long overdue, by age."""
     if view.overdue_curves.empty:
-        data.nothing_here(_("No month of shipment has been seen whole yet."))
+        st.info(_("No month of shipment has been seen whole yet, so no share has an age."))
         return
     show.chart(
         charts.cohort_lines(view.overdue_curves, is_share=True),
@@ -678,12 +689,7 @@ def _curve_note() -> str:
 def burn_chart(view: View) -> None:
     """Premium rate against burn cost by part."""
     if view.burn.empty:
-        st.info(
-            _(
-                "Premium is not split by cause of loss, so a cause has no rate. Choose another "
-                "split to compare premium rate and burn cost."
-            )
-        )
+        st.info(_no_burn(view))
         return
     total = burn_against_rate(
         view.burn[[*PREMIUM_SUMS, "paid_usd", "recovery_usd"]].sum().to_frame().T
@@ -709,13 +715,24 @@ def burn_chart(view: View) -> None:
     )
 
 
+def _no_burn(view: View) -> str:
+    if view.split_by == "cause":
+        return _(
+            "Premium is not split by cause of loss, so a cause has no rate. Choose another split "
+            "to compare premium rate and burn cost."
+        )
+    return _(
+        "No shipment in {months} has claims that can all have been decided, so there is no burn "
+        "cost yet.",
+        months=periods.months_text(view.burn_months),
+    )
+
+
 def tables(view: View) -> None:
     """All the numbers: by part, by year, rate and burn, and by age, each with its files."""
     tabs = st.tabs([_("By part"), _("By year"), _("Rate and burn"), _("By age")])
     shown = {
-        "claims_by_part": view.by_part.assign(
-            period=view.periods.current_text, is_mature=view.is_mature
-        ),
+        "claims_by_part": _part_table(view),
         "claims_by_year": view.by_year,
         "claims_rate_and_burn": view.burn,
         "claims_by_age": _ages(view),
@@ -723,6 +740,31 @@ def tables(view: View) -> None:
     for tab, (file_name, frame) in zip(tabs, shown.items(), strict=True):
         with tab:
             _table(view, frame, file_name)
+
+
+PART_COLUMNS = [
+    "part_label",
+    "insured_usd",
+    "premium_usd",
+    "paid_usd",
+    "incurred_usd",
+    "paid_ratio",
+    "incurred_ratio",
+    "paid_to_insured_ratio",
+    "claim_frequency_ratio",
+    "claim_severity_usd",
+    "recovery_ratio",
+    "decided_on_time_ratio",
+]
+
+
+def _part_table(view: View) -> pd.DataFrame:
+    """The parts with most paid first; amounts and ratios before the counts behind them."""
+    behind = [name for name in view.by_part.columns if name not in PART_COLUMNS]
+    ordered = view.by_part.sort_values(["paid_usd", "insured_usd"], ascending=False)
+    return ordered[[*PART_COLUMNS, *behind]].assign(
+        period=view.periods.current_text, is_mature=view.is_mature
+    )
 
 
 def _ages(view: View) -> pd.DataFrame:
@@ -740,7 +782,7 @@ def _ages(view: View) -> pd.DataFrame:
 
 def _table(view: View, shown: pd.DataFrame, file_name: str) -> None:
     st.dataframe(
-        columns.rounded(shown),
+        columns.for_screen(shown),
         hide_index=True,
         column_config=columns.config(shown),
         alt=_("All numbers of the charts"),

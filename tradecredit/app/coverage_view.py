@@ -94,8 +94,9 @@ def reckon(
         st.stop()
     last_whole = periods.last_whole_month(book)
     chosen = periods.chosen(book, from_date, to_date, compare)
-    by_month = monthly_growth(_months(by_part, last_whole))
     months = chosen.current
+    periods.stop_when_nothing_insured(chosen, months.rows(by_part)["insured_usd"].sum())
+    by_month = monthly_growth(_months(by_part, last_whole))
     return View(
         book=book,
         split_by=split_by,
@@ -104,7 +105,7 @@ def reckon(
         last_whole=last_whole,
         by_month=by_month,
         by_part=splits.named(by_part, split_by),
-        parts=splits.named(growth_contributions(by_part, months, chosen.compared), split_by),
+        parts=splits.named(_contributions(by_part, chosen), split_by),
         year_to_date=year_to_date_growth(by_month),
         by_year=_by_year(by_month, where, last_whole),
         clients=_clients(months, where),
@@ -128,6 +129,15 @@ def _months(by_part: pd.DataFrame, last_whole: date) -> pd.DataFrame:
     months = pd.date_range(summed.index.min(), summed.index.max(), freq="MS", unit="us")
     filled = summed.reindex(months, fill_value=0.0).rename_axis("ship_month").reset_index()
     return filled.assign(is_complete=filled["ship_month"] <= pd.Timestamp(last_whole))
+
+
+def _contributions(by_part: pd.DataFrame, chosen: periods.Periods) -> pd.DataFrame:
+    """Contributions to growth; unknown where the book does not reach back far enough."""
+    parts = growth_contributions(by_part, chosen.current, chosen.compared)
+    compared = ["compared_usd", "change_usd", "insured_growth_ratio", "contribution_ratio"]
+    if chosen.is_compared_known:
+        return parts
+    return parts[parts["current_usd"] > 0].assign(**dict.fromkeys(compared, float("nan")))
 
 
 def _clients(months: Months, where: dict[str, list[str] | None]) -> pd.Series:
@@ -214,7 +224,7 @@ def tiles(view: View) -> None:
 
 
 def _client_change(view: View) -> str:
-    before = int(view.clients_before["client_count"])
+    before = int(view.clients_before["client_count"]) if view.periods.is_compared_known else 0
     return signed_percent(growth_ratio(int(view.clients["client_count"]), before)) if before else ""
 
 
@@ -256,10 +266,11 @@ def _small_firm_tile(view: View) -> page.Tile:
         _small_firm_share(view.by_month, months)
         for months in (view.periods.current, view.periods.compared)
     )
+    is_known = view.periods.is_compared_known
     return page.Tile(
         _("Small-firm share"),
         percent(now),
-        "" if now is None or before is None else points(now - before),
+        points(now - before) if is_known and now is not None and before is not None else "",
         view.periods.compared_text,
         help_text=MEASURES["sme_insured_ratio"].definition,
     )
@@ -342,7 +353,12 @@ def _growth_message(view: View) -> str:
 def year_to_date_chart(view: View) -> None:
     """Growth from January on, one line a year, beside the published figures."""
     if view.year_to_date.empty:
-        data.nothing_here(_("Growth needs two years in the book."))
+        st.info(
+            _(
+                "Growth from January on needs two years that are in the book from January on; "
+                "this book has no such pair yet."
+            )
+        )
         return
     published = _published_growth(view.published)
     shown_year = view.periods.current.last.year
@@ -405,10 +421,10 @@ def _published_note(view: View, published: pd.DataFrame) -> str:
 def contribution_chart(view: View) -> None:
     """What each part adds to growth; a click on a bar filters the page by that part."""
     if not view.periods.is_compared_known or not view.parts["compared_usd"].sum():
-        data.nothing_here(
+        st.info(
             _(
-                "Nothing was insured in {compared}, so growth has no parts. Compare with another "
-                "period.",
+                "What was insured in {compared} is not in the book, so growth has no parts. "
+                "Compare with another period, or choose a later one.",
                 compared=periods.months_text(view.periods.compared),
             )
         )
@@ -462,7 +478,7 @@ def parts_chart(view: View) -> None:
     """Insured amount by month, stacked by part."""
     largest = view.parts.iloc[0]
     show.chart(
-        charts.insured_by_part_areas(_stacked(view)),
+        charts.insured_by_part_areas(_stacked(view), others_label=_("All others")),
         book=view.book,
         key="coverage_parts",
         message=_(
@@ -547,7 +563,7 @@ def tables(view: View) -> None:
 
 def _table(view: View, shown: pd.DataFrame, file_name: str) -> None:
     st.dataframe(
-        columns.rounded(shown),
+        columns.for_screen(shown),
         hide_index=True,
         column_config=columns.config(shown),
         alt=_("All numbers of the charts"),

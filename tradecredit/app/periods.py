@@ -50,6 +50,8 @@ class Periods:
     @property
     def compared_text(self) -> str:
         """What every tile says of its comparison."""
+        if not self.is_compared_known:
+            return _("{period}: not in the book", period=months_text(self.compared))
         return _("vs {period}", period=months_text(self.compared))
 
 
@@ -108,6 +110,19 @@ def chosen(book: store.Book, from_date: date, to_date: date, compare: Comparison
     return Periods(months, compared, compared.first >= filters.first_day(book).replace(day=1))
 
 
+def stop_when_nothing_insured(chosen: Periods, insured_usd: float) -> None:
+    """End the page with what to do when the period has no insured shipment."""
+    if insured_usd > 0:
+        return
+    data.nothing_here(
+        _(
+            "Nothing was insured in {period}. Choose another period or a wider filter.",
+            period=chosen.current_text,
+        )
+    )
+    st.stop()
+
+
 def shortcuts(
     book: store.Book, more: Mapping[str, tuple[date, date]] = MappingProxyType({})
 ) -> None:
@@ -144,7 +159,7 @@ def partial_note(book: store.Book, last_whole: date) -> str:
     """Why the newest months are not compared."""
     return _(
         "Declarations of {last} are due by the end of the data ({data_end}); later months are "
-        "still filling, are drawn dotted and compared with nothing.",
+        "still filling, are drawn hollow and compared with nothing.",
         last=month(last_whole),
         data_end=day(book.data_end),
     )

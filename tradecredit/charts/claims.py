@@ -180,9 +180,6 @@ def paid_against_insured_bars(parts: pd.DataFrame) -> go.Figure:
         x=ratios,
         orientation="h",
         marker_color=theme.AT_RISK,
-        text=[basis_points(ratio) for ratio in ratios],
-        textposition="outside",
-        cliponaxis=False,
         hovertext=[
             _(
                 "{part}: {ratio}, {paid} paid; compared period {before}",
@@ -207,6 +204,16 @@ def paid_against_insured_bars(parts: pd.DataFrame) -> go.Figure:
             "color": theme.COMPARISON,
             "line": {"width": 3},
         },
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        y=labels,
+        x=parts[["paid_to_insured_ratio", "compared_ratio"]].max(axis=1),
+        mode="text",
+        text=[f"  {basis_points(ratio)}" for ratio in ratios],
+        textposition="middle right",
+        textfont={"size": 11},
+        cliponaxis=False,
         hoverinfo="skip",
     )
     widest = _known(max(ratios.max(), parts["compared_ratio"].max()))
@@ -294,7 +301,8 @@ def cohort_lines(curves: pd.DataFrame, *, is_share: bool) -> go.Figure:
         margin_r=44,
         xaxis={
             "tickvals": half_years,
-            "ticktext": [_("{count} months", count=count) for count in half_years],
+            "ticktext": [str(age) for age in half_years[:-1]]
+            + [_("{count} months", count=half_years[-1])],
             "tickangle": 0,
             "showgrid": False,
             "rangemode": "tozero",

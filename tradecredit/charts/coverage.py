@@ -297,17 +297,18 @@ def growth_contribution_bars(contributions: pd.DataFrame) -> go.Figure:
     )
 
 
-def insured_by_part_areas(by_part: pd.DataFrame) -> go.Figure:
+def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Figure:
     """Insured amount by month, stacked by part; labels stand at the right end.
 
     ``by_part`` has one row per ``ship_month`` and ``part_label`` with ``insured_usd``, parts in
-    the order in which they are stacked, every part in every month.
+    the order in which they are stacked, every part in every month; at most nine parts and the
+    one named ``others_label``, which is grey.
     """
     figure = theme.figure(height=330)
     base = 0.0
-    for colour, (label, part) in zip(
-        theme.CATEGORICAL, by_part.groupby("part_label", sort=False), strict=False
-    ):
+    colours = dict(zip(by_part["part_label"].unique(), theme.CATEGORICAL, strict=False))
+    for label, part in by_part.groupby("part_label", sort=False):
+        colour = theme.OWN_SHARE if label == others_label else colours[label]
         _add_area(figure, part, str(label), colour)
         height = float(part["insured_usd"].iloc[-1])
         _label_right_end(figure, str(label), base + height / 2, height, colour)
