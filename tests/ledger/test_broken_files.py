@@ -107,9 +107,11 @@ UNREADABLE = {
     "declared entities": (
         changed_parts(
             GOOD_WORKBOOK,
-            lambda name, data: data.replace(b"<workbook ", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook ')
-            if name == "xl/workbook.xml"
-            else data,
+            lambda name, data: (
+                data.replace(b"<workbook ", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook ')
+                if name == "xl/workbook.xml"
+                else data
+            ),
         ),
         "",
     ),
@@ -503,7 +505,8 @@ def test_totals_blank_lines_and_repeated_headings_are_left_aside() -> None:
 
 def test_a_file_without_headings_is_told_by_its_content() -> None:
     lines = [
-        f"INV-{n},Acme Ltd {n % 3},2026-03-{n:02d},2026-05-{n:02d},{n}0.25,USD" for n in range(1, 29)
+        f"INV-{n},Acme Ltd {n % 3},2026-03-{n:02d},2026-05-{n:02d},{n}0.25,USD"
+        for n in range(1, 29)
     ]
 
     mapping = columns_of("\n".join(lines).encode())

@@ -100,7 +100,9 @@ def test_an_amount_is_read(text: str, mark: str, value: str, currency: str) -> N
     assert found == currency
 
 
-@pytest.mark.parametrize("text", ["see note", "1.2.3,4,5", "12-34", "=A1*2", "10 kr", "1e5", "--5--x"])
+@pytest.mark.parametrize(
+    "text", ["see note", "1.2.3,4,5", "12-34", "=A1*2", "10 kr", "1e5", "--5--x"]
+)
 def test_what_is_no_amount_is_not_read(text: str) -> None:
     parts = amount_parts(text)
 

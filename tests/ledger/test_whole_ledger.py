@@ -81,9 +81,7 @@ def test_spellings_of_a_customer_number_are_proposed_in_well_under_a_second(
     assert len(names) == lookalike.NUMBER_COUNT
 
 
-def waterfall_of(
-    frames: dict[str, pd.DataFrame], limit_usd: float | None
-) -> dict[str, float]:
+def waterfall_of(frames: dict[str, pd.DataFrame], limit_usd: float | None) -> dict[str, float]:
     """Steps of the waterfall with the same limit for every second buyer."""
     buyers = frames["buyers"]["buyer_id"].iloc[::2]
     limits = frames["limits"]
@@ -145,14 +143,10 @@ def ledgers() -> list[Path]:
 
 
 @pytest.mark.parametrize("content", [path.read_bytes() for path in ledgers()] or [None])
-def test_a_real_ledger_loads_whole(
-    content: bytes | None, made_up: tuple[bytes, int]
-) -> None:
+def test_a_real_ledger_loads_whole(content: bytes | None, made_up: tuple[bytes, int]) -> None:
     reading, _proposals, frames = stages(content or made_up[0])
 
     assert is_accounted(reading)
     assert reading.row_count == 9_681
     total_cents = round(reading.outstanding_total_usd * 100)
     assert_adds_up(waterfall_of(frames, 50_000.0), total_cents)
-
-

@@ -24,7 +24,7 @@ from tradecredit.ledger.policy import PolicyTerms, read_terms
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
 from tradecredit.ledger.rows import spreadsheet_safe
-from tradecredit.ledger.workbook import MAX_FILE_BYTES, RawWorkbook, read_workbook
+from tradecredit.ledger.workbook import RawWorkbook, read_workbook, refuse_size
 
 DONE, ROWS_REFUSED, NOT_DONE = 0, 1, 2
 REFUSED_NAME = "refused_rows.csv"
@@ -92,9 +92,7 @@ class _ImportRefused(Exception):  # noqa: N818 - told as it is
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            # Not read at all: the size alone decides.
-            return b" " + b"x" * MAX_FILE_BYTES
+        refuse_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

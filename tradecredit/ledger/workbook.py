@@ -106,7 +106,8 @@ def read_workbook(file_name: str, content: bytes) -> RawWorkbook:
 
     Raises ``LedgerUnreadable`` with what was found, what was expected and what to do.
     """
-    _refuse_size(content)
+    refuse_size(len(content))
+    _refuse_empty(content)
     reader = _reader_for(content)
     return reader(file_name, content)
 
@@ -133,15 +134,19 @@ def _unreadable(found: str, what_to_do: str = "", expected: str = "") -> LedgerU
     )
 
 
-def _refuse_size(content: bytes) -> None:
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise _unreadable(_("The file is empty."))
-    if len(content) > MAX_FILE_BYTES:
+def refuse_size(byte_count: int) -> None:
+    """Raises ``LedgerUnreadable`` for a file too large to be read; for use before reading it."""
+    if byte_count > MAX_FILE_BYTES:
         raise _unreadable(
-            _("The file has {size} MB.", size=f"{len(content) / MEGABYTE:,.1f}"),
+            _("The file has {size} MB.", size=f"{byte_count / MEGABYTE:,.1f}"),
             _("Leave out closed years or split the file by year, then load it again."),
             _("At most {limit} MB are read.", limit=MAX_FILE_BYTES // MEGABYTE),
         )
+
+
+def _refuse_empty(content: bytes) -> None:
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise _unreadable(_("The file is empty."))
 
 
 def _signatures() -> tuple[tuple[bytes, str], ...]:
