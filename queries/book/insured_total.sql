@@ -1,4 +1,5 @@
--- Sum of all invoices of the book, the plainest question there is: the yardstick of the bench.
+-- Sum of all invoices of the book, the plainest question there is: the yardstick of the
+-- bench.
 --
 -- grain:   one row
 -- params:  none

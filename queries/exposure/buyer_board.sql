@@ -1,5 +1,5 @@
--- Every buyer that owes one exporter something on a day: grade, limit, ageing, cover, gap
--- and the next date.
+-- Every buyer that owes one exporter something on a day: grade, limit, ageing, cover,
+-- gap and the next date.
 --
 -- grain:   one row per buyer_id
 -- params:  as_of_date, exporter_id
@@ -101,9 +101,9 @@ main_gaps as (
     from gaps
     where gap_usd > 0
     qualify row_number() over (
-        partition by buyer_id
-        order by gap_usd desc, step_number asc
-    ) = 1
+            partition by buyer_id
+            order by gap_usd desc, step_number asc
+        ) = 1
 
 ),
 
@@ -114,7 +114,7 @@ grades as (
         max_by(grade, valid_from) as grade
     from stg_buyer_grades
     where valid_from <= $as_of_date::date
-        and buyer_id in (select buyer_id from sums)
+        and buyer_id in (select sums.buyer_id from sums)
     group by buyer_id
 
 ),
@@ -132,9 +132,9 @@ decisions as (
         and (valid_to is null or valid_to >= $as_of_date::date)
         and decided_date <= $as_of_date::date
     qualify row_number() over (
-        partition by exporter_id, buyer_id
-        order by valid_from desc, decided_date desc, limit_id desc
-    ) = 1
+            partition by exporter_id, buyer_id
+            order by valid_from desc, decided_date desc, limit_id desc
+        ) = 1
 
 ),
 
@@ -160,9 +160,9 @@ next_deadlines as (
         payable_at_stake_usd as next_deadline_usd
     from deadlines
     qualify row_number() over (
-        partition by buyer_id
-        order by deadline_date asc, payable_at_stake_usd desc, deadline_kind asc
-    ) = 1
+            partition by buyer_id
+            order by deadline_date asc, payable_at_stake_usd desc, deadline_kind asc
+        ) = 1
 
 ),
 
@@ -173,7 +173,9 @@ limited as (
         case
             when decisions.decision in ('refused', 'withdrawn') then 0
             when decisions.decision is not null
-                then greatest(decisions.granted_usd, coalesce(policies.automatic_usd, 0))
+                then greatest(
+                    decisions.granted_usd, coalesce(policies.automatic_usd, 0)
+                )
             else coalesce(policies.automatic_usd, policies.discretionary_usd)
         end as limit_usd,
         case

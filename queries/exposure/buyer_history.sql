@@ -54,10 +54,10 @@ month_ends as (
 
     select least(last_day(month_start::date), $as_of_date::date) as month_end
     from range(
-        date_trunc('month', $from_date::date),
-        date_trunc('month', $as_of_date::date) + interval 1 month,
-        interval 1 month
-    ) as months (month_start)
+            date_trunc('month', $from_date::date),
+            date_trunc('month', $as_of_date::date) + interval 1 month,
+            interval 1 month
+        ) as months (month_start)
 
 ),
 
@@ -69,7 +69,7 @@ owed as (
     from month_ends
     left join shipments
         on month_ends.month_end >= shipments.invoice_date
-        and month_ends.month_end < shipments.closed_date
+            and month_ends.month_end < shipments.closed_date
     group by month_ends.month_end
 
 ),
@@ -83,12 +83,12 @@ granted as (
     inner join decisions
         on month_ends.month_end between decisions.valid_from and decisions.valid_to
     qualify row_number() over (
-        partition by month_ends.month_end
-        order by
-            decisions.valid_from desc,
-            decisions.decided_date desc,
-            decisions.limit_id desc
-    ) = 1
+            partition by month_ends.month_end
+            order by
+                decisions.valid_from desc,
+                decisions.decided_date desc,
+                decisions.limit_id desc
+        ) = 1
 
 ),
 

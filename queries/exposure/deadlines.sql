@@ -1,5 +1,5 @@
--- Dates by which something must be declared, notified, filed or renewed, and the money that
--- would leave the payable amount if the date passed.
+-- Dates by which something must be declared, notified, filed or renewed, and the money
+-- that would leave the payable amount if the date passed.
 --
 -- grain:   one row per buyer_id, deadline_kind, deadline_date
 -- params:  as_of_date

@@ -92,7 +92,7 @@ final as (
     inner join buyers on cover.buyer_id = buyers.buyer_id
     inner join shipments
         on cover.invoice_id = shipments.invoice_id
-        and cover.exporter_id = shipments.exporter_id
+            and cover.exporter_id = shipments.exporter_id
     left join claims on shipments.claim_id = claims.claim_id
     where (
         $country_codes::varchar[] is null

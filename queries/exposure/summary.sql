@@ -32,7 +32,8 @@ final as (
             late_notice_usd + own_share_usd + buyer_cap_usd
             + policy_maximum_usd + payable_usd
         )::double as cover_in_force_usd,
-        sum(outstanding_usd) filter (where days_overdue > 0)::double as overdue_usd,
+        sum(case when days_overdue > 0 then outstanding_usd else 0 end)::double
+            as overdue_usd,
         count(distinct buyer_id) filter (where days_overdue > 0)::bigint
             as overdue_buyer_count,
         count(distinct buyer_id)::bigint as buyer_count,

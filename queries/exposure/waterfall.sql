@@ -1,5 +1,5 @@
--- The cover waterfall of one exporter: what is outstanding, what each step takes, what is
--- payable, in this order.
+-- The cover waterfall of one exporter: what is outstanding, what each step takes, what
+-- is payable, in this order.
 --
 -- grain:   one row per step
 -- params:  none

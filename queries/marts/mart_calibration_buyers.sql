@@ -127,11 +127,11 @@ final as (
 
     union all
     select
-        26,
-        'zero_limit_share_ratio',
+        26 as target_number,
+        'zero_limit_share_ratio' as metric_code,
         segment,
-        date '2024-11-05',
-        zero_ratio
+        date '2024-11-05' as period_start,
+        zero_ratio as generated_value
     from russian_cuts
 
 )

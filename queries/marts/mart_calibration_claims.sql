@@ -101,16 +101,24 @@ causes as (
 
 ),
 
-cause_shares as (
+paid_by_cause as (
 
     select
         causes.cause,
-        cast(coalesce(sum(payments.paid_usd), 0) as double)
-        / nullif((select cast(sum(paid_usd) as double) from payments), 0) as share_ratio
+        cast(coalesce(sum(payments.paid_usd), 0) as double) as paid_usd
     from causes
     left join payments
         on causes.cause = payments.cause
     group by causes.cause
+
+),
+
+cause_shares as (
+
+    select
+        cause,
+        paid_usd / nullif(sum(paid_usd) over (), 0) as share_ratio
+    from paid_by_cause
 
 ),
 
@@ -221,56 +229,111 @@ final as (
     from calm
 
     union all
-    select 10, 'paid_to_insured_ratio', 'stress', null, paid_to_insured_ratio
+    select
+        10 as target_number,
+        'paid_to_insured_ratio' as metric_code,
+        'stress' as segment,
+        null as period_start,
+        paid_to_insured_ratio as generated_value
     from stress
 
     union all
-    select 11, 'paid_growth_ratio', 'stress', null, paid_growth_ratio
+    select
+        11 as target_number,
+        'paid_growth_ratio' as metric_code,
+        'stress' as segment,
+        null as period_start,
+        paid_growth_ratio as generated_value
     from stress
 
     union all
-    select 14, 'loss_ratio', 'calm', null, loss_ratio
+    select
+        14 as target_number,
+        'loss_ratio' as metric_code,
+        'calm' as segment,
+        null as period_start,
+        loss_ratio as generated_value
     from calm
 
     union all
-    select 16, 'cause_share_ratio', cause, null, share_ratio
+    select
+        16 as target_number,
+        'cause_share_ratio' as metric_code,
+        cause as segment,
+        null as period_start,
+        share_ratio as generated_value
     from cause_shares
 
     union all
-    select 17, 'mean_claim_usd_m', null, null, mean_usd / 1e6
+    select
+        17 as target_number,
+        'mean_claim_usd_m' as metric_code,
+        null as segment,
+        null as period_start,
+        mean_usd / 1e6 as generated_value
     from mean_claims
 
     union all
     select
-        17,
-        'mean_claim_us_multiple',
-        'US',
-        null,
-        us_mean_usd / nullif(other_mean_usd, 0)
+        17 as target_number,
+        'mean_claim_us_multiple' as metric_code,
+        'US' as segment,
+        null as period_start,
+        us_mean_usd / nullif(other_mean_usd, 0) as generated_value
     from mean_claims
 
     union all
-    select 18, 'us_claim_share_ratio', 'US', null, us_share_ratio
+    select
+        18 as target_number,
+        'us_claim_share_ratio' as metric_code,
+        'US' as segment,
+        null as period_start,
+        us_share_ratio as generated_value
     from stress
 
     union all
-    select 30, 'paid_within_year_ratio', null, null, within_year_ratio
+    select
+        30 as target_number,
+        'paid_within_year_ratio' as metric_code,
+        null as segment,
+        null as period_start,
+        within_year_ratio as generated_value
     from paid_in_filing_year
 
     union all
-    select 31, 'fabricated_claim_ratio', null, null, fabricated_ratio
+    select
+        31 as target_number,
+        'fabricated_claim_ratio' as metric_code,
+        null as segment,
+        null as period_start,
+        fabricated_ratio as generated_value
     from odd_claims
 
     union all
-    select 31, 'fabricated_cluster_exporters', null, null, min(exporter_count)
+    select
+        31 as target_number,
+        'fabricated_cluster_exporters' as metric_code,
+        null as segment,
+        null as period_start,
+        min(exporter_count) as generated_value
     from clusters
 
     union all
-    select 32, 'dispute_held_ratio', null, null, disputed_ratio
+    select
+        32 as target_number,
+        'dispute_held_ratio' as metric_code,
+        null as segment,
+        null as period_start,
+        disputed_ratio as generated_value
     from odd_claims
 
     union all
-    select 33, 'recovery_ratio', null, null, recovery_ratio
+    select
+        33 as target_number,
+        'recovery_ratio' as metric_code,
+        null as segment,
+        null as period_start,
+        recovery_ratio as generated_value
     from recovered
 
 )

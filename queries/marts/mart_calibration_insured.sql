@@ -174,107 +174,133 @@ final as (
     where calendar_year = 2023
 
     union all
-    select 2, 'insured_growth_ratio', null, period_start, first_months_growth_ratio
+    select
+        2 as target_number,
+        'insured_growth_ratio' as metric_code,
+        null as segment,
+        period_start,
+        first_months_growth_ratio as generated_value
     from by_year
     where calendar_year = 2025
 
     union all
-    select 3, 'insured_usd_bn', null, period_start, insured_usd / scale_ratio / 1e9
+    select
+        3 as target_number,
+        'insured_usd_bn' as metric_code,
+        null as segment,
+        by_year.period_start,
+        by_year.insured_usd / book.scale_ratio / 1e9 as generated_value
     from by_year
     cross join book
-    where calendar_year in (2020, 2022, 2023)
+    where by_year.calendar_year in (2020, 2022, 2023)
 
     union all
     select
-        4,
-        'penetration_ratio',
-        null,
+        4 as target_number,
+        'penetration_ratio' as metric_code,
+        null as segment,
         period_start,
-        insured_usd / nullif(exports_usd, 0)
+        insured_usd / nullif(exports_usd, 0) as generated_value
     from by_year
     where calendar_year in (2019, 2020, 2023)
 
     union all
     select
-        4,
-        'penetration_ratio',
-        'Foshan (Shunde)',
-        make_date(2021, 1, 1),
-        penetration_ratio
+        4 as target_number,
+        'penetration_ratio' as metric_code,
+        'Foshan (Shunde)' as segment,
+        make_date(2021, 1, 1) as period_start,
+        penetration_ratio as generated_value
     from highest_city
 
     union all
     select
-        5,
-        'sme_client_share_ratio',
-        null,
+        5 as target_number,
+        'sme_client_share_ratio' as metric_code,
+        null as segment,
         period_start,
-        sme_count / nullif(client_count, 0)
+        sme_count / nullif(client_count, 0) as generated_value
     from by_year
     where calendar_year in (2020, 2022)
 
     union all
     select
-        6,
-        'sme_insured_share_ratio',
-        null,
+        6 as target_number,
+        'sme_insured_share_ratio' as metric_code,
+        null as segment,
         period_start,
-        sme_usd / nullif(insured_usd, 0)
+        sme_usd / nullif(insured_usd, 0) as generated_value
     from by_year
     where calendar_year in (2020, 2022)
 
     union all
     select
-        7,
-        'insured_per_client_usd_m',
-        'sme',
+        7 as target_number,
+        'insured_per_client_usd_m' as metric_code,
+        'sme' as segment,
         period_start,
-        sme_usd / nullif(sme_count, 0) / 1e6
+        sme_usd / nullif(sme_count, 0) / 1e6 as generated_value
     from by_year
     where calendar_year = 2022
 
     union all
     select
-        7,
-        'insured_per_client_usd_m',
-        'large',
+        7 as target_number,
+        'insured_per_client_usd_m' as metric_code,
+        'large' as segment,
         period_start,
         (insured_usd - sme_usd) / nullif(client_count - sme_count, 0) / 1e6
+            as generated_value
     from by_year
     where calendar_year = 2022
 
     union all
-    select 8, 'client_growth_ratio', null, period_start, client_growth_ratio
+    select
+        8 as target_number,
+        'client_growth_ratio' as metric_code,
+        null as segment,
+        period_start,
+        client_growth_ratio as generated_value
     from by_year
     where calendar_year in (2020, 2022)
 
     union all
-    select 11, 'insured_growth_ratio', 'stress', null, insured_growth_ratio
-    from by_year
-    where calendar_year = 2025
-
-    union all
-    select 19, 'us_export_growth_ratio', 'US', period_start, us_exports_growth_ratio
+    select
+        11 as target_number,
+        'insured_growth_ratio' as metric_code,
+        'stress' as segment,
+        null as period_start,
+        insured_growth_ratio as generated_value
     from by_year
     where calendar_year = 2025
 
     union all
     select
-        19,
-        'us_export_growth_ratio',
-        'US',
-        make_date(2025, 11, 1),
-        november_growth_ratio
-    from by_year
-    where calendar_year = 2025
-
-    union all
-    select
-        20,
-        'us_export_share_ratio',
-        'US',
+        19 as target_number,
+        'us_export_growth_ratio' as metric_code,
+        'US' as segment,
         period_start,
-        exports_to_us_usd / nullif(exports_usd, 0)
+        us_exports_growth_ratio as generated_value
+    from by_year
+    where calendar_year = 2025
+
+    union all
+    select
+        19 as target_number,
+        'us_export_growth_ratio' as metric_code,
+        'US' as segment,
+        make_date(2025, 11, 1) as period_start,
+        november_growth_ratio as generated_value
+    from by_year
+    where calendar_year = 2025
+
+    union all
+    select
+        20 as target_number,
+        'us_export_share_ratio' as metric_code,
+        'US' as segment,
+        period_start,
+        exports_to_us_usd / nullif(exports_usd, 0) as generated_value
     from by_year
     where calendar_year in (2024, 2025)
 

@@ -135,24 +135,49 @@ final as (
     where segment in ('DE', 'NL', 'IN', 'western_europe', 'asia')
 
     union all
-    select 22, 'bad_debt_ratio', segment, null, lost_usd / nullif(due_usd, 0)
+    select
+        22 as target_number,
+        'bad_debt_ratio' as metric_code,
+        segment,
+        null as period_start,
+        lost_usd / nullif(due_usd, 0) as generated_value
     from by_segment
     where segment in ('DE', 'NL', 'IN', 'asia')
 
     union all
-    select 23, 'payment_term_days', null, null, median_days
+    select
+        23 as target_number,
+        'payment_term_days' as metric_code,
+        null as segment,
+        null as period_start,
+        median_days as generated_value
     from terms
 
     union all
-    select 24, 'payment_delay_days', null, null, mean_delay_days
+    select
+        24 as target_number,
+        'payment_delay_days' as metric_code,
+        null as segment,
+        null as period_start,
+        mean_delay_days as generated_value
     from delays
 
     union all
-    select 24, 'delay_over_180_days_ratio', null, null, very_late_buyer_ratio
+    select
+        24 as target_number,
+        'delay_over_180_days_ratio' as metric_code,
+        null as segment,
+        null as period_start,
+        very_late_buyer_ratio as generated_value
     from delays
 
     union all
-    select 24, 'uncollected_over_180_days_ratio', null, null, uncollected_ratio
+    select
+        24 as target_number,
+        'uncollected_over_180_days_ratio' as metric_code,
+        null as segment,
+        null as period_start,
+        uncollected_ratio as generated_value
     from delays
 
 )

@@ -140,51 +140,62 @@ final as (
     union all
     select
         range_targets.target_number,
-        'premium_rate_range_ratio',
+        'premium_rate_range_ratio' as metric_code,
         range_targets.segment,
-        null,
+        null as period_start,
         case
-            when rates.lowest_ratio < range_targets.lower_bound then rates.lowest_ratio
+            when rates.lowest_ratio < range_targets.lower_bound
+                then rates.lowest_ratio
             else rates.highest_ratio
-        end
+        end as generated_value
     from range_targets
     inner join rates
         on range_targets.segment = rates.product_code
 
     union all
-    select 15, 'indemnity_ratio', segment, null, indemnity_ratio
+    select
+        15 as target_number,
+        'indemnity_ratio' as metric_code,
+        segment,
+        null as period_start,
+        indemnity_ratio as generated_value
     from usual_indemnities
 
     union all
-    select 27, 'scheme_uptake_ratio', 'shenzhen', null, uptake_ratio
+    select
+        27 as target_number,
+        'scheme_uptake_ratio' as metric_code,
+        'shenzhen' as segment,
+        null as period_start,
+        uptake_ratio as generated_value
     from shenzhen_uptake
 
     -- Each grant is rounded to the cent, so the quotient is read to four places.
     union all
     select
-        28,
-        'subsidy_to_premium_ratio',
-        scheme_code,
-        null,
-        round(subsidy_ratio, 4)
+        28 as target_number,
+        'subsidy_to_premium_ratio' as metric_code,
+        scheme_code as segment,
+        null as period_start,
+        round(subsidy_ratio, 4) as generated_value
     from subsidy_shares
 
     union all
     select
-        29,
-        'pool_start_date',
-        null,
-        date '2025-06-12',
-        date_diff('day', date '1970-01-01', first_date)
+        29 as target_number,
+        'pool_start_date' as metric_code,
+        null as segment,
+        date '2025-06-12' as period_start,
+        date_diff('day', date '1970-01-01', first_date) as generated_value
     from pool
 
     union all
     select
-        29,
-        'pool_committed_cny_bn',
-        null,
-        date '2025-06-12',
-        cast(committed_cny as double) / 1e9
+        29 as target_number,
+        'pool_committed_cny_bn' as metric_code,
+        null as segment,
+        date '2025-06-12' as period_start,
+        cast(committed_cny as double) / 1e9 as generated_value
     from pool
 
 )

@@ -1,9 +1,11 @@
--- Invoices under an export policy that began and ceased to be open in a month, by exporter.
+-- Invoices under an export policy that began and ceased to be open in a month, by
+-- exporter.
 --
 -- grain:   one row per exporter_id, flow_month
 -- params:  none
 --
--- Whether an invoice was declared does not matter here: those of the last month still can be.
+-- Whether an invoice was declared does not matter here: those of the last month still
+-- can be.
 with
 
 shipments as (

@@ -44,7 +44,7 @@ buyers as (
         buyer_name,
         country_code
     from stg_buyers
-    where buyer_id in (select buyer_id from foremost)
+    where buyer_id in (select foremost.buyer_id from foremost)
 
 ),
 

@@ -1,5 +1,5 @@
--- Claims of the twelve months up to a day and what was reported and undecided on it, for the
--- whole book or one exporter; export policies.
+-- Claims of the twelve months up to a day and what was reported and undecided on it,
+-- for the whole book or one exporter; export policies.
 --
 -- grain:   one row
 -- params:  as_of_date, exporter_id
@@ -34,19 +34,19 @@ final as (
     select
         coalesce(sum(claims.indemnified_usd) filter (
             where claims.payment_date <= $as_of_date::date
-                and claims.payment_date > $as_of_date::date - interval 1 year
+            and claims.payment_date > $as_of_date::date - interval 1 year
         ), 0)::double as paid_usd,
         count(*) filter (
             where claims.payment_date <= $as_of_date::date
-                and claims.payment_date > $as_of_date::date - interval 1 year
+            and claims.payment_date > $as_of_date::date - interval 1 year
         )::bigint as paid_count,
         coalesce(sum(claims.claimed_usd) filter (
             where claims.decision_date is null
-                or claims.decision_date > $as_of_date::date
+            or claims.decision_date > $as_of_date::date
         ), 0)::double as undecided_usd,
         count(*) filter (
             where claims.decision_date is null
-                or claims.decision_date > $as_of_date::date
+            or claims.decision_date > $as_of_date::date
         )::bigint as undecided_count
     from claims
     inner join export_policies on claims.policy_id = export_policies.policy_id

@@ -1,5 +1,5 @@
--- What stands on one position day: cover in force, payable, overdue, for the whole book or
--- one exporter.
+-- What stands on one position day: cover in force, payable, overdue, for the whole book
+-- or one exporter.
 --
 -- grain:   one row per as_of_date
 -- params:  exporter_id

@@ -1,5 +1,5 @@
--- What needs attention on one day: money that is or will soon be lost to cover, by buyer and
--- reason, the largest of each reason.
+-- What needs attention on one day: money that is or will soon be lost to cover, by
+-- buyer and reason, the largest of each reason.
 --
 -- grain:   one row per exporter_id, buyer_id, reason_code
 -- params:  as_of_date
@@ -58,7 +58,7 @@ known_invoices as (
     from cover
     inner join shipments
         on cover.invoice_id = shipments.invoice_id
-        and cover.exporter_id = shipments.exporter_id
+            and cover.exporter_id = shipments.exporter_id
 
 ),
 
@@ -86,7 +86,7 @@ reasons as (
     from known_invoices
     where not is_declared
         and declaration_deadline_date
-            between $as_of_date::date and $as_of_date::date + 14
+        between $as_of_date::date and $as_of_date::date + 14
 
     union all
 
