@@ -169,6 +169,7 @@ def board_table(board: pd.DataFrame) -> None:
         column_config=_board_columns(),
         height=min(38 + 35 * len(shown), 460),
         alt=_("Board of buyers"),
+        placeholder="–",
     )
 
 
@@ -211,6 +212,7 @@ def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
         column_config=_invoice_columns(chosen, steps[chosen]),
         height=min(38 + 35 * max(len(shown), 1), 320),
         alt=_("Invoices of the step"),
+        placeholder="–",
         key="step_invoices",
     )
     return shown

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -39,7 +40,7 @@ class Draft:
     tables_shown: int = 0
     stages: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Short name of the content, for the keys of widgets."""
         return hashlib.sha256(self.content).hexdigest()[:12]

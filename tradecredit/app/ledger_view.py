@@ -210,7 +210,7 @@ def _forget() -> None:
 def _file_line(draft: Draft) -> None:
     """Which file is open and how it was read, with the way to another one."""
     book = ledger_draft.workbook(draft)
-    facts = [f"{number(len(draft.content) / 1e6, 2)} MB", book.encoding, _separator(book.separator)]
+    facts = [_size(len(draft.content)), book.encoding, _separator(book.separator)]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":material/description: **{plain_markdown(draft.file_name)}** "
@@ -229,6 +229,12 @@ def _file_line(draft: Draft) -> None:
             args=(draft,),
             width=320,
         )
+
+
+def _size(byte_count: int) -> str:
+    if byte_count < 100_000:
+        return _("{count} kB", count=number(byte_count / 1e3, 1))
+    return _("{count} MB", count=number(byte_count / 1e6, 1))
 
 
 def _separator(mark: str) -> str:
@@ -254,7 +260,7 @@ def columns(draft: Draft) -> None:
         else _("Columns: {known} of {total} recognised", known=known, total=total)
     )
     with st.expander(
-        title, expanded=bool(mapping.questions), icon=":material/view_column:", key="ledger_columns"
+        title, expanded=known < total, icon=":material/view_column:", key="ledger_columns"
     ):
         st.caption(_("Correct what a column means where it was taken for the wrong thing."))
         cells = list(mapping.columns)
@@ -332,12 +338,13 @@ def _ask_role(draft: Draft, question: ledger.Question) -> None:
 
 def _ask_date_order(draft: Draft, question: ledger.Question) -> None:
     known = draft.date_orders.get(question.subject)
+    choices = _possible_orders(question)
     chosen = st.radio(
         plain_markdown(question.text),
-        list(question.choices),
-        index=list(question.choices).index(known) if known else None,
+        choices,
+        index=choices.index(known) if known in choices else None,
         format_func=lambda order: _(DATE_ORDER_LABELS[order]),
-        captions=[_read_as(question, order) for order in question.choices],
+        captions=[_read_as(question, order) for order in choices],
         key=f"ledger_order_{draft.digest}_{question.subject}",
     )
     if question.suggestion and not chosen:
@@ -350,6 +357,16 @@ def _ask_date_order(draft: Draft, question: ledger.Question) -> None:
     if chosen and chosen != known:
         draft.date_orders[question.subject] = chosen
         st.rerun()
+
+
+def _possible_orders(question: ledger.Question) -> list[str]:
+    """Orders under which at least one of the example cells is a date."""
+    possible = [
+        order
+        for order in question.choices
+        if any(parsed_date(text, order) for _row, text in question.examples)
+    ]
+    return possible or list(question.choices)
 
 
 def _read_as(question: ledger.Question, order: str) -> str:
