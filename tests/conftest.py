@@ -12,6 +12,8 @@ import pytest
 from tests import tiny_portfolio
 from tradecredit import settings, store
 
+BOOKS_KEPT = 2
+
 
 @pytest.fixture(scope="session")
 def tiny_book() -> Iterator[store.Book]:
@@ -28,7 +30,7 @@ def sample_folder(pytestconfig: pytest.Config) -> Path:
     from tradecredit.synthetic import build_book
 
     cache = pytestconfig.cache.mkdir("sample-book")
-    folder = cache / _sources_hash()
+    folder = cache / _sources_hash() / "portfolio"
     with _locked(cache / "lock"):
         if not (folder / store.MANIFEST_NAME).exists():
             _forget_older(cache)
@@ -50,6 +52,9 @@ def _sources_hash() -> str:
         *settings.REFERENCE_DIR.glob("*.csv"),
         *(settings.QUERIES_DIR / "marts").glob("*.sql"),
         *(settings.QUERIES_DIR / "staging").glob("*.sql"),
+        *(settings.QUERIES_DIR / "positions").glob("*.sql"),
+        *(settings.QUERIES_DIR / "cover").glob("*.sql"),
+        *(settings.PROJECT_DIR / "tradecredit" / "store").glob("*.py"),
         settings.DICTIONARY_PATH,
     ]
     digest = hashlib.sha256()
@@ -59,11 +64,11 @@ def _sources_hash() -> str:
 
 
 def _forget_older(cache: Path) -> None:
-    for folder in cache.iterdir():
-        if folder.is_symlink():
-            folder.unlink()
-        elif folder.is_dir():
-            shutil.rmtree(folder)
+    """Keeps the newest books: another test run may be reading one of them."""
+    folders = [path for path in cache.iterdir() if path.is_dir()]
+    newest_first = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
+    for folder in newest_first[BOOKS_KEPT:]:
+        shutil.rmtree(folder)
 
 
 @contextmanager

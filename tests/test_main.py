@@ -64,6 +64,7 @@ def test_a_table_says_how_many_rows_it_has(folder):
         (("check", "no-such-folder"), "no-such-folder"),
         (("build-data", "--scale", "0"), "above 0"),
         (("build-data", "--data-end", "soon"), "YYYY-MM-DD"),
+        (("build-data", "--data-end", "1999-12-31", "--out", "never-built"), "1999-12-31"),
         ((), "COMMAND"),
     ],
 )

@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _failed(_("Stopped."))
     except OSError as error:
-        return _failed(_("{file}: {reason}.", file=error.filename, reason=error.strerror))
+        return _failed(str(error))
     except _told_errors() as error:
         return _failed(str(error))
 
@@ -243,13 +243,16 @@ def build_data(arguments: argparse.Namespace) -> int:
         return DONE
     from tradecredit.synthetic import build_book
 
-    build_book(
-        out,
-        scale=arguments.scale,
-        seed=arguments.seed,
-        data_end=arguments.data_end,
-        progress=_show_progress,
-    )
+    try:
+        build_book(
+            out,
+            scale=arguments.scale,
+            seed=arguments.seed,
+            data_end=arguments.data_end,
+            progress=_show_progress,
+        )
+    except ValueError as error:
+        return _failed(str(error))
     print(_("The book is in {folder}.", folder=out))
     return DONE
 

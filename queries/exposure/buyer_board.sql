@@ -174,8 +174,8 @@ limited as (
             when decisions.decision in ('refused', 'withdrawn') then 0
             when decisions.decision is not null
                 then greatest(
-                    decisions.granted_usd, coalesce(policies.automatic_usd, 0)
-                )
+                        decisions.granted_usd, coalesce(policies.automatic_usd, 0)
+                    )
             else coalesce(policies.automatic_usd, policies.discretionary_usd)
         end as limit_usd,
         case

@@ -331,6 +331,12 @@ def test_the_tiny_book_keeps_the_rule(tiny_book, name):
     assert result.is_kept, result.broken.to_string()
 
 
+@pytest.mark.slow
+def test_the_sample_book_keeps_every_rule(sample_book):
+    broken = {result.name: result.broken for result in store.run_checks(sample_book)}
+    assert {name: len(rows) for name, rows in broken.items() if len(rows)} == {}
+
+
 @pytest.mark.parametrize(
     ("name", "plant", "table", "key"), FAULTS, ids=[f"{f[0]}-{f[2]}-{f[3]}" for f in FAULTS]
 )
