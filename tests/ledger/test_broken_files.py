@@ -4,7 +4,7 @@ import io
 import random
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -23,25 +23,65 @@ from tradecredit.ledger import LedgerUnreadable, Question, read_workbook
 from tradecredit.ledger.workbook import MAX_FILE_BYTES
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
-OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def ole_header() -> bytes:
+    header = OLE_SIGNATURE + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    return (header + struct.pack("<I", 0)).ljust(512, b"\xff")
 
 
 def ole_file(*stream_names: str) -> bytes:
     """A compound file of one header, one allocation sector and one directory sector."""
-    header = OLE_HEADER + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header += struct.pack("<I", 0) + b"\xff" * 432
     allocation = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE) + b"\xff" * 504
     entries = b"".join(directory_entry(name) for name in ("Root Entry", *stream_names))
-    return header[:512] + allocation + entries.ljust(512, b"\x00")
+    return ole_header() + allocation + entries.ljust(512, b"\x00")
 
 
-def directory_entry(name: str) -> bytes:
+def directory_entry(
+    name: str, start: int = 0xFFFFFFFE, size: int = 0, child: int = 0xFFFFFFFF
+) -> bytes:
     encoded = name.encode("utf-16-le")
     kind = 5 if name == "Root Entry" else 2
-    body = encoded.ljust(64, b"\x00") + struct.pack("<HBB", len(encoded) + 2, kind, 1)
-    body += b"\xff" * 12 + bytes(36) + struct.pack("<IQ", 0xFFFFFFFE, 0)
-    return body[:128].ljust(128, b"\x00")
+    entry = encoded.ljust(64, b"\x00") + struct.pack("<HBB", len(encoded) + 2, kind, 1)
+    entry += struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child) + bytes(36)
+    return entry + struct.pack("<IQ", start, size)
+
+
+def record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def xls_workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
+    """An Excel 97 workbook of one sheet: a compound file around BIFF8 records."""
+    globals_head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    name = b"Data"
+    sheet_entry = struct.pack("<IHBB", 0, 0, len(name), 0) + name
+    offset = len(globals_head) + len(record(0x85, sheet_entry)) + len(record(0x0A, b""))
+    sheet_entry = struct.pack("<IHBB", offset, 0, len(name), 0) + name
+    stream = globals_head + record(0x85, sheet_entry) + record(0x0A, b"")
+    stream += record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            place = struct.pack("<HHH", row, column, 0)
+            if isinstance(cell, str):
+                text = struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
+                stream += record(0x204, place + text)
+            else:
+                stream += record(0x203, place + struct.pack("<d", cell))
+    stream += record(0x0A, b"")
+    return compound_file("Workbook", stream.ljust(4096, b"\x00"))
+
+
+def compound_file(name: str, stream: bytes) -> bytes:
+    """One stream of 4,096 bytes or more behind the header, allocation and directory sectors."""
+    stream = stream.ljust(-(-len(stream) // 512) * 512, b"\x00")
+    count = len(stream) // 512
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + count), 0xFFFFFFFE]
+    allocation = b"".join(struct.pack("<I", sector) for sector in chain).ljust(512, b"\xff")
+    entries = directory_entry("Root Entry", child=1) + directory_entry(name, 2, len(stream))
+    return ole_header() + allocation + entries.ljust(512, b"\x00") + stream
 
 
 def zip_of(parts: dict[str, bytes]) -> bytes:
@@ -271,6 +311,31 @@ def test_amounts_stored_as_text_in_a_workbook_are_read() -> None:
     assert read(GOOD_WORKBOOK, "ledger.xlsx").outstanding_total_usd == GOOD_TOTAL_USD
 
 
+def test_an_excel_97_workbook_is_read() -> None:
+    # 46086 is 5 March 2026, 46146 is 4 May 2026: days since 30 December 1899.
+    rows = [HEADINGS, ("1", "Ａcme 有限公司", 46086.0, 46146.0, 1234.56, "USD")]
+
+    invoice = read(xls_workbook(rows), "ledger.xls").invoices.iloc[0]
+
+    assert invoice["outstanding_usd"] == 1234.56
+    assert invoice["due_date"].date() == date(2026, 5, 4)
+
+
+def test_a_hidden_sheet_is_not_taken_for_the_ledger() -> None:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    for name, rows in (("Now", GOOD_ROWS), ("Last year", (*GOOD_ROWS, *GOOD_ROWS))):
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate([HEADINGS, *rows]):
+            sheet.write_row(number, 0, row)
+    sheet.hide()
+    book.close()
+
+    assert read(buffer.getvalue(), "ledger.xlsx").row_count == 3
+
+
 def test_numbers_and_dates_of_a_workbook_are_read() -> None:
     rows = [
         HEADINGS,
@@ -369,7 +434,7 @@ def test_nul_bytes_are_left_out_and_told() -> None:
 
     reading = read(content)
 
-    assert list(reading.invoices["buyer_name"])[0] == "Acme Ltd"
+    assert reading.invoices["buyer_name"].iloc[0] == "Acme Ltd"
     assert reading.outstanding_total_usd == GOOD_TOTAL_USD
 
 

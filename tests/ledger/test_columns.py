@@ -35,7 +35,8 @@ HEADINGS_OF_ROLE = {
     "terms_from_date": "baseline_create_date|Baseline date|起算日",
     "due_date": "Due Date|due_in_date|Net due date|Maturity|到期日|到期日期",
     "paid_date": "clear_date|Payment date|Clearing Date|付款日期|收款日期|回款日期",
-    "amount": "Amount|converted_usd|Invoice Amount (USD)|Amount in USD|金额|发票金额|发票金额（美元）",
+    "amount": "Amount|converted_usd|Invoice Amount (USD)|Amount in USD|金额|"
+    "发票金额|发票金额（美元）",
     "outstanding_amount": "Open amount|Outstanding|Balance due|余额|未付金额|未收金额",
     "paid_amount": "Amount paid|Received|已付金额|已收金额",
     "currency": "Currency|Curr.|CCY|币种|货币|币别",

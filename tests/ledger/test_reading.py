@@ -144,6 +144,13 @@ def test_what_a_credit_note_cannot_be_set_against_is_told() -> None:
     assert "credit_unapplied" in {notice.code for notice in reading.notices}
 
 
+def test_document_types_nobody_knows_are_invoices_and_told() -> None:
+    reading = read(rows_of({"Document type": "X2"}, {"Invoice no": "A-2"}))
+
+    assert len(reading.invoices) == 2
+    assert [each.row_count for each in reading.notices if each.code == "unknown_documents"] == [1]
+
+
 def test_a_currency_column_that_contradicts_the_sign_is_refused() -> None:
     reading = read(rows_of({"Amount": "€1000.00"}), rates={"EUR": 1.1})
 

@@ -146,35 +146,33 @@ def test_a_country_is_known_by_code_or_name(text: str, code: str | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "instrument", "days", "from_month_end"),
+    ("text", "expected"),
     [
-        ("Net 30", "OA", 30, False),
-        ("NET30", "OA", 30, False),
-        ("N60", "OA", 60, False),
-        ("30 days", "OA", 30, False),
-        ("90天", "OA", 90, False),
-        ("OA 60", "OA", 60, False),
-        ("O/A 60 days from B/L date", "OA", 60, False),
-        ("T/T 45 days", "OA", 45, False),
-        ("2/10 net 30", "OA", 30, False),
-        ("D/A 90", "DA", 90, False),
-        ("D/A 90 days after sight", "DA", 90, False),
-        ("D/P at sight", "DP", 0, False),
-        ("L/C 60 days", "LC", 60, False),
-        ("即期信用证", "LC", 0, False),
-        ("L/C", "LC", None, False),
-        ("赊销60天", "OA", 60, False),
-        ("月结60天", "OA", 60, True),
-        ("EOM 30", "OA", 30, True),
-        ("货到30天", "OA", 30, False),
-        ("3 months", "OA", 90, False),
-        ("due on receipt", "OA", 0, False),
+        ("Net 30", ("OA", 30, False)),
+        ("NET30", ("OA", 30, False)),
+        ("N60", ("OA", 60, False)),
+        ("30 days", ("OA", 30, False)),
+        ("90天", ("OA", 90, False)),
+        ("OA 60", ("OA", 60, False)),
+        ("O/A 60 days from B/L date", ("OA", 60, False)),
+        ("T/T 45 days", ("OA", 45, False)),
+        ("2/10 net 30", ("OA", 30, False)),
+        ("D/A 90", ("DA", 90, False)),
+        ("D/A 90 days after sight", ("DA", 90, False)),
+        ("D/P at sight", ("DP", 0, False)),
+        ("L/C 60 days", ("LC", 60, False)),
+        ("即期信用证", ("LC", 0, False)),
+        ("L/C", ("LC", None, False)),
+        ("赊销60天", ("OA", 60, False)),
+        ("月结60天", ("OA", 60, True)),
+        ("EOM 30", ("OA", 30, True)),
+        ("货到30天", ("OA", 30, False)),
+        ("3 months", ("OA", 90, False)),
+        ("due on receipt", ("OA", 0, False)),
     ],
 )
-def test_a_payment_term_is_read(
-    text: str, instrument: str, days: int | None, from_month_end: bool
-) -> None:
-    assert payment_term(text) == PaymentTerm(instrument, days, from_month_end)
+def test_a_payment_term_is_read(text: str, expected: tuple[str, int | None, bool]) -> None:
+    assert payment_term(text) == PaymentTerm(*expected)
 
 
 @pytest.mark.parametrize("text", ["NAA8", "CA10", "ZB12", "NA84", "C106", "30% deposit", "", "n/a"])

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradecredit.ledger.values import plain_text
+from tradecredit.ledger.values import is_empty, plain_text
 
 CREDIT_NOTE_COLUMNS = (
     "row_number",
@@ -17,29 +17,39 @@ CREDIT_NOTE_COLUMNS = (
     "unapplied_usd",
     "applied_to",
 )
-_CREDIT_TYPES = frozenset(
-    """credit note|credit notes|credit|credit memo|creditmemo|credit invoice|cn|cm|c/n|crn|dg|
-    g2|refund|return|returns|sales return|cr|贷项|贷项通知单|贷记|红字发票|红字|红冲|红票|退款|
-    退货|冲红|负数发票|折让""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+_CREDIT_TYPES = (
+    "credit note|credit notes|credit|credit memo|creditmemo|credit invoice|cn|cm|c/n|crn|dg|g2|"
+    "refund|return|returns|sales return|cr|贷项|贷项通知单|贷记|红字发票|红字|红冲|红票|退款|退货|"
+    "冲红|负数发票|折让"
 )
-_PAYMENT_TYPES = frozenset(
-    """payment|payments|receipt|cash|cash receipt|incoming payment|dz|remittance|收款|付款|回款|
-    收款单|预收款|预收""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+_PAYMENT_TYPES = (
+    "payment|payments|receipt|cash|cash receipt|incoming payment|dz|remittance|收款|付款|回款|"
+    "收款单|预收款|预收"
 )
+_INVOICE_TYPES = (
+    "invoice|invoices|inv|in|rv|dr|re|f2|sales invoice|export invoice|commercial invoice|debit|"
+    "debit note|dn|发票|蓝字发票|应收|应收单|出口发票|商业发票|销售发票|普通发票|增值税发票"
+)
+
+
+def _is_one_of(text: str, words: str) -> bool:
+    return plain_text(text).lower() in words.split("|")
 
 
 def is_credit_document(text: str) -> bool:
     """Whether a document type says that the amount is owed to the buyer."""
-    return plain_text(text).lower() in _CREDIT_TYPES
+    return _is_one_of(text, _CREDIT_TYPES)
 
 
 def is_payment_document(text: str) -> bool:
     """Whether a document type says that the row is money received."""
-    return plain_text(text).lower() in _PAYMENT_TYPES
+    return _is_one_of(text, _PAYMENT_TYPES)
+
+
+def is_unknown_document(text: str) -> bool:
+    """Whether a document type is stated but says nothing known; such a row is an invoice."""
+    known = "|".join((_CREDIT_TYPES, _PAYMENT_TYPES, _INVOICE_TYPES))
+    return not is_empty(text) and not _is_one_of(text, known)
 
 
 def apply_credit_notes(

@@ -8,10 +8,12 @@ import pandas as pd
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
+from tradecredit.ledger.credit_notes import is_unknown_document
 from tradecredit.ledger.names import clean_text
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.rows import is_true
 from tradecredit.ledger.values import (
+    by_unique,
     is_empty,
 )
 
@@ -53,6 +55,7 @@ def reading_notices(
             _("The outstanding part is above the invoice amount; the outstanding part is used."),
         ),
         _term_notice(parsed, texts),
+        _document_notice(parsed, texts),
         _country_notice(parsed, texts, mapping),
         _damaged_number_notice(parsed),
         _dollar_notice(parsed, texts),
@@ -97,6 +100,17 @@ def _term_notice(parsed: pd.DataFrame, texts: pd.DataFrame) -> Notice | None:
         examples=", ".join(clean_text(code)[:30] for code in codes.index[:3]),
     )
     return Notice("unknown_terms", text, int(is_unknown.sum()))
+
+
+def _document_notice(parsed: pd.DataFrame, texts: pd.DataFrame) -> Notice | None:
+    stated = texts.loc[parsed.index, "document_type"]
+    unknown = stated[by_unique(stated, is_unknown_document).astype(bool)]
+    text = _(
+        "Document types not known were taken for invoices: {examples}. Check that none of them "
+        "is a credit note.",
+        examples=", ".join(clean_text(word)[:30] for word in unknown.value_counts().index[:3]),
+    )
+    return Notice("unknown_documents", text, len(unknown)) if len(unknown) else None
 
 
 def _country_notice(

@@ -15,7 +15,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from tradecredit.language import _
 from tradecredit.ledger.headings import heading_score, is_heading_text
@@ -255,9 +261,12 @@ def _password_protected() -> LedgerUnreadable:
     )
 
 
-_CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})\d{1,7}["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?r=["'](\d{1,7})["']""")
 _EMPTY_FORMULA = re.compile(
-    rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*"""
+    rb"""<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
 
 
@@ -278,9 +287,7 @@ def _refuse_wide_sheets(parts: dict[str, bytes]) -> dict[str, frozenset[tuple[in
         if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
             continue
         width = 1 + max(map(_column_index, set(_letters(data))), default=-1)
-        height = max(
-            (int(number) for number in re.findall(rb'<row\s[^>]*?r="(\d{1,7})"', data)), default=0
-        )
+        height = max(map(int, _ROW.findall(data)), default=0)
         if width * height > MAX_SHEET_CELLS:
             raise _unreadable(
                 _(
@@ -324,9 +331,7 @@ def _read_excel(
 def _excel_grids(content: bytes, formulas: dict[str, frozenset[tuple[int, int]]]) -> list[_Grid]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [
-            data.name for data in workbook.sheets_metadata if data.typ == SheetTypeEnum.WorkSheet
-        ]
+        names = _shown_sheets(workbook)
         parts = _sheet_parts(content) if formulas else {}
         return [
             _excel_grid(
@@ -340,6 +345,13 @@ def _excel_grids(content: bytes, formulas: dict[str, frozenset[tuple[int, int]]]
         raise
     except BaseException as error:  # a panic inside the reader is no Exception
         raise _damaged() from error
+
+
+def _shown_sheets(workbook: CalamineWorkbook) -> list[str]:
+    """Names of the sheets a person sees; of all of them when everything is hidden."""
+    sheets = [data for data in workbook.sheets_metadata if data.typ == SheetTypeEnum.WorkSheet]
+    shown = [data for data in sheets if data.visible == SheetVisibleEnum.Visible]
+    return [data.name for data in shown or sheets]
 
 
 def _sheet_parts(content: bytes) -> dict[str, str]:
