@@ -322,29 +322,35 @@ def preview(
             frames(draft, terms, declared_on_time=declared_on_time, notice_in_time=notice_in_time),
             label=draft.file_name,
             data_end=read.as_of_date,
+            has_positions=False,
         ),
     )
 
 
 def waterfall(draft: Draft, book: store.Book) -> pd.DataFrame:
     """The cover waterfall of the previewed book."""
-    return _kept(draft, "waterfall", book.version, lambda: _asked(book, "exposure/waterfall"))
+    return _asked(draft, book, "exposure/waterfall")
 
 
 def summary(draft: Draft, book: store.Book) -> pd.Series:
     """What is owed, overdue and payable in the previewed book."""
-    return _kept(draft, "summary", book.version, lambda: _asked(book, "exposure/summary")).iloc[0]
+    return _asked(draft, book, "exposure/summary").iloc[0]
 
 
-def _asked(book: store.Book, name: str) -> pd.DataFrame:
+def _asked(draft: Draft, book: store.Book, name: str) -> pd.DataFrame:
+    """Result of a query on the previewed book; the queries it stands on are run once for all."""
     known = {
         "as_of_date": book.data_end,
         "exporter_id": None,
         "country_codes": None,
         "loss_cause": CAUSE,
     }
-    asked = store.query(name).all_parameters
-    return store.run(book, name, {key: known[key] for key in asked})
+    asked = store.query(name)
+    inputs = {used: _asked(draft, book, used) for used in asked.uses}
+    parameters = {key: known[key] for key in asked.all_parameters}
+    return _kept(
+        draft, name, book.version, lambda: store.run(book, name, parameters, inputs=inputs)
+    )
 
 
 def _kept(draft: Draft, stage: str, inputs: Any, compute: Callable[[], Result]) -> Result:

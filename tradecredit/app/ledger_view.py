@@ -35,7 +35,7 @@ ROLE_LABELS = {
     "country": N_("Buyer's country"),
     "invoice_date": N_("Invoice date"),
     "ship_date": N_("Shipment date"),
-    "terms_from_date": N_("Date the payment term runs from"),
+    "terms_from_date": N_("Terms run from"),
     "due_date": N_("Due date"),
     "paid_date": N_("Date paid"),
     "amount": N_("Invoice amount"),
@@ -45,13 +45,13 @@ ROLE_LABELS = {
     "payment_term": N_("Payment term"),
     "term_days": N_("Credit days"),
     "hs6_code": N_("HS code of the goods"),
-    "declared_date": N_("Date declared to the insurer"),
+    "declared_date": N_("Date declared"),
     "notice_date": N_("Date of notice of loss"),
     "document_type": N_("Kind of document"),
-    "credited_invoice_id": N_("Invoice a credit note belongs to"),
+    "credited_invoice_id": N_("Invoice credited"),
     "written_off_date": N_("Date written off"),
     "bill_of_lading": N_("Bill of lading"),
-    "consignee_country": N_("Country the goods went to"),
+    "consignee_country": N_("Destination country"),
     "ignore": N_("Not used"),
 }
 DATE_ORDER_LABELS = {
@@ -603,8 +603,8 @@ def _joining(draft: Draft, joining: list[ledger.MergeProposal]) -> None:
         alt=_("Proposals to join buyers"),
         column_config={
             "is_accepted": st.column_config.CheckboxColumn(_("Join"), width=50),
-            "names": st.column_config.ListColumn(_("Names found"), width=300),
-            "target": st.column_config.TextColumn(_("Would be shown as"), width=150),
+            "names": st.column_config.ListColumn(_("Names found"), width=215),
+            "target": st.column_config.TextColumn(_("Shown as"), width=120),
             "outstanding_usd": st.column_config.NumberColumn(
                 _("Owed, US$"), format="compact", width=80
             ),
@@ -648,7 +648,7 @@ def _respelled(respelled: list[ledger.MergeProposal]) -> None:
         height=min(38 + 35 * len(respelled), 220),
         alt=_("Customer numbers with several spellings"),
         column_config={
-            "names": st.column_config.ListColumn(_("Spellings"), width=350),
+            "names": st.column_config.ListColumn(_("Spellings"), width=250),
             "outstanding_usd": st.column_config.NumberColumn(
                 _("Owed, US$"), format="compact", width=80
             ),
@@ -871,7 +871,7 @@ def _date_field(form: _Form, name: str, label: str) -> date | None:
 
 def _defaults_table(form: _Form) -> None:
     labels = {**RATIO_LABELS, **MONEY_LABELS, **DUTY_LABELS}
-    with st.popover(_("Where the usual values come from"), icon=":material/rule:"):
+    if st.toggle(_("Show where the usual values come from"), key=f"ledger_sources_{form.digest}"):
         st.dataframe(
             pd.DataFrame(
                 [
