@@ -21,15 +21,4 @@ with right:
     ledger_view.use(draft, read, policy)
 with answer:
     ledger_view.answer(read, draft, preview)
-
-page.explain(
-    ["outstanding_usd", "overdue_usd", "payable_usd"],
-    formula=_(
-        "Every open invoice is walked down the steps of the waterfall under the terms and limits "
-        "given on this page. Amounts in other currencies are turned into US$ at the rates you "
-        "entered and rounded to the cent row by row."
-    ),
-    method="cover",
-    sources=["CW1", "D36", "ZJK"],
-    rows=lambda: read.invoices,
-)
+ledger_view.explanation(draft, preview)

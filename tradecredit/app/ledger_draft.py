@@ -337,6 +337,11 @@ def summary(draft: Draft, book: store.Book) -> pd.Series:
     return _asked(draft, book, "exposure/summary").iloc[0]
 
 
+def invoices(draft: Draft, book: store.Book) -> pd.DataFrame:
+    """Every open invoice of the previewed book with what each step takes."""
+    return _asked(draft, book, "exposure/invoices")
+
+
 def _asked(draft: Draft, book: store.Book, name: str) -> pd.DataFrame:
     """Result of a query on the previewed book; the queries it stands on are run once for all."""
     known = {

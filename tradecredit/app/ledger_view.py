@@ -13,7 +13,17 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import ledger, store
-from tradecredit.app import books, downloads, ledger_draft, ledger_example, links, page, show
+from tradecredit.app import (
+    books,
+    data,
+    downloads,
+    filters,
+    ledger_draft,
+    ledger_example,
+    links,
+    page,
+    show,
+)
 from tradecredit.app.ledger_draft import Draft
 from tradecredit.charts import exposure as charts
 from tradecredit.formats import day, money, number, percent, plain_markdown
@@ -1064,13 +1074,19 @@ def _use(draft: Draft, chosen: Policy) -> None:
 
 
 def previewed(draft: Draft, chosen: Policy) -> store.Book:
-    """The ledger as a book, for the figures of this page."""
-    return ledger_draft.preview(
-        draft,
-        chosen.terms,
-        declared_on_time=chosen.declared_on_time,
-        notice_in_time=chosen.notice_in_time,
-    )
+    """The ledger as a book, for the figures of this page; ends the page when it makes none."""
+    try:
+        book = ledger_draft.preview(
+            draft,
+            chosen.terms,
+            declared_on_time=chosen.declared_on_time,
+            notice_in_time=chosen.notice_in_time,
+        )
+        ledger_draft.invoices(draft, book)
+    except store.StoreError as error:
+        st.error(plain_markdown(str(error)), icon=":material/error:")
+        st.stop()
+    return book
 
 
 def waterfall(draft: Draft, book: store.Book) -> None:
@@ -1093,4 +1109,29 @@ def waterfall(draft: Draft, book: store.Book) -> None:
         key="ledger_waterfall",
         message=message,
         note=_("If no buyer pays. Changes with every answer on this page."),
+    )
+
+
+def explanation(draft: Draft, book: store.Book) -> None:
+    """The invoices with every step as a file, and how the figures come about."""
+    rules = data.load("cover/rule_values", as_of_date=book.data_end)
+    downloads.downloads(
+        ledger_draft.invoices(draft, book),
+        "my_ledger",
+        book,
+        as_of_date=book.data_end,
+        filters=filters.describe(loss_cause=ledger_draft.CAUSE),
+        assumptions=rules,
+    )
+    page.explain(
+        ["outstanding_usd", "overdue_usd", "payable_usd"],
+        formula=_(
+            "Every open invoice is walked down the steps of the waterfall under the terms and "
+            "limits given on this page. Amounts in other currencies are turned into US$ at the "
+            "rates you entered and rounded to the cent row by row."
+        ),
+        method="cover",
+        rules=rules,
+        sources=["CW1", "D36", "ZJK"],
+        rows=lambda: ledger_draft.invoices(draft, book),
     )
