@@ -28,8 +28,9 @@ from tradecredit.ledger.policy import (
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
 from tradecredit.ledger.rows import spreadsheet_safe
+from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.template import policy_rows, template_workbook
-from tradecredit.ledger.workbook import RawSheet, RawWorkbook, read_workbook
+from tradecredit.ledger.workbook import read_workbook
 
 __all__ = [
     "IGNORE",

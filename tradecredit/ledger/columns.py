@@ -17,6 +17,7 @@ from tradecredit.ledger.headings import (
     heading_match,
 )
 from tradecredit.ledger.problems import LedgerUnreadable, Question
+from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.values import (
     amount_parts,
     currency_code,
@@ -25,7 +26,6 @@ from tradecredit.ledger.values import (
     parsed_date,
     plain_text,
 )
-from tradecredit.ledger.workbook import RawSheet, RawWorkbook
 
 SAMPLE_ROWS = 2_000
 RECOGNISED_FROM = 0.6

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from tradecredit import tables
 from tradecredit.language import _
 from tradecredit.ledger.columns import invoice_sheet, recognise_columns, refuse_without_rows
+from tradecredit.ledger.files import refuse_size
 from tradecredit.ledger.formats import infer_formats
 from tradecredit.ledger.frames import EXPORTER_ID, assumptions, to_frames
 from tradecredit.ledger.merges import MergeProposal, propose_merges
@@ -24,7 +25,8 @@ from tradecredit.ledger.policy import PolicyTerms, read_terms
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
 from tradecredit.ledger.rows import spreadsheet_safe
-from tradecredit.ledger.workbook import RawWorkbook, read_workbook, refuse_size
+from tradecredit.ledger.sheets import RawWorkbook
+from tradecredit.ledger.workbook import read_workbook
 
 DONE, ROWS_REFUSED, NOT_DONE = 0, 1, 2
 REFUSED_NAME = "refused_rows.csv"

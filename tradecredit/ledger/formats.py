@@ -10,6 +10,7 @@ from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES
 from tradecredit.ledger.problems import Question
+from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     DATE_ORDERS,
     amount_parts,
@@ -21,7 +22,6 @@ from tradecredit.ledger.values import (
     parsed_date,
     plain_text,
 )
-from tradecredit.ledger.workbook import RawSheet
 
 CERTAIN, ANSWERED, OPEN, MIXED, NOT_NEEDED = "certain", "answered", "open", "mixed", "not_needed"
 MIN_GROUPED_VALUES = 3

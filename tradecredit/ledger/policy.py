@@ -16,6 +16,7 @@ from tradecredit.ledger.headings import IGNORE, LIMIT_ROLES, plain_heading
 from tradecredit.ledger.names import clean_text, is_example
 from tradecredit.ledger.payment_terms import payment_term
 from tradecredit.ledger.problems import Notice, Question
+from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.values import (
     amount_parts,
     by_unique,
@@ -26,7 +27,6 @@ from tradecredit.ledger.values import (
     parsed_date,
     plain_text,
 )
-from tradecredit.ledger.workbook import RawSheet, RawWorkbook
 from tradecredit.settings import REFERENCE_DIR
 
 PRODUCT_CODES = ("comprehensive", "platform", "domestic")

@@ -30,11 +30,11 @@ from tradecredit.ledger.rows import (
     stacked,
     without,
 )
+from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     by_unique,
     plain_text,
 )
-from tradecredit.ledger.workbook import RawSheet
 
 # The frame of accepted invoices; money in US$ unless the name says otherwise.
 _TEXT, _DAY, _MONEY, _FLAG, _COUNT = "str", "datetime64[us]", "float64", "bool", "int64"

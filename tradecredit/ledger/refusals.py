@@ -10,6 +10,7 @@ from tradecredit.ledger.headings import IGNORE
 from tradecredit.ledger.names import clean_text
 from tradecredit.ledger.parsing import PARSED_AMOUNTS, PARSED_DATES
 from tradecredit.ledger.rows import REFUSED_COLUMNS, is_true, stacked
+from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -17,7 +18,6 @@ from tradecredit.ledger.values import (
     currency_code,
     is_empty,
 )
-from tradecredit.ledger.workbook import RawSheet
 
 # A due date further from its invoice than this is a slip of the pen, not a term.
 MAX_DAYS_TO_DUE = 3_660
