@@ -109,7 +109,8 @@ def chosen_file() -> Draft:
         _ask_for_file()
         st.stop()
     try:
-        ledger_draft.workbook(draft)
+        with st.spinner(_("Reading the file …")):
+            ledger_draft.workbook(draft)
     except ledger.LedgerUnreadable as error:
         _unreadable(draft, error)
         _forget_button()
@@ -327,7 +328,8 @@ def questions(draft: Draft) -> None:
 
 def _money_questions(draft: Draft) -> list[ledger.Question]:
     """Currencies and rates, also those already answered, so that they can be corrected."""
-    found = ledger_draft.reading(draft, is_answered=False).questions
+    with st.spinner(_("Reading the rows …")):
+        found = ledger_draft.reading(draft, is_answered=False).questions
     if draft.currency and not any(question.code == "currency" for question in found):
         found = (ledger.Question("currency", "", _("Currency of the amounts without one")), *found)
     return list(found)
@@ -1076,13 +1078,14 @@ def _use(draft: Draft, chosen: Policy) -> None:
 def previewed(draft: Draft, chosen: Policy) -> store.Book:
     """The ledger as a book, for the figures of this page; ends the page when it makes none."""
     try:
-        book = ledger_draft.preview(
-            draft,
-            chosen.terms,
-            declared_on_time=chosen.declared_on_time,
-            notice_in_time=chosen.notice_in_time,
-        )
-        ledger_draft.invoices(draft, book)
+        with st.spinner(_("Reckoning the cover …")):
+            book = ledger_draft.preview(
+                draft,
+                chosen.terms,
+                declared_on_time=chosen.declared_on_time,
+                notice_in_time=chosen.notice_in_time,
+            )
+            ledger_draft.invoices(draft, book)
     except store.StoreError as error:
         st.error(plain_markdown(str(error)), icon=":material/error:")
         st.stop()
