@@ -22,8 +22,7 @@ def choose(label: str, position: int) -> Action:
 
     def act(visit: Visit) -> None:
         sidebar = visit.tab.get_by_test_id("stSidebar")
-        sidebar.get_by_role("combobox", name=label, exact=True).click()
-        visit.tab.get_by_role("option").nth(position).click()
+        visit.pick(sidebar.get_by_role("combobox", name=label, exact=True), position)
 
     return act
 

@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.server import Server
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-SECONDS_TO_SETTLE = 30
+SECONDS_TO_SETTLE = 60
 
 # Nothing runs on the server, and nothing on the page is older than the last run.
 IS_SETTLED = """() => {
@@ -93,6 +94,19 @@ class Visit:
         path = folder / begun.value.suggested_filename
         begun.value.save_as(path)
         return path
+
+    def pick(self, box: Locator, position: int) -> None:
+        """Open a select box and take the option at a position.
+
+        A page that is just being drawn again closes an open list; then it is opened once more.
+        """
+        option = self.tab.get_by_role("option").nth(position)
+        box.click()
+        try:
+            option.wait_for(timeout=5_000)
+        except PlaywrightTimeoutError:
+            box.click()
+        option.click()
 
     def close(self) -> None:
         """Leave; the address of the page is no longer known afterwards."""
