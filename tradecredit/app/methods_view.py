@@ -238,9 +238,9 @@ def checks(book: store.Book, search: str) -> None:
         book,
         "checks",
         column_config={
-            "state": st.column_config.TextColumn(_("State"), width="small"),
-            "rule": st.column_config.TextColumn(_("Rule"), width="large"),
-            "broken_rows": st.column_config.NumberColumn(_("Rows that break it"), width="small"),
+            "state": st.column_config.TextColumn(_("State"), width=60),
+            "rule": st.column_config.TextColumn(_("Rule"), width=560),
+            "broken_rows": st.column_config.NumberColumn(_("Rows that break it"), width=120),
             "check": st.column_config.TextColumn(_("Query")),
         },
     )
