@@ -77,11 +77,18 @@ def small_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_book(tmp_path_factory.mktemp("small") / "portfolio", scale=SMALL)
 
 
+@pytest.fixture
+def without_summaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out the monthly summaries, which take most of the time of a small book."""
+    monkeypatch.setattr(book, "_write_marts", lambda folder: None)
+
+
 def test_the_same_seed_gives_the_same_bytes(small_book: Path, tmp_path: Path):
     again = build_book(tmp_path / "portfolio", scale=SMALL)
     assert bytes_of(again) == bytes_of(small_book)
 
 
+@pytest.mark.usefixtures("without_summaries")
 def test_another_seed_gives_another_book(small_book: Path, tmp_path: Path):
     other = build_book(tmp_path / "portfolio", scale=SMALL, seed=7)
     name = "shipments/part-00000.parquet"
@@ -99,6 +106,7 @@ def test_a_small_book_has_all_tables_and_passes_every_check(small_book: Path):
     assert counts["exporters"] == 100
 
 
+@pytest.mark.usefixtures("without_summaries")
 def test_progress_goes_from_nothing_to_all(tmp_path: Path):
     told: list[tuple[float, str]] = []
     build_book(tmp_path / "portfolio", scale=SMALL, progress=lambda *step: told.append(step))
@@ -108,6 +116,7 @@ def test_progress_goes_from_nothing_to_all(tmp_path: Path):
     assert all(step for _share, step in told)
 
 
+@pytest.mark.usefixtures("without_summaries")
 def test_the_data_end_where_it_is_told_to(tmp_path: Path):
     built = build_book(tmp_path / "portfolio", scale=SMALL, data_end=date(2026, 3, 31))
     with store.open_folder(built) as opened:
@@ -135,6 +144,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path):
     assert (out / "mine.txt").read_text() == "keep"
 
 
+@pytest.mark.usefixtures("without_summaries")
 def test_the_last_two_versions_are_kept_and_no_older(tmp_path: Path):
     out = tmp_path / "portfolio"
     built = [build_book(out, scale=SMALL, seed=seed) for seed in (1, 2, 3)]
@@ -203,6 +213,7 @@ def test_a_chunk_holds_at_most_2000_exporters(scale: float, sizes: list[int]):
     assert book.chunk_sizes(scale) == sizes
 
 
+@pytest.mark.usefixtures("without_summaries")
 def test_ids_run_on_over_the_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(book, "EXPORTERS_PER_CHUNK", 60)
     built = build_book(tmp_path / "portfolio", scale=SMALL)

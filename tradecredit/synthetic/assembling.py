@@ -128,7 +128,8 @@ def buyers_table(
     """Buyers with generated names."""
     codes = facts.codes("countries", "country_code")
     countries = [codes[code] for code in buyers["country"]]
-    groups = ids(f"G{first // 1000:04d}-", 0, int(buyers["group"].max()) + 1, 5)
+    # There are fewer groups than buyers, so numbers that run with theirs never meet.
+    groups = ids("G", first, int(buyers["group"].max()) + 1, 7)
     return table(
         "buyers",
         {

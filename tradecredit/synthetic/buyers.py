@@ -25,6 +25,7 @@ BUYERS_PER_PAIR = 0.66
 TERM_CODES = ("OA", "DA", "DP", "LC")
 OA, DA, DP, LC = range(4)
 FABRICATION_WINDOW = 75
+RUSSIA_CUT_DAY = day(2024, 11, 5)
 
 
 def make_pairs(
@@ -48,6 +49,7 @@ def make_pairs(
     pairs = stacked([pairs, _fabricated_pairs(rng, facts, pairs, first_days, data_end)])
     pairs = taken(pairs, np.lexsort((pairs["buyer"], pairs["exporter"])))
     pairs = _with_goods_and_terms(rng, facts, exporters, pairs)
+    pairs = taken(pairs, ~_kept_out_of_russia(rng, facts, pairs))
     return _with_rates(rng, facts, exporters, pairs)
 
 
@@ -171,8 +173,16 @@ def _with_goods_and_terms(
     )
     short_days = rng.choice([30, 60, 90], count, p=[0.40, 0.35, 0.25])
     sector = exporters["sector"][pairs["exporter"]]
-    goods = goods_choice(rng, facts, sector)
-    other = goods_choice(rng, facts, sector)
+    weights = facts.numbers("hs_codes", "weight")
+    codes = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
+    # Much of what goes to Russia is what the list is about.
+    to_russia = weights * np.where(is_priority_goods(facts), 6.0, 1.0)
+    goods = np.where(
+        np.isin(codes, ["RU", "BY"]),
+        goods_choice(rng, facts, sector, to_russia),
+        goods_choice(rng, facts, sector, weights),
+    )
+    other = goods_choice(rng, facts, sector, weights)
     return pairs | {
         "term": np.where(pairs["cluster"] >= 0, OA, term),
         "term_days": np.where(
@@ -184,11 +194,26 @@ def _with_goods_and_terms(
     }
 
 
-def goods_choice(rng: np.random.Generator, facts: Facts, sector: NDArray) -> NDArray:
+def _kept_out_of_russia(rng: np.random.Generator, facts: Facts, pairs: Frame) -> NDArray:
+    """New pairs that do not come about once the insurer has begun to refuse Russian business."""
+    codes = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
+    late = np.isin(codes, ["RU", "BY"]) & (pairs["start"] >= RUSSIA_CUT_DAY)
+    few_left = facts.value("new_russian_pairs_ratio")
+    return late & (is_priority_goods(facts)[pairs["goods"]] | (rng.random(len(late)) > few_left))
+
+
+def is_priority_goods(facts: Facts) -> NDArray:
+    """For each row of hs_codes, whether it is on the common high priority list."""
+    priority = set(facts.codes("high_priority_codes", "hs6_code"))
+    return np.array([code in priority for code in facts.codes("hs_codes", "hs6_code")])
+
+
+def goods_choice(
+    rng: np.random.Generator, facts: Facts, sector: NDArray, weights: NDArray
+) -> NDArray:
     """Row of hs_codes for each sector, by the weights within the sector."""
     sectors = facts.codes("sectors", "sector_code")
     of_goods = np.array([sectors.index(code) for code in facts.codes("hs_codes", "sector_code")])
-    weights = facts.numbers("hs_codes", "weight")
     goods = np.zeros(len(sector), dtype=np.int64)
     for number in range(len(sectors)):
         rows = np.flatnonzero(of_goods == number)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from tradecredit.synthetic.buyers import RUSSIA_CUT_DAY, is_priority_goods
 from tradecredit.synthetic.facts import Facts, off_cover_rules
 from tradecredit.synthetic.frames import (
     NEVER,
@@ -29,7 +30,6 @@ USUAL_REASONS = (BUYER_RISK, BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, CAPACITY)
 END_NAMES = ("expired", "lapsed", "replaced", "withdrawn")
 STILL_OPEN, EXPIRED, LAPSED, REPLACED, END_WITHDRAWN = range(-1, 4)
 IDLE_DAYS = 365
-RUSSIA_CUT_DAY = day(2024, 11, 5)
 TARIFF_DAY = day(2025, 4, 2)
 
 
@@ -39,9 +39,7 @@ TARIFF_DAY = day(2025, 4, 2)
 def planned_cuts(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Frame:
     """The insurer's own cuts: Russian limits from November 2024, US limits from April 2025."""
     country = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
-    priority = set(facts.codes("high_priority_codes", "hs6_code"))
-    codes = facts.codes("hs_codes", "hs6_code")
-    is_priority = np.array([code in priority for code in codes])[pairs["goods"]]
+    is_priority = is_priority_goods(facts)[pairs["goods"]]
     effects = facts.effects
     alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - 200)
     russian = (country == "RU") & alive
