@@ -9,7 +9,7 @@ book = page.start(
     _("Coverage growth"), _("How fast does cover grow, where, and under which events? US$")
 )
 with filters.sidebar():
-    from_date, to_date = filters.period(book, periods.year_to_date_start(book))
+    from_date, to_date = filters.period(book, periods.twelve_months_start(book))
     periods.shortcuts(book, coverage_view.published_shortcut())
     compare = periods.comparison(to_date)
     split_by = splits.choose(coverage_view.SPLITS)

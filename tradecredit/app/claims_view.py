@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import columns, data, downloads, filters, page, periods, show, splits
+from tradecredit.app import columns, data, downloads, filters, linked, page, periods, show, splits
 from tradecredit.charts import claims as charts
 from tradecredit.formats import UNKNOWN, basis_points, day, money, month, number, percent, points
 from tradecredit.language import _
@@ -456,8 +456,6 @@ def paid_chart(view: View, kinds: list[str]) -> None:
     paid = until.rows(view.claims, "claim_month").groupby("claim_month")[["paid_usd"]].sum()
     every_month = pd.date_range(until.first, until.last, freq="MS", unit="us")
     by_month = paid.reindex(every_month, fill_value=0.0).rename_axis("claim_month").reset_index()
-    marked = show.events(kinds, until.first, until.last_day)
-    main = marked[marked["is_major"]]
     show.chart(
         charts.paid_by_month(by_month),
         book=view.book,
@@ -469,7 +467,7 @@ def paid_chart(view: View, kinds: list[str]) -> None:
             count=number(view.current["paid_count"]),
         ),
         note=_("A payment follows its shipment by many months, and so does an event's effect."),
-        events=main.assign(event_number=range(1, len(main) + 1)),
+        events=show.major_events(kinds, until.first, until.last_day),
     )
 
 
@@ -533,16 +531,18 @@ def _heat_columns(split_by: str) -> str:
     options = {"calendar_year": _("by year"), "cause": _("by cause")}
     if split_by == "cause":
         options.pop("cause")
-    chosen = st.segmented_control(
-        _("Heat map"),
+    return linked.one(
+        "heat_by",
         list(options),
-        default="calendar_year",
-        format_func=lambda code: options.get(code, code),
-        key="heat_by",
-        bind="query-params",
-        required=True,
+        "calendar_year",
+        lambda: st.segmented_control(
+            _("Heat map"),
+            list(options),
+            format_func=lambda code: options.get(code, code),
+            key="heat_by",
+            required=True,
+        ),
     )
-    return chosen or "calendar_year"
 
 
 def _year_heatmap(view: View) -> None:
@@ -794,7 +794,7 @@ def _table(view: View, shown: pd.DataFrame, file_name: str) -> None:
         as_of_date=view.book.data_end,
         filters=filters.describe(
             period=view.periods.current_text,
-            compared=view.periods.compared_text,
+            compared=periods.months_text(view.periods.compared),
             split_by=view.split_by,
             **view.where,
         ),

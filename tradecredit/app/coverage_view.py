@@ -304,10 +304,8 @@ def growth_chart(view: View, kinds: list[str], *, is_every_event: bool) -> None:
     """Insured amount by month, growth below it, events on the axis."""
     shown = _with_context(view)
     first, last = shown["ship_month"].min(), shown["ship_month"].max()
-    marked = show.events(kinds, first.date(), Months(last.date(), last.date()).last_day)
-    if not is_every_event:
-        main = marked[marked["is_major"]]
-        marked = main.assign(event_number=range(1, len(main) + 1))
+    find = show.events if is_every_event else show.major_events
+    marked = find(kinds, first.date(), Months(last.date(), last.date()).last_day)
     show.chart(
         charts.insured_by_month_with_growth(
             shown,
@@ -575,7 +573,7 @@ def _table(view: View, shown: pd.DataFrame, file_name: str) -> None:
         as_of_date=view.book.data_end,
         filters=filters.describe(
             period=view.periods.current_text,
-            compared=view.periods.compared_text,
+            compared=periods.months_text(view.periods.compared),
             split_by=view.split_by,
             **view.where,
         ),
@@ -594,7 +592,7 @@ def _part_table(view: View) -> pd.DataFrame:
         "share_ratio",
     ]
     return view.parts[columns].assign(
-        period=view.periods.current_text, compared_period=view.periods.compared_text
+        period=view.periods.current_text, compared_period=periods.months_text(view.periods.compared)
     )
 
 

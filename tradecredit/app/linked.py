@@ -78,7 +78,10 @@ def _before(
     if not known and wanted != [NONE_OF_THEM] and (is_single or wanted):
         known = default
     value = known[0] if is_single else known
-    if st.session_state.get(key) != value or key not in st.session_state:
+    # On a page just opened the state still shows the other page's widget, whose value the new
+    # widget of the same key does not inherit.
+    is_new_page = st.session_state.get(IS_NEW_PAGE_KEY, False)
+    if is_new_page or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
 

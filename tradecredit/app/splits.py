@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-import streamlit as st
 
-from tradecredit.app import filters
+from tradecredit.app import filters, linked
 from tradecredit.language import N_, _
 from tradecredit.terms import code_label
 
@@ -75,4 +74,4 @@ def named(frame: pd.DataFrame, split_by: str) -> pd.DataFrame:
 def filter_by_part(split_by: str, split_code: str) -> None:
     """Narrow the page to one part, as if it were picked in the sidebar."""
     if split_code not in (NO_SCHEME, OTHER):
-        st.session_state[FILTER_OF_SPLIT[split_by]] = [split_code]
+        linked.choose(FILTER_OF_SPLIT[split_by], [split_code])
