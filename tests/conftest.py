@@ -65,7 +65,7 @@ def _sources_hash() -> str:
 
 def _forget_older(cache: Path) -> None:
     """Keeps the newest books: another test run may be reading one of them."""
-    folders = [path for path in cache.iterdir() if path.is_dir()]
+    folders = [path for path in cache.iterdir() if path.is_dir() and not path.is_symlink()]
     newest_first = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in newest_first[BOOKS_KEPT:]:
         shutil.rmtree(folder)
