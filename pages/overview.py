@@ -15,18 +15,22 @@ with filters.sidebar():
         data.nothing_here(_("Choose another exporter."))
         st.stop()
     shown = overview_view.position_date(standing)
+    reason_code = overview_view.reason()
     kinds = filters.event_kinds()
 
 now = {"as_of_date": shown, "exporter_id": exporter_id}
 year_before = {**now, "as_of_date": overview_view.year_before(shown)}
 by_reason = data.load("overview/attention_by_reason", **now)
-attention = data.load("overview/attention", **now, top_count=overview_view.FOREMOST)
+attention = data.load(
+    "overview/attention", **now, reason_code=reason_code, top_count=overview_view.FOREMOST
+)
 
 overview_view.answer(
     standing,
     data.load("overview/claims_paid", **now),
     data.load("overview/claims_paid", **year_before),
     shown,
+    book,
 )
 left, right = st.columns([4, 3])
 with left:
@@ -41,7 +45,7 @@ downloads.downloads(
     "attention",
     book,
     as_of_date=shown,
-    filters=filters.describe(exporter_id=exporter_id),
+    filters=filters.describe(exporter_id=exporter_id, reason_code=reason_code),
 )
 page.explain(
     ["cover_in_force_usd", "payable_ratio", "overdue_ratio"],

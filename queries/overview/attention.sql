@@ -1,7 +1,7 @@
 -- What needs attention first on one position day, with names, money at stake and date.
 --
 -- grain:   one row per exporter_id, buyer_id, reason_code
--- params:  as_of_date, exporter_id, top_count
+-- params:  as_of_date, exporter_id, reason_code, top_count
 with
 
 attention as (
@@ -16,6 +16,7 @@ attention as (
     from position_attention
     where as_of_date = $as_of_date::date
         and ($exporter_id::varchar is null or exporter_id = $exporter_id)
+        and ($reason_code::varchar is null or reason_code = $reason_code)
 
 ),
 

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import books, filters, links, page, show
+from tradecredit.app import books, filters, linked, links, page, show
 from tradecredit.charts import overview as charts
 from tradecredit.formats import (
+    UNKNOWN,
     day,
     money,
     number,
@@ -33,6 +34,8 @@ REASONS = {
     "no_limit": (N_("No limit"), N_("apply for a limit before the next order")),
 }
 FOREMOST = 25
+REASON_KEY = "reason_code"
+REASONS_CHART_KEY = "attention_reasons"
 
 # One row of a result by column name.
 Row = Mapping[Any, Any]
@@ -46,8 +49,18 @@ def position_date(standing: pd.DataFrame) -> date:
     return date.fromisoformat(filters.choice(_("As of"), "position_date", labels))
 
 
+def reason() -> str | None:
+    """One reason of what needs attention, or null for all; a click on its bar chooses it."""
+    labels = {"": _("All reasons")} | {code: _reason_label(code) for code in REASONS}
+    return filters.choice(_("Reason for attention"), REASON_KEY, labels) or None
+
+
 def answer(
-    standing: pd.DataFrame, claims: pd.DataFrame, claims_before: pd.DataFrame, shown: date
+    standing: pd.DataFrame,
+    claims: pd.DataFrame,
+    claims_before: pd.DataFrame,
+    shown: date,
+    book: store.Book,
 ) -> None:
     """Five figures against the same day a year earlier."""
     by_day = {row["as_of_date"].date(): row for row in standing.to_dict("records")}
@@ -58,13 +71,7 @@ def answer(
             _change_tile("cover_in_force_usd", now, before, period),
             _points_tile("payable_ratio", now, before, period),
             _points_tile("overdue_ratio", now, before, period),
-            _claims_tile(claims.iloc[0], claims_before.iloc[0], period),
-            page.Tile(
-                _("Claims undecided"),
-                money(claims.iloc[0]["undecided_usd"]),
-                compared_with=_("{count} claims", count=number(claims.iloc[0]["undecided_count"])),
-                help_text=_("Amount claimed in claims that were filed and not decided on the day."),
-            ),
+            *_claims_tiles(claims.iloc[0], claims_before.iloc[0], period, book),
         ]
     )
 
@@ -102,7 +109,9 @@ def reasons_chart(by_reason: pd.DataFrame, book: store.Book) -> None:
     show.chart(
         charts.attention_bars(labelled),
         book=book,
-        key="attention_reasons",
+        key=REASONS_CHART_KEY,
+        on_select=_reason_clicked,
+        note=_("Click a reason to list only its buyers."),
         message=_(
             "Most is at stake under “{reason}”: {amount} at {count} buyers",
             reason=largest["reason_label"].lower(),
@@ -194,10 +203,35 @@ def _points_tile(name: str, now: Row, before: Row, period: str) -> page.Tile:
     )
 
 
+def _reason_clicked() -> None:
+    chosen = st.session_state[REASONS_CHART_KEY].selection.points
+    if chosen:
+        codes = {_reason_label(code): code for code in REASONS}
+        linked.choose(REASON_KEY, codes[chosen[0]["y"]])
+
+
+def _claims_tiles(
+    now: pd.Series, before: pd.Series, period: str, book: store.Book
+) -> list[page.Tile]:
+    if not book.manifest["row_counts"]["claims"]:
+        missing = _("this book has no claims in it")
+        return [
+            page.Tile(_("Claims paid in 12 months"), UNKNOWN, compared_with=missing),
+            page.Tile(_("Claims undecided"), UNKNOWN, compared_with=missing),
+        ]
+    undecided = page.Tile(
+        _("Claims undecided"),
+        money(now["undecided_usd"]),
+        compared_with=_("{count} claims", count=number(now["undecided_count"])),
+        help_text=_("Amount claimed in claims that were filed and not decided on the day."),
+    )
+    return [_claims_tile(now, before, period), undecided]
+
+
 def _claims_tile(now: pd.Series, before: pd.Series, period: str) -> page.Tile:
     is_known = before["paid_usd"] > 0
     return page.Tile(
-        _("Claims paid in twelve months"),
+        _("Claims paid in 12 months"),
         money(now["paid_usd"]),
         change=signed_percent(now["paid_usd"] / before["paid_usd"] - 1) if is_known else "",
         compared_with=_("{count} claims, {period}", count=number(now["paid_count"]), period=period),

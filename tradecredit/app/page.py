@@ -21,7 +21,7 @@ ICON = "🛡️"
 
 # Streamlit leaves six rem above the first line; the answer should be on the first screen.
 LESS_PADDING = """<style>
-.stMainBlockContainer {padding-top: 2.6rem; padding-bottom: 3rem;}
+.stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
 div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
 [data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] * {
