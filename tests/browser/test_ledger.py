@@ -1,0 +1,65 @@
+"""A visitor's own ledger: loaded in the browser, seen on the pages, gone again, never in a link."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visitor
+from tests.browser.visit import Visit
+
+# Owed: 1,000 + 2,500.50 + 4,000 + 700 = 8,200.50, all of it overdue at the end of May 2026.
+LEDGER = """Invoice no,Customer,Country,Invoice date,Due date,Payment term,Amount USD
+R-1,Example Stores Ltd,GB,13-01-2026,13-03-2026,OA,1000.00
+R-2,Example Stores Ltd,GB,20-02-2026,21-04-2026,OA,"2,500.50"
+R-3,=cmd|' /C calc'!A0,DE,25-02-2026,26-05-2026,OA,4000
+R-4,<img src=x onerror=window.__ran=1>,DE,28-02-2026,30-04-2026,OA,700
+"""
+OWED = "US$ 8.20 k"
+SECRETS = ("Example", "Stores", "R-1", "2500", "onerror", "open_invoices")
+
+pytestmark = pytest.mark.xdist_group("ledger")
+
+
+@pytest.fixture
+def loaded(visit: Visitor, tmp_path: Path) -> Visit:
+    """A visit that has taken its own ledger into use and gone on to buyer exposure."""
+    path = tmp_path / "open_invoices.csv"
+    path.write_text(LEDGER, encoding="utf-8")
+    opened = visit().open("/my_ledger")
+    with opened.change():
+        opened.tab.locator('input[type="file"]').set_input_files(path)
+    with opened.change():
+        opened.tab.get_by_role("button", name="Use this ledger on all pages").click()
+    opened.tab.get_by_role("link", name="Which buyers owe me what?").click()
+    opened.tab.get_by_role("heading", level=1, name="Buyer exposure").wait_for()
+    return opened.settle()
+
+
+def test_a_loaded_ledger_is_what_buyer_exposure_shows(loaded: Visit) -> None:
+    assert loaded.figures()["Outstanding"] == OWED
+    assert "Your own ledger" in loaded.tab.get_by_test_id("stMain").inner_text()
+    assert "Synthetic book" not in loaded.tab.get_by_test_id("stMain").inner_text()
+    assert loaded.tab.evaluate("window.__ran") is None
+
+
+def test_nothing_of_a_ledger_is_in_the_link(loaded: Visit) -> None:
+    loaded.tab.get_by_test_id("stSidebar").get_by_text("Insolvency", exact=True).click()
+    loaded.tab.wait_for_url(re.compile("loss_cause=insolvency"))
+
+    assert not [secret for secret in SECRETS if secret in loaded.tab.url]
+
+
+def test_there_is_a_way_back_to_the_sample_book(loaded: Visit) -> None:
+    with loaded.change():
+        loaded.tab.get_by_role("button", name="Back to the sample book").click()
+
+    assert loaded.figures()["Outstanding"] != OWED
+    assert "Synthetic book" in loaded.tab.get_by_test_id("stMain").inner_text()
+
+
+def test_another_visitor_never_sees_the_ledger(loaded: Visit, visit: Visitor) -> None:
+    other = visit().open(loaded.tab.url)
+
+    assert other.figures()["Outstanding"] != OWED
+    assert "Synthetic book" in other.tab.get_by_test_id("stMain").inner_text()
