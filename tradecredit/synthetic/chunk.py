@@ -145,6 +145,7 @@ def _shipped_orders(
     orders["paid"] = payments.held_to_overdue_shares(
         streams["payments"], facts, pairs, orders, setting.last_day
     )
+    orders["paid"] = payments.with_tariff_delays(facts, pairs, orders)
     orders["notice"] = declarations.notice_days_of_orders(streams["declarations"], facts, orders)
     return orders
 

@@ -43,7 +43,7 @@ def planned_cuts(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Frame:
     effects = facts.effects
     alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - 200)
     russian = (country == "RU") & alive
-    us = (country == "US") & (pairs["start"] < TARIFF_DAY) & (pairs["end"] > TARIFF_DAY)
+    us = (country == "US") & (pairs["start"] < TARIFF_DAY) & (pairs["end"] > TARIFF_DAY - 330)
     priority_cut = (effects["russia_limits_zero_priority_goods"], 0.20)
     other_cut = (effects["russia_limits_zero_other_goods"], 0.25)
     us_cut = (effects["us_limits_withdrawn_2025"], effects["us_limits_reduced_2025"])

@@ -34,13 +34,10 @@ def with_payments(
     """Orders with the day each would be paid if the buyer never failed."""
     count = len(orders["pair"])
     own = lateness[orders["pair"]]
-    to_us = pairs["country"] == facts.codes("countries", "country_code").index("US")
-    shocked = to_us[orders["pair"]] & (orders["ship"] >= TARIFF_DAY)
     is_late = rng.random(count) < own
     parameters = facts.parameters["late_delay_days"]
     scale = parameters["mean"] / parameters["shape"] * (0.78 + 0.44 * own)
     delay = 1 + np.minimum(rng.gamma(parameters["shape"], 1.0, count) * scale, LONGEST_USUAL_DELAY)
-    delay += shocked * facts.effects["us_delay_days_after_april_2025"]
     very_late = is_late & _of_slow_payers(rng, facts, pairs, orders)
     delay = np.where(very_late, 181 + rng.gamma(1.5, 25.0, count), np.minimum(delay, 179))
     early = rng.integers(0, 6, count)
@@ -85,6 +82,20 @@ def held_to_overdue_shares(
         orders["ship"][turn_timely] + 1,
     )
     return paid.astype(np.int32)
+
+
+def with_tariff_delays(facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
+    """Payment days with the planted delay of US buyers that pay late after April 2025.
+
+    It comes after orders were stopped, which would otherwise hide a part of it: exporters do
+    not foresee it. What was paid within 180 days still is.
+    """
+    days = round(facts.effects["us_delay_days_after_april_2025"])
+    to_us = pairs["country"] == facts.codes("countries", "country_code").index("US")
+    shocked = to_us[orders["pair"]] & (orders["ship"] >= TARIFF_DAY)
+    delay = orders["paid"] - orders["due"]
+    longer = shocked & (delay > 0) & ((delay + days < 180) | (delay > 180))
+    return np.where(longer, orders["paid"] + days, orders["paid"]).astype(np.int32)
 
 
 def _chosen_up_to(
