@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradecredit.risk.ratios import (
@@ -158,6 +158,7 @@ events = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(events)
 def test_a_complete_cohort_never_falls_and_ends_at_everything_that_happened(rows):
     months = {f"2024-{month:02}-01": 1e6 for month in range(1, 13)}
@@ -166,5 +167,5 @@ def test_a_complete_cohort_never_falls_and_ends_at_everything_that_happened(rows
     )
 
     assert curves["is_complete"].all()
-    assert curves["share_ratio"].is_monotonic_increasing
+    assert curves["share_ratio"].diff().min() >= -1e-12
     assert curves["amount_usd"].iloc[-1] == pytest.approx(sum(row[2] for row in rows), abs=1e-3)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradecredit.risk.growth import (
@@ -107,6 +107,7 @@ amounts = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(amounts)
 def test_contributions_add_up_to_the_growth_of_the_whole(rows):
     rows = [*rows, ("2024-02-01", "DE", 1_000.0)]

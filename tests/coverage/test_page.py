@@ -4,6 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
+from tradecredit import store
+from tradecredit.app import books
 from tradecredit.settings import PROJECT_DIR
 
 PAGE = str(PROJECT_DIR / "pages" / "coverage_growth.py")
@@ -74,6 +76,21 @@ def test_a_period_without_a_whole_month_says_what_to_choose(tiny_folder, monkeyp
 
     assert not page.metric
     assert "the last one whose declarations are in is Aug 2025" in page.info[0].value
+
+
+def test_a_ledger_that_declared_nothing_is_told_what_it_lacks(tiny_folder, monkeypatch):
+    frames = tiny_portfolio.frames()
+    shipments = frames["shipments"].assign(declared_date=None)
+    ledger = store.open_frames(
+        {**frames, "shipments": shipments}, label="Ledger", data_end=tiny_portfolio.DATA_END
+    )
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
+    page = AppTest.from_file(PAGE, default_timeout=20)
+    page.session_state[books.LEDGER_KEY] = ledger
+    page.run()
+
+    assert not page.exception
+    assert "no declared invoice under an export policy" in page.info[0].value
 
 
 @pytest.mark.slow

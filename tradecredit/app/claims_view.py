@@ -106,8 +106,7 @@ def reckon(
     by_shipper = {name: codes for name, codes in where.items() if name != "causes"}
     premium = data.load("claims/premium_by_month", split_by=split_by, **by_shipper)
     if premium.empty:
-        data.nothing_here(_nothing_insured(where))
-        st.stop()
+        periods.stop_without_cover(where)
     chosen = periods.chosen(book, from_date, to_date, compare)
     periods.stop_when_nothing_insured(chosen, chosen.current.rows(premium)["insured_usd"].sum())
     last_whole = periods.last_whole_month(book)
@@ -137,15 +136,6 @@ def reckon(
         overdue_curves=_curves(
             overdue.rename(columns={"overdue_usd": "amount_usd"}), insured, last_seen
         ),
-    )
-
-
-def _nothing_insured(where: Where) -> str:
-    if any(where.values()):
-        return _("Take a filter out, or choose a wider one.")
-    return _(
-        "This book has no declared invoice under an export policy, so there is no premium to "
-        "measure claims against. Add declaration dates and policies to it."
     )
 
 

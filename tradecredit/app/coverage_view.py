@@ -90,8 +90,7 @@ def reckon(
 ) -> View:
     """The view of these filters; ends the page with what to do when they leave nothing."""
     if by_part.empty:
-        data.nothing_here(_nothing_insured(book, where))
-        st.stop()
+        periods.stop_without_cover(where)
     last_whole = periods.last_whole_month(book)
     chosen = periods.chosen(book, from_date, to_date, compare)
     months = chosen.current
@@ -111,15 +110,6 @@ def reckon(
         clients=_clients(months, where),
         clients_before=_clients(chosen.compared, where),
         published=_published(where),
-    )
-
-
-def _nothing_insured(book: store.Book, where: dict[str, list[str] | None]) -> str:
-    if any(where.values()):
-        return _("Take a filter out, or choose a wider one.")
-    return _(
-        "This book has no declared invoice under an export policy, so nothing counts as insured. "
-        "Add declaration dates and policies to it."
     )
 
 
@@ -251,7 +241,7 @@ def _published_change(view: View, own: float | None) -> tuple[str, str]:
         return "", _("January to {month}", month=month(last))
     figure = same.iloc[0]
     return points(own - figure["published_ratio"], 2), _(
-        "vs published {growth}, {source}",
+        "published {growth}, {source}",
         growth=signed_percent(figure["published_ratio"]),
         source=figure["source_id"].split(";")[0],
     )
@@ -528,8 +518,9 @@ def penetration_chart(view: View) -> None:
     if known.empty:
         st.info(
             _(
-                "Penetration is not known here: customs exports are known by exporter and year, "
-                "and by market only for the United States. Choose that market alone, or none."
+                "Penetration is not known here. It needs the customs exports of the exporters for "
+                "a whole year; by market they are known only for the United States, so choose "
+                "that market alone, or none."
             )
         )
         return
@@ -582,7 +573,6 @@ def _table(view: View, shown: pd.DataFrame, file_name: str) -> None:
 
 def _part_table(view: View) -> pd.DataFrame:
     columns = [
-        "split_code",
         "part_label",
         "current_usd",
         "compared_usd",
@@ -590,6 +580,7 @@ def _part_table(view: View) -> pd.DataFrame:
         "insured_growth_ratio",
         "contribution_ratio",
         "share_ratio",
+        "split_code",
     ]
     return view.parts[columns].assign(
         period=view.periods.current_text, compared_period=periods.months_text(view.periods.compared)

@@ -93,9 +93,13 @@ def comparison(to_date: date) -> Comparison:
 def chosen(book: store.Book, from_date: date, to_date: date, compare: Comparison) -> Periods:
     """The whole months between two days up to the latest whole one, and their comparison.
 
+    The month in which the book begins counts as whole: nothing of it is missing in the book.
     Ends the page with what to do when no whole month is left.
     """
     last_whole = last_whole_month(book)
+    first_day = filters.first_day(book)
+    if from_date <= first_day:
+        from_date = first_day.replace(day=1)
     months = whole_months(from_date, min(to_date, Months(last_whole, last_whole).last_day))
     if months is None:
         data.nothing_here(
@@ -107,7 +111,22 @@ def chosen(book: store.Book, from_date: date, to_date: date, compare: Comparison
         )
         st.stop()
     compared = compare.period(months)
-    return Periods(months, compared, compared.first >= filters.first_day(book).replace(day=1))
+    return Periods(months, compared, compared.first >= first_day.replace(day=1))
+
+
+def stop_without_cover(where: Mapping[str, list[str] | None]) -> None:
+    """End the page with what to do when nothing at all counts as insured."""
+    if any(where.values()):
+        data.nothing_here(_("Take a filter out, or choose a wider one."))
+    else:
+        st.info(
+            _(
+                "This book has no declared invoice under an export policy, so nothing counts as "
+                "insured and no premium was earned. Add declaration dates and policies to it."
+            ),
+            icon=":material/info:",
+        )
+    st.stop()
 
 
 def stop_when_nothing_insured(chosen: Periods, insured_usd: float) -> None:

@@ -240,7 +240,7 @@ def ratio_heatmap(
             f"<i>{column}<br>{_('open')}</i>" if column in immature_columns else str(column)
             for column in table.columns
         ],
-        y=[plain_label(_short(str(name), 16)) for name in table.index],
+        y=[plain_label(_short(str(name), 22)) for name in table.index],
         zmin=0,
         zmax=_known(float(np.nanquantile(ratios, 0.95))) if table.notna().any(axis=None) else 1,
         colorscale=[[0, "#f6e9e5"], [0.5, "#dd8f7c"], [1, "#8f2f1d"]],

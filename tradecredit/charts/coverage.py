@@ -227,7 +227,11 @@ def _label_years(figure: go.Figure, growth: pd.DataFrame, shown_year: int) -> No
 
 def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -> None:  # noqa: FBT001
     labels = [
-        _("published {growth}, {source}", growth=signed_percent(growth), source=source)
+        _(
+            "published {growth}, {source}",
+            growth=signed_percent(growth),
+            source=source.split(";")[0],
+        )
         for growth, source in zip(published["published_ratio"], published["source_id"], strict=True)
     ]
     figure.add_scatter(
@@ -384,12 +388,11 @@ def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
         row=1,
         col=1,
     )
-    _add_share(figure, by_year, "sme_client_ratio", _("of clients"), theme.LIMIT)
-    _add_share(figure, by_year, "sme_insured_ratio", _("of amount"), theme.HELD)
+    _add_share(figure, by_year, "sme_client_ratio", _("of clients are small firms"), theme.LIMIT)
+    _add_share(figure, by_year, "sme_insured_ratio", _("of the amount is theirs"), theme.HELD)
     figure.update_yaxes(visible=False, rangemode="tozero", row=1, col=1)
     figure.update_yaxes(percent_axis(), range=[0, 1], nticks=3, row=2, col=1)
-    figure.update_xaxes(year_axis(list(by_year["calendar_year"])))
-    return figure.update_layout(margin_r=84)
+    return figure.update_xaxes(year_axis(list(by_year["calendar_year"])))
 
 
 def _add_share(
@@ -401,7 +404,7 @@ def _add_share(
         mode="lines+markers",
         line={"color": colour, "width": 2},
         hovertext=[
-            _("{year}: small firms {share} {word}", year=year, share=percent(share), word=word)
+            f"{year}: {percent(share)} {word}"
             for year, share in zip(by_year["calendar_year"], by_year[column], strict=True)
         ],
         hoverinfo="text",
@@ -415,8 +418,9 @@ def _add_share(
         xref="x2",
         yref="y2",
         text=f"{percent(last[column], 0)} {word}",
-        xanchor="left",
+        xanchor="right",
         xshift=8,
+        yshift=11,
         showarrow=False,
         font={"color": colour, "size": 11},
     )
