@@ -69,13 +69,13 @@ def test_the_published_figure_stands_beside_the_shown_year_with_its_source():
     assert figure.data[-1].text == ("published +15.3 %, SEED-2",)
 
 
-def test_contributions_are_ordered_and_written_in_points():
+def test_contributions_are_written_in_points_and_names_as_plain_text():
     parts = pd.DataFrame(
         {
-            "part_label": ["Brazil", "<b>Germany"],
-            "contribution_ratio": [-0.04, 0.15],
-            "change_usd": [-4.0, 15.0],
-            "insured_growth_ratio": [-0.1, None],
+            "part_label": ["<b>Germany", "Brazil"],
+            "contribution_ratio": [0.15, -0.04],
+            "change_usd": [15.0, -4.0],
+            "insured_growth_ratio": [None, -0.1],
         }
     )
     bars = charts.growth_contribution_bars(parts).data[0]

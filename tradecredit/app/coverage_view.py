@@ -441,11 +441,12 @@ def _contribution_message(view: View) -> str:
 
 
 def _folded(parts: pd.DataFrame, by: str, count: int) -> pd.DataFrame:
-    """The parts largest by ``by`` in either direction, the rest summed as "All others"."""
+    """The parts largest by ``by`` in either direction, in its order, then "All others"."""
     if len(parts) <= count + 1:
-        return parts
+        return parts.sort_values(by, ascending=False)
     order = parts[by].abs().sort_values(ascending=False).index
-    kept, rest = parts.loc[order[:count]], parts.loc[order[count:]]
+    kept = parts.loc[order[:count]].sort_values(by, ascending=False)
+    rest = parts.loc[order[count:]]
     sums = rest[["current_usd", "compared_usd", "change_usd", "contribution_ratio", "share_ratio"]]
     other = pd.DataFrame([sums.sum()]).assign(
         split_code=splits.OTHER,
@@ -458,8 +459,7 @@ def _folded(parts: pd.DataFrame, by: str, count: int) -> pd.DataFrame:
 def _part_clicked(split_by: str, shown: pd.DataFrame) -> None:
     chosen = st.session_state[CHART_KEY].selection.points
     if chosen:
-        ordered = shown.sort_values("contribution_ratio", ascending=False)
-        splits.filter_by_part(split_by, ordered["split_code"].iloc[chosen[0]["point_index"]])
+        splits.filter_by_part(split_by, shown["split_code"].iloc[chosen[0]["point_index"]])
 
 
 def parts_chart(view: View) -> None:

@@ -35,6 +35,7 @@ COHORT_COLOURS = (
     "#4f7cac",
 )
 LABEL_LENGTH = 26
+BUBBLES_NAMED = 5
 
 
 def loss_ratios_by_year(by_year: pd.DataFrame) -> go.Figure:
@@ -385,7 +386,8 @@ def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
     _name_axis(figure, _("↑ premium rate"), x=0.01, y=1, x_anchor="left")
     is_short = parts["burn_cost_ratio"] > parts["premium_rate_ratio"]
     sizes = parts["insured_usd"] / _known(parts["insured_usd"].max())
-    labelled = parts["insured_usd"].rank(ascending=False) <= 1
+    largest_short = parts["insured_usd"].where(is_short).rank(ascending=False) <= BUBBLES_NAMED
+    largest_of_all = parts["insured_usd"].rank(ascending=False) <= 1
     figure.add_scatter(
         x=parts["burn_cost_ratio"],
         y=parts["premium_rate_ratio"],
@@ -398,7 +400,9 @@ def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
         },
         text=[
             plain_label(_short(str(label))) if shown else ""
-            for label, shown in zip(parts["part_label"], labelled | is_short, strict=True)
+            for label, shown in zip(
+                parts["part_label"], largest_short | largest_of_all, strict=True
+            )
         ],
         textposition="top center",
         textfont={"size": 10},

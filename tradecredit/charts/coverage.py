@@ -257,11 +257,11 @@ def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -
 
 
 def growth_contribution_bars(contributions: pd.DataFrame) -> go.Figure:
-    """What each part adds to the growth of the whole, in percentage points, largest on top.
+    """What each part adds to the growth of the whole, in percentage points, in the given order.
 
     Needs ``part_label``, ``contribution_ratio``, ``change_usd`` and ``insured_growth_ratio``.
     """
-    shown = contributions.sort_values("contribution_ratio", ascending=False)
+    shown = contributions
     figure = theme.figure(height=70 + 30 * len(shown))
     contribution = shown["contribution_ratio"]
     figure.add_bar(
@@ -310,14 +310,20 @@ def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Fig
     """
     figure = theme.figure(height=330)
     base = 0.0
+    middles: dict[str, float] = {}
     colours = dict(zip(by_part["part_label"].unique(), theme.CATEGORICAL, strict=False))
     for label, part in by_part.groupby("part_label", sort=False):
         colour = theme.OWN_SHARE if label == others_label else colours[label]
         _add_area(figure, part, str(label), colour)
         height = float(part["insured_usd"].iloc[-1])
-        _label_right_end(figure, str(label), base + height / 2, height, colour)
+        if height > 0:
+            middles[str(label)] = base + height / 2
         base += height
     largest = by_part.groupby("ship_month")["insured_usd"].sum().max()
+    heights = spread(list(middles.values()), 0.05 * float(largest))
+    for name, at in zip(middles, heights, strict=True):
+        colour = theme.OWN_SHARE if name == others_label else colours[name]
+        _label_right_end(figure, name, at, colour)
     return figure.update_layout(
         hovermode="x unified",
         margin_r=118,
@@ -341,11 +347,7 @@ def _add_area(figure: go.Figure, part: pd.DataFrame, label: str, colour: str) ->
     )
 
 
-def _label_right_end(
-    figure: go.Figure, label: str, middle_usd: float, height_usd: float, colour: str
-) -> None:
-    if height_usd <= 0:
-        return
+def _label_right_end(figure: go.Figure, label: str, middle_usd: float, colour: str) -> None:
     figure.add_annotation(
         x=1,
         xref="paper",
