@@ -1,7 +1,7 @@
 -- Open invoices of one exporter with what each step of the cover waterfall takes.
 --
 -- grain:   one row per invoice_id, exporter_id
--- params:  as_of_date, exporter_id, country_codes
+-- params:  country_codes
 -- uses:    cover/cover_by_invoice
 with
 
@@ -19,33 +19,6 @@ buyers as (
         buyer_name,
         country_code
     from stg_buyers
-
-),
-
-shipments as (
-
-    select
-        invoice_id,
-        exporter_id,
-        hs6_code,
-        payment_term,
-        term_days,
-        claim_id,
-        case when declared_date <= $as_of_date::date then declared_date end
-            as declared_date,
-        case when notice_date <= $as_of_date::date then notice_date end as notice_date
-    from stg_shipments
-    where ($exporter_id::varchar is null or exporter_id = $exporter_id)
-        and invoice_date <= $as_of_date::date
-
-),
-
-claims as (
-
-    select claim_id
-    from stg_claims
-    where ($exporter_id::varchar is null or exporter_id = $exporter_id)
-        and filing_date <= $as_of_date::date
 
 ),
 
@@ -82,18 +55,11 @@ final as (
         cover.indemnity_ratio::double as indemnity_ratio,
         cover.declaration_deadline_date,
         cover.notice_deadline_date,
-        shipments.hs6_code,
-        shipments.payment_term,
-        shipments.term_days,
-        shipments.declared_date,
-        shipments.notice_date,
-        claims.claim_id
+        cover.declared_date,
+        cover.notice_date,
+        cover.claim_id
     from cover
     inner join buyers on cover.buyer_id = buyers.buyer_id
-    inner join shipments
-        on cover.invoice_id = shipments.invoice_id
-            and cover.exporter_id = shipments.exporter_id
-    left join claims on shipments.claim_id = claims.claim_id
     where (
         $country_codes::varchar[] is null
         or list_contains($country_codes::varchar[], buyers.country_code)

@@ -14,7 +14,7 @@ VALUES: dict[str, Any] = {
     "loss_cause": "default",
     "split_by": "country_code",
     "search_text": "sample",
-    "reason_code": None,
+    "reason_code": "over_limit",
     "event_kinds": ["tariff", "scheme"],
     "country_codes": None,
     "city_codes": None,

@@ -139,11 +139,15 @@ def run_all(
     results = {}
     with book.cursor() as cursor, run_of.running._watching(cursor):
         done: set[str] = set()
-        for asked in map(query, names):
+        wanted = [query(name) for name in names]
+        used_later = {used.name for asked in wanted for used in _used_by(asked)}
+        for asked in wanted:
             begun = time.perf_counter()
             needed = _needed(asked, given)
             _checked(asked, {name: values[name] for name in needed & set(values)}, given)
             with _told_plainly(run_of, asked):
+                if asked.name in used_later:
+                    run_of.keep(cursor, asked, values, done)
                 results[asked.name] = run_of.step(cursor, asked, values, done)
             _record(Timing(asked.name, time.perf_counter() - begun, len(results[asked.name])))
     return results
@@ -192,12 +196,22 @@ class _Run:
     ) -> None:
         """Make the results of the used queries readable as temporary tables of this cursor."""
         for used in map(query, asked.uses):
-            if used.table_name in done:
-                continue
-            done.add(used.table_name)
-            if used.table_name in self.given:
-                _create_from_frame(cursor, used, self.given[used.table_name], self.book)
-                continue
+            self.keep(cursor, used, values, done)
+
+    def keep(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        used: Query,
+        values: Mapping[str, Any],
+        done: set[str],
+    ) -> None:
+        """Leave the result of ``used`` as a temporary table of this cursor, unless it is there."""
+        if used.table_name in done:
+            return
+        done.add(used.table_name)
+        if used.table_name in self.given:
+            _create_from_frame(cursor, used, self.given[used.table_name], self.book)
+        else:
             self._prepare(cursor, used, values, done)
             self._set_time_limit(cursor)
             # A temporary table keeps exact decimals, which a frame would turn into floats.
