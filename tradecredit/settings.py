@@ -19,7 +19,10 @@ DEFAULT_SCALE = 0.01
 DEFAULT_SEED = 2018
 
 
+SAMPLE_BOOK_DIR = DATA_DIR / "portfolio"
+
+
 def portfolio_dir() -> Path:
     """Folder of the book to read: ``TRADECREDIT_DATA_DIR``, or the built sample book."""
     chosen = os.environ.get("TRADECREDIT_DATA_DIR")
-    return Path(chosen).expanduser() if chosen else DATA_DIR / "portfolio"
+    return Path(chosen).expanduser() if chosen else SAMPLE_BOOK_DIR

@@ -2,6 +2,7 @@
 
 import gc
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -43,7 +44,7 @@ def forget_ledger() -> None:
 def sample_book() -> store.Book:
     """The server's book in its newest version; it is built on the very first start."""
     folder = settings.portfolio_dir()
-    if not folder.exists():
+    if folder == settings.SAMPLE_BOOK_DIR and not folder.exists():
         _build_with_progress()
     return _opened(str(folder.resolve()))
 
@@ -54,9 +55,17 @@ def check_results(book: store.Book, *, wait: bool = False) -> list[store.CheckRe
     return running.result() if wait or running.done() else None
 
 
+def _run_checks(book: store.Book) -> list[store.CheckResult]:
+    """Results of the checks; those of a book that was closed or swapped meanwhile are few."""
+    results: list[store.CheckResult] = []
+    with suppress(store.StoreError):
+        results.extend(store.run_checks(book))
+    return results
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _checks(_book: store.Book, version: str) -> Future[list[store.CheckResult]]:
-    return ThreadPoolExecutor(max_workers=1).submit(lambda: list(store.run_checks(_book)))
+    return ThreadPoolExecutor(max_workers=1).submit(_run_checks, _book)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -79,5 +88,17 @@ def _build_with_progress() -> None:
     def show(done_ratio: float, step: str) -> None:
         bar.progress(min(done_ratio, 1.0), text=step)
 
-    build_book(settings.portfolio_dir(), progress=show)
+    try:
+        build_book(settings.SAMPLE_BOOK_DIR, progress=show)
+    except OSError as error:
+        st.error(
+            _(
+                "The sample book cannot be written to {folder}: {reason}. Give the server the right "
+                "to write there, or point TRADECREDIT_DATA_DIR to a book.",
+                folder=settings.SAMPLE_BOOK_DIR.parent,
+                reason=error.strerror or error,
+            ),
+            icon=":material/database_off:",
+        )
+        st.stop()
     st.rerun()

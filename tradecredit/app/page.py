@@ -168,10 +168,10 @@ def _checks_badge(book: store.Book) -> None:
     if results is None:
         st.badge(_("checks running"), color="gray")
         return
-    passed = sum(result.is_kept for result in results)
+    passed, total = sum(result.is_kept for result in results), len(store.check_names())
     st.badge(
-        _("{passed} of {total} checks passed", passed=passed, total=len(results)),
-        color="gray" if passed == len(results) else "red",
+        _("{passed} of {total} checks passed", passed=passed, total=total),
+        color="gray" if passed == total else "red",
     )
 
 
