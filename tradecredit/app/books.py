@@ -93,8 +93,8 @@ def _build_with_progress() -> None:
     except OSError as error:
         st.error(
             _(
-                "The sample book cannot be written to {folder}: {reason}. Give the server the right "
-                "to write there, or point TRADECREDIT_DATA_DIR to a book.",
+                "The sample book cannot be written to {folder}: {reason}. Give the server the "
+                "right to write there, or point TRADECREDIT_DATA_DIR to a book.",
                 folder=settings.SAMPLE_BOOK_DIR.parent,
                 reason=error.strerror or error,
             ),
