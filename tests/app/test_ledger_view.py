@@ -11,6 +11,8 @@ from tests import tiny_portfolio
 from tradecredit import settings
 from tradecredit.app import books, ledger_draft
 
+pytestmark = pytest.mark.slow
+
 DASHBOARD = str(settings.PROJECT_DIR / "dashboard.py")
 LEDGER_PAGE = "pages/my_ledger.py"
 EXPOSURE_PAGE = "pages/buyer_exposure.py"

@@ -39,49 +39,49 @@ def _open(page: AppTest, section: str, **filters: str) -> pd.DataFrame:
 
 
 def test_every_measure_is_defined(page: AppTest) -> None:
-    shown = _open(page, "Measures")
+    shown = _open(page, "measures")
     assert set(shown["Column"]) == set(MEASURES)
     assert shown["Definition"].str.len().min() > 0
 
 
 def test_every_source_has_an_address(page: AppTest) -> None:
-    shown = _open(page, "Sources")
+    shown = _open(page, "sources")
     assert {"SEED-1", "SZ22", "X23"} <= set(shown["id"])
     assert shown["id"].is_unique
     assert shown.loc[shown["id"] == "SZ22", "address"].item().startswith("https://")
 
 
 def test_the_search_in_the_link_leaves_only_rows_with_the_text(page: AppTest) -> None:
-    shown = _open(page, "Sources", search="caixin")
+    shown = _open(page, "sources", search="caixin")
     assert {"SEED-2", "CX"} <= set(shown["id"])
     assert "SZ22" not in set(shown["id"])
 
 
 def test_values_nobody_published_are_listed_as_assumptions(page: AppTest) -> None:
-    shown = _open(page, "Assumptions")
+    shown = _open(page, "assumptions")
     assert set(shown["confidence"].str.split(", ").explode()) <= {"chosen", "BK"}
     assert "loss_known_days" in " ".join(shown.loc[shown["table_name"] == "policy_rules", "key"])
 
 
 def test_every_table_and_column_of_a_book_is_in_the_dictionary(page: AppTest) -> None:
-    shown = _open(page, "Tables of a book")
+    shown = _open(page, "dictionary")
     assert len(shown) == len(tables.columns())
 
 
 def test_sources_that_differ_are_both_shown(page: AppTest) -> None:
-    shown = _open(page, "Where sources differ")
+    shown = _open(page, "differences")
     assert shown.groupby("topic")["source_id"].nunique().gt(1).sum() >= 5
 
 
 def test_an_empty_search_result_says_what_to_do(page: AppTest) -> None:
-    page.query_params["section"] = "Sources"
+    page.query_params["section"] = "sources"
     page.query_params["search"] = "no source says this"
     page.run()
     assert not page.exception
     assert any("Nothing matches" in box.value for box in page.info)
 
 
-@pytest.mark.parametrize("section", ["Published against generated", "Methods", "Reference tables"])
+@pytest.mark.parametrize("section", ["targets", "methods", "reference_tables"])
 def test_the_other_sections_open(page: AppTest, section: str) -> None:
     page.query_params["section"] = section
     page.run()

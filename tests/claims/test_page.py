@@ -54,6 +54,7 @@ def test_a_period_with_undecided_claims_says_so_with_the_rule(tiny_folder, monke
     assert "no improvement" in captions(page)
 
 
+@pytest.mark.slow
 def test_every_split_and_heat_map_shows_the_page(tiny_folder, monkeypatch):
     for split_by in ("cause", "sector_code", "size_class", "product_code", "scheme_code"):
         for heat_by in ("calendar_year", "cause"):

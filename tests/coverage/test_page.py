@@ -51,6 +51,7 @@ def test_a_period_the_book_cannot_compare_has_no_growth(tiny_folder, monkeypatch
     assert "does not reach back to Jan–Aug 2024" in messages(page)
 
 
+@pytest.mark.slow
 def test_every_split_shows_the_page(tiny_folder, monkeypatch):
     for split_by in ("city_code", "scheme_code", "size_class", "product_code", "payment_term"):
         page = run_page(tiny_folder, monkeypatch, from_date="2025-03-01", split_by=split_by)

@@ -12,6 +12,8 @@ from tradecredit import store
 from tradecredit.__main__ import main
 from tradecredit.ledger import ImportOptions, import_file
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:

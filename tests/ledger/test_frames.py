@@ -19,6 +19,8 @@ from tradecredit.ledger import (
     unmatched_limits,
 )
 
+pytestmark = pytest.mark.slow
+
 HEADINGS = (
     "Invoice no",
     "Customer no",

@@ -235,6 +235,7 @@ CELL = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(CELL, min_size=len(HEADINGS), max_size=len(HEADINGS)), max_size=6))
 def test_whatever_the_cells_every_row_is_accounted_for(rows: list[list[str]]) -> None:
@@ -244,6 +245,7 @@ def test_whatever_the_cells_every_row_is_accounted_for(rows: list[list[str]]) ->
     assert (reading.invoices["outstanding_usd"] >= 0).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

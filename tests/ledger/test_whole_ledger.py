@@ -24,6 +24,8 @@ from tradecredit.ledger import (
     to_frames,
 )
 
+pytestmark = pytest.mark.slow
+
 AS_OF_DATE = date(2020, 5, 31)
 SLOWEST_SECONDS = 3.0
 

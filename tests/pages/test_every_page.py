@@ -74,6 +74,7 @@ def test_a_page_runs_on_a_book_of_four_exporters(
     assert test.title[0].value == page.title
 
 
+@pytest.mark.slow
 @over_pages
 def test_a_page_runs_on_a_book_with_nothing_in_it(
     page: ListedPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

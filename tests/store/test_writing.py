@@ -5,6 +5,8 @@ import pytest
 from tests import tiny_portfolio
 from tradecredit import store
 
+pytestmark = pytest.mark.slow
+
 END = tiny_portfolio.DATA_END
 
 
