@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import settings, store, tables
-from tradecredit.app import books, data, downloads, filters, page, show
+from tradecredit.app import books, data, downloads, filters, linked, page, show
 from tradecredit.charts import methods as charts
 from tradecredit.formats import UNKNOWN, compact, day, is_unknown, number
 from tradecredit.language import N_, _
@@ -63,15 +63,22 @@ def answer(book: store.Book) -> None:
 
 
 def sections(book: store.Book, search: str) -> None:
-    """All sections as tabs; only the open one is computed, and the link knows which it is."""
-    shown = _SECTIONS
-    labels = [_(section.label_text) for section in shown]
-    for tab, section in zip(
-        st.tabs(labels, key="section", on_change="rerun", bind="query-params"), shown, strict=True
-    ):
-        if tab.open:
-            with tab:
-                section.draw(book, search)
+    """A switch between the sections; only the chosen one is computed, and it is in the link."""
+    labels = {code: _(section.label_text) for code, section in _SECTIONS.items()}
+    chosen = linked.one(
+        "section",
+        list(labels),
+        "targets",
+        lambda: st.segmented_control(
+            _("Section"),
+            list(labels),
+            format_func=lambda code: labels.get(code, code),
+            key="section",
+            required=True,
+            label_visibility="collapsed",
+        ),
+    )
+    _SECTIONS[chosen].draw(book, search)
 
 
 def targets(book: store.Book, search: str) -> None:
@@ -503,14 +510,14 @@ class _Section:
     draw: Callable[[store.Book, str], None]
 
 
-_SECTIONS = (
-    _Section(N_("Published against generated"), targets),
-    _Section(N_("Measures"), measures),
-    _Section(N_("Methods"), method_notes),
-    _Section(N_("Sources"), sources),
-    _Section(N_("Where sources differ"), differences),
-    _Section(N_("Assumptions"), assumptions),
-    _Section(N_("Reference tables"), reference_tables),
-    _Section(N_("Checks"), checks),
-    _Section(N_("Tables of a book"), dictionary),
-)
+_SECTIONS = {
+    "targets": _Section(N_("Published against generated"), targets),
+    "measures": _Section(N_("Measures"), measures),
+    "methods": _Section(N_("Methods"), method_notes),
+    "sources": _Section(N_("Sources"), sources),
+    "differences": _Section(N_("Where sources differ"), differences),
+    "assumptions": _Section(N_("Assumptions"), assumptions),
+    "reference_tables": _Section(N_("Reference tables"), reference_tables),
+    "checks": _Section(N_("Checks"), checks),
+    "dictionary": _Section(N_("Tables of a book"), dictionary),
+}
