@@ -65,6 +65,8 @@ def test_a_table_says_how_many_rows_it_has(folder):
         (("build-data", "--scale", "0"), "above 0"),
         (("build-data", "--data-end", "soon"), "YYYY-MM-DD"),
         (("build-data", "--data-end", "1999-12-31", "--out", "never-built"), "1999-12-31"),
+        (("build-data", "--out", "tests"), "Move it away"),
+        (("build-data", "--seed", "-4", "--out", "never-built"), "seed is -4"),
         ((), "COMMAND"),
     ],
 )

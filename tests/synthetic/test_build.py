@@ -144,6 +144,28 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path):
     assert (out / "mine.txt").read_text() == "keep"
 
 
+def test_a_link_of_somebody_else_is_left_alone(tmp_path: Path):
+    out = tmp_path / "portfolio"
+    out.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(writing.PlaceTakenError, match="link of its own"):
+        build_book(out, scale=SMALL)
+    assert out.readlink() == tmp_path / "elsewhere"
+
+
+def test_a_seed_below_zero_is_told(tmp_path: Path):
+    with pytest.raises(ValueError, match="seed is -4"):
+        build_book(tmp_path / "portfolio", scale=SMALL, seed=-4)
+
+
+@pytest.mark.usefixtures("without_summaries")
+def test_folders_of_somebody_else_beside_the_versions_stay(tmp_path: Path):
+    out = tmp_path / "portfolio"
+    mine = writing.versions_dir(out) / "mine"
+    mine.mkdir(parents=True)
+    build_book(out, scale=SMALL)
+    assert mine.is_dir()
+
+
 @pytest.mark.usefixtures("without_summaries")
 def test_the_last_two_versions_are_kept_and_no_older(tmp_path: Path):
     out = tmp_path / "portfolio"

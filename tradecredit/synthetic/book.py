@@ -42,9 +42,10 @@ def build_book(
 
     ``scale`` 1 is a book of 200,000 exporters. ``progress`` is told the share done, 0 to 1, and
     the step. Memory does not grow with the scale. Killed at any moment, the book that was there
-    before is still read. Raises ``ValueError`` for a scale or end that cannot be built.
+    before is still read. Raises ``ValueError`` for a scale, seed or end that cannot be built.
     """
     sizes = chunk_sizes(scale)
+    _check_seed(seed)
     _check_data_end(data_end)
     version = book_version(scale=scale, seed=seed, data_end=data_end)
     entries = {
@@ -112,8 +113,14 @@ def book_version(*, scale: float, seed: int, data_end: date) -> str:
     for path in [*names, DICTIONARY_PATH, *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(path.read_bytes())
     return (
-        f"sample-{seed}-{scale:g}-{data_end:%Y%m%d}-g{GENERATOR_VERSION}-{digest.hexdigest()[:10]}"
+        f"{writing.VERSION_PREFIX}{seed}-{scale:g}-{data_end:%Y%m%d}"
+        f"-g{GENERATOR_VERSION}-{digest.hexdigest()[:10]}"
     )
+
+
+def _check_seed(seed: int) -> None:
+    if seed < 0:
+        raise ValueError(_("The seed is {seed}; expected a whole number from 0 up.", seed=seed))
 
 
 def _check_data_end(data_end: date) -> None:

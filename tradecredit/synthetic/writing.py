@@ -27,12 +27,14 @@ ROW_GROUP_ROWS = 20_000
 MANIFEST_NAME = "manifest.json"
 BUILT_AT_NAME = "built_at.txt"
 UNFINISHED_PREFIX = ".building-"
+# Only folders named so are ever removed: the folder of versions may hold other things.
+VERSION_PREFIX = "sample-"
 LOCK_NAME = ".lock"
 # Nearly every value of these differs from the others, so that a dictionary only costs.
 PLAIN_COLUMNS = {"invoice_id", "invoice_amount_usd", "premium_usd", "bill_of_lading"}
 
 
-class PlaceTakenError(Exception):
+class PlaceTakenError(FileExistsError):
     """The place of the book is taken by something that is not a built book."""
 
 
@@ -140,11 +142,12 @@ def _free_version_folder(out: Path, version: str) -> Path:
 
 
 def _refuse_foreign_place(out: Path) -> None:
-    if out.exists() and not out.is_symlink():
+    is_built = out.is_symlink() and out.readlink().parent.name == versions_dir(out).name
+    if (out.exists() or out.is_symlink()) and not is_built:
         raise PlaceTakenError(
             _(
-                "{path} is a folder or file of its own, not a link to a built book. Move it away,"
-                " or build to another place with --out.",
+                "{path} is a folder, file or link of its own, not the link of a built book."
+                " Move it away, or build to another place with --out.",
                 path=out,
             )
         )
@@ -160,8 +163,8 @@ def _remove_unfinished(out: Path) -> None:
 
 def _remove_versions_but(out: Path, kept: set[Path | None]) -> None:
     """Readers of the former version go on; what is older, or was never linked, goes."""
-    for path in versions_dir(out).iterdir():
-        if path.is_dir() and path not in kept and not path.name.startswith("."):
+    for path in versions_dir(out).glob(f"{VERSION_PREFIX}*"):
+        if path not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
