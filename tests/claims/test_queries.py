@@ -48,6 +48,7 @@ def altered_book(**columns: object) -> store.Book:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("book_name", ["tiny_book", "sample_book"])
 def test_both_summaries_pay_what_the_movements_pay(book_name, request):
     book = request.getfixturevalue(book_name)

@@ -79,6 +79,7 @@ def test_a_period_without_a_whole_month_says_what_to_choose(tiny_folder, monkeyp
     assert "the last one whose declarations are in is Aug 2025" in page.info[0].value
 
 
+@pytest.mark.slow
 def test_a_ledger_that_declared_nothing_is_told_what_it_lacks(tiny_folder, monkeypatch):
     frames = tiny_portfolio.frames()
     shipments = frames["shipments"].assign(declared_date=None)

@@ -337,6 +337,7 @@ def test_the_sample_book_keeps_every_rule(sample_book):
     assert {name: len(rows) for name, rows in broken.items() if len(rows)} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "plant", "table", "key"), FAULTS, ids=[f"{f[0]}-{f[2]}-{f[3]}" for f in FAULTS]
 )

@@ -224,6 +224,7 @@ FORBIDDEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_an_open_folder_reaches_nothing_outside(folder, statement):
     outside = folder.parent / "outside.parquet"

@@ -83,6 +83,7 @@ def without_summaries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "_write_marts", lambda folder: None)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(small_book: Path, tmp_path: Path):
     again = build_book(tmp_path / "portfolio", scale=SMALL)
     assert bytes_of(again) == bytes_of(small_book)
