@@ -61,6 +61,9 @@ def test_a_table_says_how_many_rows_it_has(folder):
         (("query", "cover/cover_by_invoice"), "loss_cause"),
         (("query", "cover/cover_by_invoice", "as_of_date=tomorrow"), "YYYY-MM-DD"),
         (("query", "cover/cover_by_invoice", "as_of_date"), "KEY=VALUE"),
+        (("query", "cover/cover_by_invoice", "as_of_date="), "YYYY-MM-DD"),
+        (("query", "cover/cover_by_invoice", "loss_cause=war"), "insolvency, rejection"),
+        (("query", "book/exporters", "top_count=1", "top_count=2"), "top_count is given twice"),
         (("check", "no-such-folder"), "no-such-folder"),
         (("build-data", "--scale", "0"), "above 0"),
         (("build-data", "--data-end", "soon"), "YYYY-MM-DD"),
@@ -82,6 +85,25 @@ def test_a_sound_book_passes_every_check(folder):
     ended = _run("check", folder)
     assert ended.returncode == 0, ended.stdout
     assert "BROKEN" not in ended.stdout
+
+
+def test_a_link_in_a_circle_is_told_plainly(tmp_path):
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    ended = _run("check", tmp_path / "one")
+    assert ended.returncode == 2
+    assert "leads back to itself" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_value_too_large_to_reckon_with_does_not_hide_the_broken_rows(tmp_path):
+    # A notice deadline in the year 5 million cannot be reckoned, so the cover engine gives up.
+    frames = tiny_portfolio.frames()
+    frames["policies"]["notice_days"] = 2**31 - 1
+    ended = _run("check", tiny_portfolio.write(tmp_path / "broken", frames))
+    assert ended.returncode == 2
+    assert "BROKEN  days_in_range" in ended.stdout
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_broken_book_fails_with_the_rows(tmp_path):

@@ -25,6 +25,7 @@ LIST_ENDINGS = ("_codes", "_classes", "_terms", "_kinds", "causes")
 DATE_ENDINGS = ("_date",)
 INTEGER_ENDINGS = ("_count", "_days", "_months", "_year")
 DECIMAL_ENDINGS = ("_usd", "_cny", "_ratio")
+LOSS_CAUSES = ("default", "insolvency", "rejection", "political")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -203,7 +204,7 @@ def run_query(arguments: argparse.Namespace) -> int:
 
     # Before the book is opened: a misspelt name is told at once.
     store.query(arguments.name)
-    values = {key: _value(key, text) for key, text in arguments.parameters}
+    values = _values(arguments.parameters)
     with store.open_folder(arguments.data or settings.portfolio_dir()) as book:
         frame = store.run(book, arguments.name, values)
     print(_formatted(frame, arguments.format))
@@ -334,25 +335,39 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _value(key: str, text: str) -> Any:
-    """``text`` as the kind of value that the parameter's name promises; empty is no value."""
+def _values(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     from tradecredit.store import ParameterError
 
-    if not text:
+    values: dict[str, Any] = {}
+    for key, text in pairs:
+        if key in values:
+            raise ParameterError(_("{key} is given twice; name it once.", key=key))
+        values[key] = _value(key, text)
+    return values
+
+
+def _value(key: str, text: str) -> Any:
+    """``text`` as the kind of value that the parameter's name promises; empty is no value."""
+    if key == "loss_cause" and text not in LOSS_CAUSES:
+        raise _unexpected(key, text, _("one of {causes}", causes=", ".join(LOSS_CAUSES)))
+    if not text and key != "as_of_date":
         return None
     if key.endswith(LIST_ENDINGS):
         return [item.strip() for item in text.split(",") if item.strip()]
     try:
         return _kind(key)(text)
     except ValueError:
-        raise ParameterError(
-            _(
-                "{key}={text}: expected {expected}.",
-                key=key,
-                text=text,
-                expected=_("a date as YYYY-MM-DD") if key.endswith(DATE_ENDINGS) else _("a number"),
-            )
-        ) from None
+        is_date = key.endswith(DATE_ENDINGS)
+        expected = _("a date as YYYY-MM-DD") if is_date else _("a number")
+        raise _unexpected(key, text, expected) from None
+
+
+def _unexpected(key: str, text: str, expected: str) -> Exception:
+    from tradecredit.store import ParameterError
+
+    return ParameterError(
+        _("{key}={text}: expected {expected}.", key=key, text=text, expected=expected)
+    )
 
 
 def _kind(key: str) -> Callable[[str], Any]:

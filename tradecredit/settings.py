@@ -1,6 +1,7 @@
 """Where things are. The only setting from outside is the folder of the book."""
 
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -25,4 +26,8 @@ SAMPLE_BOOK_DIR = DATA_DIR / "portfolio"
 def portfolio_dir() -> Path:
     """Folder of the book to read: ``TRADECREDIT_DATA_DIR``, or the built sample book."""
     chosen = os.environ.get("TRADECREDIT_DATA_DIR")
-    return Path(chosen).expanduser() if chosen else SAMPLE_BOOK_DIR
+    if not chosen:
+        return SAMPLE_BOOK_DIR
+    with suppress(RuntimeError):  # a home of nobody (~name) is looked for as it is written
+        return Path(chosen).expanduser()
+    return Path(chosen)

@@ -152,6 +152,12 @@ def test_a_missing_required_column_is_named(folder):
         store.open_folder(folder)
 
 
+def test_a_column_that_is_there_twice_is_named(folder):
+    _rewrite(folder, "claims", lambda table: table.append_column("cause", table["cause"]))
+    with pytest.raises(store.BookUnreadable, match=r"claims.*the column cause is there twice"):
+        store.open_folder(folder)
+
+
 def test_a_missing_optional_column_is_unknown(folder):
     _rewrite(folder, "shipments", lambda table: table.drop_columns(["bill_of_lading"]))
     with store.open_folder(folder) as book:

@@ -46,7 +46,9 @@ def sample_book() -> store.Book:
     folder = settings.portfolio_dir()
     if folder == settings.SAMPLE_BOOK_DIR and not folder.exists():
         _build_with_progress()
-    return _opened(str(folder.resolve()))
+    with suppress(RuntimeError):  # a link in a circle: opening it says so
+        folder = folder.resolve()
+    return _opened(str(folder))
 
 
 def check_results(book: store.Book, *, wait: bool = False) -> list[store.CheckResult] | None:

@@ -86,7 +86,7 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
     computed now, unless ``has_positions`` is false: then nothing may read them. With one
     thread, sums of floats come out the same to the last bit, run after run.
     """
-    folder = path.resolve()
+    folder = _resolved(path)
     manifest = read_manifest(folder)
     files = [table_files(folder, name) for name in tables.table_names()]
     manifest.setdefault("row_counts", {table.table_name: table.row_count for table in files})
@@ -111,6 +111,18 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
         if has_positions:
             _create_positions(book._connection, folder, book.data_end)
     return book
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise BookUnreadable(
+            _(
+                "{path} is a link that leads back to itself; name the folder of a book.",
+                path=path,
+            )
+        ) from None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tradecredit.store.book import Book
+from tradecredit.store.errors import QueryFailed
 from tradecredit.store.queries import query, query_names
 from tradecredit.store.running import run
 
@@ -42,6 +43,16 @@ def check(book: Book, name: str) -> CheckResult:
 
 
 def run_checks(book: Book) -> Iterator[CheckResult]:
-    """Every check in turn, each given out as soon as it is done."""
+    """Every check in turn, each given out as soon as it is done.
+
+    A check that cannot be carried out, say because a value is too large to reckon with, does not
+    keep the others from naming the row; its error is raised when they are done.
+    """
+    failures: list[QueryFailed] = []
     for name in check_names():
-        yield check(book, name)
+        try:
+            yield check(book, name)
+        except QueryFailed as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]

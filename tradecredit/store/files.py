@@ -99,6 +99,8 @@ def _check_column(path: Path, schema: pa.Schema, column: tables.Column) -> None:
         if column.is_required:
             raise _unreadable(path, _("the column {name} is missing", name=column.column_name))
         return
+    if schema.names.count(column.column_name) > 1:
+        raise _unreadable(path, _("the column {name} is there twice", name=column.column_name))
     found = schema.field(column.column_name).type
     value_type = found.value_type if pa.types.is_dictionary(found) else found
     optional_and_empty = pa.types.is_null(found) and not column.is_required
