@@ -10,7 +10,20 @@ st.set_page_config(page_icon=ICON)
 st.navigation(
     {
         "": [
-            st.Page("pages/overview.py", title=_("Overview"), icon=":material/home:", default=True),
+            st.Page(
+                "pages/overview.py",
+                title=_("Overview"),
+                icon=":material/home:",
+                url_path="home",
+                default=True,
+            ),
+            # The first page has the address "/"; a link that names it opens it too.
+            st.Page(
+                "pages/overview.py",
+                title=_("Overview"),
+                url_path="overview",
+                visibility="hidden",
+            ),
         ],
         _("Exporters"): [
             st.Page(

@@ -35,7 +35,8 @@ class ListedPage:
 def listed_pages() -> list[ListedPage]:
     """Every page in the order of the menu."""
     tree = ast.parse(DASHBOARD_PATH.read_text(encoding="utf-8"))
-    return [_listed(call) for call in ast.walk(tree) if _is_page(call)]
+    calls = [call for call in ast.walk(tree) if _is_page(call)]
+    return [_listed(call) for call in calls if not _is_hidden(call)]
 
 
 def text_of(node: ast.expr) -> str:
@@ -51,6 +52,10 @@ def _is_page(node: ast.AST) -> bool:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "Page"
     )
+
+
+def _is_hidden(call: ast.Call) -> bool:
+    return any(option.arg == "visibility" for option in call.keywords)
 
 
 def _listed(call: ast.Call) -> ListedPage:
