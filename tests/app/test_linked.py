@@ -53,6 +53,15 @@ def test_a_choice_is_in_the_link_as_a_code_and_not_as_its_label():
     assert page.query_params["market"] == "DE"
 
 
+def test_a_choice_that_nobody_offered_gives_the_default():
+    for unknown in ("none", "XX", "<script>", "x" * 5000):
+        assert opened(market=unknown).text[0].value == "US tariff"
+
+
+def test_a_part_named_twice_in_a_link_is_chosen_once():
+    assert opened(kinds=["scheme", "scheme"]).text[0].value == "US scheme"
+
+
 def test_a_link_restores_the_view():
     page = opened(market="DE", kinds=["scheme"])
 

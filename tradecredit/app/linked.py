@@ -74,8 +74,9 @@ def _before(
         wanted = st.session_state.get(_kept_key(key), default)
     if not is_followed and wanted == st.session_state.get(_default_key(key)):
         wanted = default
-    known = [code for code in wanted if code in codes]
-    if not known and wanted != [NONE_OF_THEM] and (is_single or wanted):
+    known = [code for code in dict.fromkeys(wanted) if code in codes]
+    is_none_meant = not is_single and wanted in ([], [NONE_OF_THEM])
+    if not known and not is_none_meant:
         known = default
     value = known[0] if is_single else known
     # On a page just opened the state still shows the other page's widget, whose value the new
