@@ -56,8 +56,9 @@ def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
     options = {
         "year_ago": _("The same day last year"),
         "month_ago": _("The end of the month before"),
-        "before_event": _("The day before an event"),
     }
+    if has_events(shown_date):
+        options["before_event"] = _("The day before an event")
     kind = choice(_("Compare with"), "compare_to", options)
     if kind == "month_ago":
         compared = shown_date.replace(day=1) - timedelta(days=1)
@@ -70,14 +71,23 @@ def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
     return compared, _("vs {date}", date=day(compared))
 
 
-def event_date(shown_date: date) -> date:
-    """Day of an event up to ``shown_date`` that the reader picks, newest first."""
-    known = data.load(
+def has_events(shown_date: date) -> bool:
+    """Whether any event is known up to ``shown_date``, so that one can be compared with."""
+    return not _events_until(shown_date).empty
+
+
+def _events_until(shown_date: date) -> pd.DataFrame:
+    return data.load(
         "events/events_in_period",
         event_kinds=list(EVENT_KINDS),
         from_date=date(2018, 1, 1),
         to_date=shown_date,
-    ).sort_values("event_date", ascending=False)
+    )
+
+
+def event_date(shown_date: date) -> date:
+    """Day of an event up to ``shown_date`` that the reader picks, newest first."""
+    known = _events_until(shown_date).sort_values("event_date", ascending=False)
     events = {str(event["event_id"]): event for event in known.to_dict("records")}
     labels = {
         event_id: f"{day(event['event_date'])} · {event['label']}"

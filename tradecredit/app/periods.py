@@ -84,8 +84,9 @@ def comparison(to_date: date) -> Comparison:
     options = {
         "year_ago": _("The same months last year"),
         "month_ago": _("The period before"),
-        "before_event": _("The same months before an event"),
     }
+    if filters.has_events(to_date):
+        options["before_event"] = _("The same months before an event")
     kind = filters.choice(_("Compare with"), "compare_to", options)
     return Comparison(kind, filters.event_date(to_date) if kind == "before_event" else None)
 
