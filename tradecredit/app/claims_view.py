@@ -545,7 +545,9 @@ def _year_heatmap(view: View) -> None:
         book=view.book,
         key="claims_heatmap_year",
         message=_(
-            "Paid loss ratio: highest for {part} in {year}, {ratio}",
+            "Paid loss ratio of complete years: highest for {part} in {year}, {ratio}"
+            if mature.notna().any(axis=None)
+            else "Paid loss ratio: highest for {part} in {year}, {ratio}",
             part=part,
             year=year,
             ratio=percent(ratio, 0),

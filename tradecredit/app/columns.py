@@ -67,29 +67,49 @@ def config(shown: pd.DataFrame) -> dict[str, Any]:
 
 
 def heading(name: str) -> str:
-    """Heading of a column in the language in use; a measure's label where it is one."""
+    """Heading of a column in the language in use; a measure's label where it is one.
+
+    A column of another name, as in the rows behind a figure, is headed by its words.
+    """
     if name in HEADINGS:
         return _(HEADINGS[name])
-    return label(name) if name in MEASURES else name
+    return label(name) if name in MEASURES else _(_words(name))
+
+
+def _words(name: str) -> str:
+    """A column's name as words: "Ship date" of ship_date; what is no such name stays."""
+    if not name.replace("_", "").isalnum() or not name.islower():
+        return name
+    bare = name.removesuffix("_usd").removesuffix("_ratio").removesuffix("_id")
+    words = bare.removeprefix("is_").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+DATE_FORMATS = {
+    "_date": "YYYY-MM-DD",
+    "_from": "YYYY-MM-DD",
+    "_to": "YYYY-MM-DD",
+    "_month": "YYYY-MM",
+}
+NUMBER_FORMATS = {
+    "adequacy_ratio": "%.2f",
+    "claim_frequency_ratio": "%.1f",
+    "calendar_year": "%d",
+    "cohort": "%d",
+}
 
 
 def _column(name: str) -> Any:
+    column = st.column_config
     if name.endswith("_usd"):
-        return st.column_config.NumberColumn(
-            _("{heading}, US$", heading=heading(name)), format="localized"
-        )
-    if name == "adequacy_ratio":
-        return st.column_config.NumberColumn(heading(name), format="%.2f")
+        return column.NumberColumn(_("{heading}, US$", heading=heading(name)), format="localized")
     if name in IN_BASIS_POINTS:
-        return st.column_config.NumberColumn(
-            _("{heading}, bp", heading=heading(name)), format="%.1f"
-        )
-    if name == "claim_frequency_ratio":
-        return st.column_config.NumberColumn(heading(name), format="%.1f")
+        return column.NumberColumn(_("{heading}, bp", heading=heading(name)), format="%.1f")
+    if name in NUMBER_FORMATS:
+        return column.NumberColumn(heading(name), format=NUMBER_FORMATS[name])
     if name.endswith("_ratio"):
-        return st.column_config.NumberColumn(heading(name), format="percent")
-    if name.endswith("_month"):
-        return st.column_config.DateColumn(heading(name), format="YYYY-MM")
-    if name in ("calendar_year", "cohort"):
-        return st.column_config.NumberColumn(heading(name), format="%d")
+        return column.NumberColumn(heading(name), format="percent")
+    for ending, date_format in DATE_FORMATS.items():
+        if name.endswith(ending):
+            return column.DateColumn(heading(name), format=date_format)
     return heading(name)

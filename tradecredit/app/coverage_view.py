@@ -9,7 +9,7 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app import columns, data, downloads, filters, page, periods, show, splits
 from tradecredit.charts import coverage as charts
-from tradecredit.formats import day, money, month, number, percent, points, signed_percent
+from tradecredit.formats import day, money, number, percent, points, signed_percent
 from tradecredit.language import _
 from tradecredit.risk.growth import (
     Months,
@@ -238,13 +238,23 @@ def _published_change(view: View, own: float | None) -> tuple[str, str]:
     found = _published_growth(view.published)
     same = found[(found["calendar_year"] == last.year) & (found["calendar_month"] == last.month)]
     if own is None or same.empty:
-        return "", _("January to {month}", month=month(last))
+        year = year_to_date_months(last)
+        return "", _(
+            "{period} vs {compared}",
+            period=periods.months_text(year),
+            compared=periods.months_text(year.shifted(-12)),
+        )
     figure = same.iloc[0]
     return points(own - figure["published_ratio"], 2), _(
         "published {growth}, {source}",
         growth=signed_percent(figure["published_ratio"]),
         source=figure["source_id"].split(";")[0],
     )
+
+
+def year_to_date_months(last: date) -> Months:
+    """January to the month of ``last``."""
+    return Months(date(last.year, 1, 1), last.replace(day=1))
 
 
 def _published_growth(published: pd.DataFrame) -> pd.DataFrame:
@@ -367,8 +377,8 @@ def _year_to_date_message(view: View, published: pd.DataFrame, shown_year: int) 
     at_published = lines[lines["calendar_month"].isin(ends)]
     row = (at_published if len(at_published) else lines).iloc[-1]
     text = _(
-        "January to {month} grew {growth}",
-        month=month(row["ship_month"].date()),
+        "{period} grew {growth}",
+        period=periods.months_text(year_to_date_months(row["ship_month"].date())),
         growth=signed_percent(row["insured_growth_ratio"]),
     )
     if at_published.empty:
@@ -389,8 +399,8 @@ def _published_note(view: View, published: pd.DataFrame) -> str:
     beside = published.merge(view.year_to_date, on=["calendar_year", "calendar_month"], how="left")
     texts = [
         _(
-            "January to {month}: this book {own}, published {growth} ({source})",
-            month=month(end.date()),
+            "{period}: this book {own}, published {growth} ({source})",
+            period=periods.months_text(year_to_date_months(end.date())),
             own=signed_percent(own),
             growth=signed_percent(growth),
             source=source,

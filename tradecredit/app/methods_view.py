@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import settings, store, tables
-from tradecredit.app import books, data, downloads, filters, linked, page, show
+from tradecredit.app import books, columns, data, downloads, filters, linked, page, show
 from tradecredit.charts import methods as charts
 from tradecredit.formats import UNKNOWN, compact, day, is_unknown, number
 from tradecredit.language import N_, _
@@ -115,7 +115,13 @@ def targets(book: store.Book, search: str) -> None:
             "a page can be held against what is known to be true."
         )
     )
-    _table(store.reference("planted_effects"), search, book, "planted_effects")
+    _table(
+        store.reference("planted_effects"),
+        search,
+        book,
+        "planted_effects",
+        column_config=_evidence_columns(),
+    )
 
 
 def measures(book: store.Book, search: str) -> None:
@@ -311,7 +317,7 @@ def _table(
         shown,
         hide_index=True,
         key=f"table_{name}",
-        column_config=_date_columns(shown) | (column_config or {}),
+        column_config=_headings(shown) | _date_columns(shown) | (column_config or {}),
         row_height=row_height,
         height=min(38 + row_height * len(shown), TABLE_HEIGHT),
         placeholder="",
@@ -455,11 +461,11 @@ def _target_columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "target_number": column.NumberColumn(_("No."), width=42, pinned=True),
-        "metric": column.TextColumn(_("Figure"), width=250, pinned=True),
+        "metric": column.TextColumn(_("Figure"), width=300, pinned=True),
         "target": column.TextColumn(_("Target"), width=95),
         "generated": column.TextColumn(_("Generated"), width=95),
         "is_met": column.TextColumn(_("State"), width=62),
-        "range": column.TextColumn(_("Accepted"), width=150),
+        "range": column.TextColumn(_("Accepted"), width=130),
         "kind": column.TextColumn(
             _("Kind"),
             width=80,
@@ -488,10 +494,16 @@ def _evidence_columns() -> dict[str, Any]:
     }
 
 
+def _headings(frame: pd.DataFrame) -> dict[str, Any]:
+    """Names of columns as words; the number of digits stays as it stands in the file."""
+    return {str(name): columns.heading(str(name)) for name in frame.columns}
+
+
 def _date_columns(frame: pd.DataFrame) -> dict[str, Any]:
     """Dates are shown without a time of day."""
     return {
-        str(name): st.column_config.DateColumn() for name in frame.select_dtypes("datetime").columns
+        str(name): st.column_config.DateColumn(columns.heading(str(name)), format="YYYY-MM-DD")
+        for name in frame.select_dtypes("datetime").columns
     }
 
 

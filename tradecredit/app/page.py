@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import settings, store
-from tradecredit.app import books, data, linked
+from tradecredit.app import books, columns, data, linked
 from tradecredit.formats import compact, day
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
@@ -24,8 +24,9 @@ LESS_PADDING = """<style>
 .stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
 div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
-[data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] * {
-    white-space: normal; overflow: visible;}
+[data-testid="stMetricLabel"] p, [data-testid="stMetricDeltaDescription"],
+[data-testid="stMetricDeltaDescription"] * {white-space: normal; overflow: visible;}
+[data-testid="stMetricDeltaDescription"] {flex-shrink: 1; min-width: 0; max-width: 100%;}
 @media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
 
@@ -81,7 +82,12 @@ def explain(
             st.markdown(formula)
         if rules is not None and not rules.empty:
             st.markdown(_("**Rule values in use**"))
-            st.dataframe(rules, hide_index=True, alt=_("Rule values with source and confidence"))
+            st.dataframe(
+                rules,
+                hide_index=True,
+                column_config=columns.config(rules),
+                alt=_("Rule values with source and confidence"),
+            )
         if sources:
             st.caption(
                 _(
@@ -90,7 +96,14 @@ def explain(
                 )
             )
         if rows is not None and st.toggle(_("Show the rows"), key="show_rows"):
-            st.dataframe(rows(), hide_index=True, alt=_("Rows behind the figures"))
+            behind = rows()
+            st.dataframe(
+                behind,
+                hide_index=True,
+                column_config=columns.config(behind),
+                alt=_("Rows behind the figures"),
+                placeholder="–",
+            )
         if method:
             with st.popover(_("Read the method note"), width="stretch"):
                 st.markdown(_method_text(method))
