@@ -191,7 +191,7 @@ def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
     columns = [
         "invoice_id",
         "buyer_name",
-        "country_code",
+        "market",
         "ship_date",
         "due_date",
         "days_overdue",
@@ -205,7 +205,19 @@ def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
         "notice_date",
         "notice_deadline_date",
     ]
-    shown = taken[list(dict.fromkeys(columns))]
+    kinds = {
+        "granted": _("granted"),
+        "automatic": _("automatic"),
+        "discretionary": _("discretionary"),
+        "none": _("no limit"),
+    }
+    named = taken.assign(
+        market=taken["country_code"].map(
+            filters.name_of("countries", "country_code", "country_name")
+        ),
+        limit_source=taken["limit_source"].map(kinds),
+    )
+    shown = named[list(dict.fromkeys(columns))]
     st.dataframe(
         shown.head(500),
         hide_index=True,
@@ -251,11 +263,22 @@ def ageing(board: pd.DataFrame, book: store.Book) -> None:
         charts.ageing_bars(board),
         book=book,
         key="ageing",
-        message=_(
-            "{share} of what is owed is overdue, {over_90} by more than 90 days",
-            share=percent(overdue_usd / total, 0),
-            over_90=money(board["overdue_over_90_usd"].sum()),
-        ),
+        message=_ageing_message(overdue_usd, float(board["overdue_over_90_usd"].sum()), total),
+    )
+
+
+def _ageing_message(overdue_usd: float, over_90_usd: float, total_usd: float) -> str:
+    if overdue_usd <= 0:
+        return _("Nothing of what is owed is overdue")
+    if over_90_usd <= 0:
+        return _(
+            "{share} of what is owed is overdue, none by more than 90 days",
+            share=percent(overdue_usd / total_usd, 0),
+        )
+    return _(
+        "{share} of what is owed is overdue, {over_90} by more than 90 days",
+        share=percent(overdue_usd / total_usd, 0),
+        over_90=money(over_90_usd),
     )
 
 
@@ -354,7 +377,7 @@ def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
     return page.Tile(
         _("At stake within {days} days", days=DAYS_AHEAD),
         money(float(soon["payable_at_stake_usd"].sum())),
-        compared_with=_("{count} dates", count=len(soon)) + (f", {first}" if first else ""),
+        compared_with=_("dates: {count}", count=len(soon)) + (f", {first}" if first else ""),
         help_text=_(
             "Payable money that would be lost or delayed if the date of a declaration, a notice "
             "or a claim passed."
@@ -456,10 +479,10 @@ def _invoice_columns(step: str, step_label: str) -> dict[str, Any]:
     return {
         "invoice_id": column.TextColumn(_("Invoice")),
         "buyer_name": column.TextColumn(_("Buyer"), width=210),
-        "country_code": column.TextColumn(_("Market")),
+        "market": column.TextColumn(_("Market")),
         "days_overdue": column.NumberColumn(_("Days overdue")),
         "limit_source": column.TextColumn(_("Kind of limit")),
         "indemnity_ratio": column.NumberColumn(_("Indemnity"), format="percent"),
         **{name: column.DateColumn(text, format="YYYY-MM-DD") for name, text in dates.items()},
-        **{name: column.NumberColumn(text, format="%.2f") for name, text in amounts.items()},
+        **{name: column.NumberColumn(text, format="accounting") for name, text in amounts.items()},
     }
