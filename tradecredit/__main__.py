@@ -228,12 +228,17 @@ def check_book(arguments: argparse.Namespace) -> int:
     broken_count = 0
     folder = arguments.folder or settings.portfolio_dir()
     # No check reads positions, which a book without its summaries would compute first.
-    with store.open_folder(folder, has_positions=False) as book:
-        for result in store.run_checks(book):
-            broken_count += not result.is_kept
-            print(_check_line(result))
-            if not result.is_kept:
-                print(_broken_rows(result.broken))
+    try:
+        with store.open_folder(folder, has_positions=False) as book:
+            for result in store.run_checks(book):
+                broken_count += not result.is_kept
+                print(_check_line(result))
+                if not result.is_kept:
+                    print(_broken_rows(result.broken))
+    except store.QueryFailed as error:
+        # Rows that were found broken are the news; what could not be run most often follows.
+        _failed(str(error))
+        return BROKEN if broken_count else FAILED
     checked = len(store.check_names())
     print(_("{kept} of {checked} checks kept.", kept=checked - broken_count, checked=checked))
     return BROKEN if broken_count else DONE

@@ -1,4 +1,4 @@
--- No amount of money is negative.
+-- No amount of money is negative, and a claim's movement is never 0.
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none
@@ -105,11 +105,11 @@ claim_movements_outside as (
         movement_id as row_key,
         concat_ws(
             ' ',
-            'negative:',
-            case when amount_usd < 0 then 'amount_usd' end
+            'not above 0:',
+            case when amount_usd <= 0 then 'amount_usd' end
         ) as problem
     from stg_claim_movements
-    where amount_usd < 0
+    where amount_usd <= 0
 
 ),
 

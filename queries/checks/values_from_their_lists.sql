@@ -221,6 +221,17 @@ shipments_consignee_country_code as (
 
 ),
 
+shipments_hs6_code as (
+
+    select
+        'shipments' as table_name,
+        invoice_id as row_key,
+        concat('hs6_code is ', hs6_code) as problem
+    from stg_shipments
+    where not regexp_full_match(hs6_code, '[0-9]{6}')
+
+),
+
 final as (
 
     select * from exporters_size_class
@@ -275,6 +286,9 @@ final as (
 
     union all
     select * from shipments_consignee_country_code
+
+    union all
+    select * from shipments_hs6_code
 
 )
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests import tiny_portfolio
@@ -76,6 +78,27 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
             "pool_cessions": "P6 lead",
         }.items()
     ),
+    *(
+        ("numbers_are_finite", change(table, key, **{column: float("inf")}), table, key)
+        for table, key, column in [
+            ("exporter_years", "X1 2023", "exports_usd"),
+            ("buyer_grades", "B1 2023-05-01", "insolvency_probability"),
+            ("policies", "P1", "premium_rate_ratio"),
+            ("limits", "L01", "approved_usd"),
+            ("shipments", "I01", "invoice_amount_usd"),
+            ("claims", "C1", "claimed_usd"),
+            ("claim_movements", "M1", "amount_usd"),
+            ("subsidies", "S1", "premium_paid_usd"),
+            ("pool_cessions", "P6 lead", "committed_cover_cny"),
+        ]
+    ),
+    (
+        "amounts_not_negative",
+        change("claim_movements", "M1", amount_usd=0),
+        "claim_movements",
+        "M1",
+    ),
+    ("values_from_their_lists", change("shipments", "I01", hs6_code="8542"), "shipments", "I01"),
     ("required_values", change("shipments", "I01", due_date=None), "shipments", "I01"),
     ("required_values", change("exporters", "X4", size_class=None), "exporters", "X4"),
     ("references_exporters", change("limits", "L01", exporter_id="X9"), "limits", "L01"),
@@ -391,6 +414,26 @@ def test_a_fault_in_a_parquet_file_is_found(tmp_path, fault):
     with store.open_folder(tiny_portfolio.write(tmp_path / "book", frames)) as book:
         broken = store.check(book, f"checks/{name}").broken
     assert broken[["table_name", "row_key"]].to_numpy().tolist() == [[table, key]]
+
+
+def test_what_is_not_a_number_is_found_in_a_parquet_file(tmp_path):
+    # Bounds of a Parquet column pass over such a value, so a range would never look at it.
+    folder = tiny_portfolio.write(tmp_path / "book", tiny_portfolio.frames())
+    path = folder / "shipments.parquet"
+    table = pq.read_table(path)
+    amounts = table["invoice_amount_usd"].to_pylist()
+    amounts[0] = float("nan")
+    at = table.column_names.index("invoice_amount_usd")
+    pq.write_table(table.set_column(at, "invoice_amount_usd", pa.array(amounts)), path)
+    with store.open_folder(folder, has_positions=False) as book:
+        broken = store.check(book, "checks/numbers_are_finite").broken
+    assert broken["row_key"].tolist() == [table["invoice_id"][0].as_py()]
+
+
+def test_every_float_of_the_dictionary_must_be_finite():
+    text = store.query("checks/numbers_are_finite").sql
+    floats = {column.column_name for column in tables.columns() if column.type_name == "float"}
+    assert {name for name in floats if f"not isfinite({name})" not in text} == set()
 
 
 def test_the_keys_checked_are_those_of_every_table():
