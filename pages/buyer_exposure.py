@@ -16,17 +16,13 @@ with filters.sidebar():
     compared_date, compared_with = filters.compared_date(book, as_of)
 
 chosen = {"exporter_id": exporter_id, "loss_cause": loss_cause, "country_codes": country_codes}
-now = {**chosen, "as_of_date": as_of}
-frames = data.load_all(exposure_view.QUERIES, **now)
+days = {"as_of_date": as_of, "compared_date": compared_date}
+frames = data.load_all(exposure_view.QUERIES, **chosen, **days)
 board = frames["buyer_board"]
 if board.empty:
     data.nothing_here(_("Choose another day, another exporter or more markets."))
     st.stop()
-compared = data.load_all(["exposure/summary"], **{**chosen, "as_of_date": compared_date})
-
-exposure_view.answer(
-    frames["summary"], compared["summary"], compared_with, frames["deadlines"], as_of
-)
+exposure_view.answer(frames["summary"], as_of, compared_date, compared_with, frames["deadlines"])
 left, right = st.columns([4, 3])
 with left:
     exposure_view.waterfall(frames["waterfall"], book)

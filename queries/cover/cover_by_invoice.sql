@@ -1,14 +1,26 @@
 -- Every open invoice walked down the cover steps, from what is owed to what is payable.
 --
--- grain:   one row per invoice_id
--- params:  as_of_date, exporter_id, loss_cause
+-- grain:   one row per as_of_date, invoice_id
+-- params:  as_of_date, compared_date, exporter_id, loss_cause
 --
+-- A compared_date is reckoned by itself beside the as-of date: its rows are those of a
+-- run of its own, for the price of one run.
 -- The steps, their formulas and a worked example of each are in docs/methods/cover.md.
 with
 
--- Open invoices, and those that were paid late: they may have stopped a later shipment.
--- Who left the ledger after the as-of date is still on it.
-invoices as (
+days as (
+
+    select cast($as_of_date as date) as as_of_date
+
+    union
+
+    select cast($compared_date as date) as as_of_date
+    where cast($compared_date as date) is not null
+
+),
+
+-- What was on the ledger of any of the days after its due date, or is still open.
+shipments as (
 
     select
         invoice_id,
@@ -26,31 +38,76 @@ invoices as (
         notice_date,
         claim_id,
         consignee_country_code,
-        least(
-            case
-                when paid_date <= cast($as_of_date as date) then paid_date
-                else date '9999-12-31'
-            end,
-            case
-                when written_off_date <= cast($as_of_date as date) then written_off_date
-                else date '9999-12-31'
-            end
-        ) as left_date
+        coalesce(paid_date, date '9999-12-31') as paid_date,
+        coalesce(written_off_date, date '9999-12-31') as written_off_date
     from stg_shipments
     where
         (
             cast($exporter_id as varchar) is null
             or exporter_id = cast($exporter_id as varchar)
         )
-        and invoice_date <= cast($as_of_date as date)
+        and invoice_date <= greatest(
+            cast($as_of_date as date),
+            coalesce(cast($compared_date as date), cast($as_of_date as date))
+        )
         and (
             paid_date is null
-            or paid_date > least(due_date, cast($as_of_date as date))
+            or paid_date > least(
+                due_date,
+                cast($as_of_date as date),
+                coalesce(cast($compared_date as date), cast($as_of_date as date))
+            )
         )
         and (
             written_off_date is null
-            or written_off_date > least(due_date, cast($as_of_date as date))
+            or written_off_date > least(
+                due_date,
+                cast($as_of_date as date),
+                coalesce(cast($compared_date as date), cast($as_of_date as date))
+            )
         )
+
+),
+
+-- Open invoices, and those that were paid late: they may have stopped a later shipment.
+-- Who left the ledger after the as-of date is still on it.
+invoices as (
+
+    select
+        days.as_of_date,
+        shipments.invoice_id,
+        shipments.exporter_id,
+        shipments.policy_id,
+        shipments.buyer_id,
+        shipments.hs6_code,
+        shipments.payment_term,
+        shipments.term_days,
+        shipments.ship_date,
+        shipments.invoice_date,
+        shipments.due_date,
+        shipments.invoice_amount_usd,
+        shipments.declared_date,
+        shipments.notice_date,
+        shipments.claim_id,
+        shipments.consignee_country_code,
+        least(
+            case
+                when shipments.paid_date <= days.as_of_date
+                    then shipments.paid_date
+                else date '9999-12-31'
+            end,
+            case
+                when shipments.written_off_date <= days.as_of_date
+                    then shipments.written_off_date
+                else date '9999-12-31'
+            end
+        ) as left_date
+    from shipments
+    inner join days
+        on
+            shipments.invoice_date <= days.as_of_date
+            and shipments.paid_date > least(shipments.due_date, days.as_of_date)
+            and shipments.written_off_date > least(shipments.due_date, days.as_of_date)
 
 ),
 
@@ -73,28 +130,27 @@ limits as (
             cast($exporter_id as varchar) is null
             or exporter_id = cast($exporter_id as varchar)
         )
-        and decided_date <= cast($as_of_date as date)
 
 ),
 
 claims as (
 
     select
-        claim_id,
-        exporter_id,
-        buyer_id,
-        policy_id,
-        loss_date,
-        dispute_opened_date,
-        dispute_closed_date,
-        dispute_outcome
+        days.as_of_date,
+        stg_claims.claim_id,
+        stg_claims.exporter_id,
+        stg_claims.buyer_id,
+        stg_claims.policy_id,
+        stg_claims.loss_date,
+        stg_claims.dispute_opened_date,
+        stg_claims.dispute_closed_date,
+        stg_claims.dispute_outcome
     from stg_claims
+    inner join days
+        on stg_claims.filing_date <= days.as_of_date
     where
-        (
-            cast($exporter_id as varchar) is null
-            or exporter_id = cast($exporter_id as varchar)
-        )
-        and filing_date <= cast($as_of_date as date)
+        cast($exporter_id as varchar) is null
+        or stg_claims.exporter_id = cast($exporter_id as varchar)
 
 ),
 
@@ -110,10 +166,28 @@ restrictions as (
 
 ),
 
+dated_rules as (
+
+    select
+        days.as_of_date,
+        ref_policy_rules.product_code,
+        ref_policy_rules.rule_code,
+        ref_policy_rules.value,
+        ref_policy_rules.value_text
+    from ref_policy_rules
+    inner join days
+        on
+            coalesce(ref_policy_rules.valid_from, date '0001-01-01') <= days.as_of_date
+            and coalesce(ref_policy_rules.valid_to, date '9999-12-31')
+            >= days.as_of_date
+
+),
+
 -- One row per product, and one for every product ('any').
 rules as (
 
     select
+        as_of_date,
         product_code,
         max(case when rule_code = 'default_declaration_rule' then value_text end)
             as declaration_rule,
@@ -138,11 +212,8 @@ rules as (
         cast(max(
             case when rule_code = 'late_notice_period_days' then value end
         ) as integer) as late_notice_period_days
-    from ref_policy_rules
-    where
-        coalesce(valid_from, date '0001-01-01') <= cast($as_of_date as date)
-        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
-    group by product_code
+    from dated_rules
+    group by as_of_date, product_code
 
 ),
 
@@ -151,6 +222,7 @@ rules as (
 policies as (
 
     select
+        days.as_of_date,
         stg_policies.policy_id,
         stg_policies.exporter_id,
         stg_policies.policy_start_date,
@@ -202,10 +274,15 @@ policies as (
             general_rules.late_notice_period_days
         ) as late_notice_period_days
     from stg_policies
+    cross join days
     left join rules as product_rules
-        on stg_policies.product_code = product_rules.product_code
+        on
+            stg_policies.product_code = product_rules.product_code
+            and days.as_of_date = product_rules.as_of_date
     left join rules as general_rules
-        on general_rules.product_code = 'any'
+        on
+            general_rules.product_code = 'any'
+            and days.as_of_date = general_rules.as_of_date
     where
         cast($exporter_id as varchar) is null
         or stg_policies.exporter_id = cast($exporter_id as varchar)
@@ -218,6 +295,7 @@ policies as (
 open_invoices as (
 
     select
+        invoices.as_of_date,
         invoices.invoice_id,
         invoices.exporter_id,
         invoices.policy_id,
@@ -243,11 +321,11 @@ open_invoices as (
         invoices.due_date + policies.notice_days as notice_deadline_date,
         cast(invoices.invoice_amount_usd as decimal(18, 2)) as outstanding_usd,
         case
-            when invoices.declared_date <= cast($as_of_date as date)
+            when invoices.declared_date <= invoices.as_of_date
                 then invoices.declared_date
         end as declared_date,
         case
-            when invoices.notice_date <= cast($as_of_date as date)
+            when invoices.notice_date <= invoices.as_of_date
                 then invoices.notice_date
         end as notice_date,
         case policies.declaration_rule
@@ -271,17 +349,19 @@ open_invoices as (
     from invoices
     left join policies
         on
-            invoices.policy_id = policies.policy_id
+            invoices.as_of_date = policies.as_of_date
+            and invoices.policy_id = policies.policy_id
             and invoices.exporter_id = policies.exporter_id
             and invoices.ship_date >= policies.policy_start_date
             and invoices.ship_date <= policies.policy_end_date
-    where invoices.left_date > cast($as_of_date as date)
+    where invoices.left_date > invoices.as_of_date
 
 ),
 
 restricted_invoices as (
 
     select
+        open_invoices.as_of_date,
         open_invoices.invoice_id,
         min(restrictions.valid_from) as restricted_from_date
     from open_invoices
@@ -299,7 +379,7 @@ restricted_invoices as (
         restrictions.country_code is null
         or restrictions.country_code = stg_buyers.country_code
         or restrictions.country_code = open_invoices.consignee_country_code
-    group by open_invoices.invoice_id
+    group by open_invoices.as_of_date, open_invoices.invoice_id
 
 ),
 
@@ -308,6 +388,7 @@ restricted_invoices as (
 limits_on_ship_date as (
 
     select
+        open_invoices.as_of_date,
         open_invoices.invoice_id,
         limits.limit_id,
         limits.approved_usd,
@@ -328,7 +409,7 @@ limits_on_ship_date as (
         open_invoices.payment_term <> limits.payment_term
         or open_invoices.term_days > limits.term_days as has_other_terms,
         row_number() over (
-            partition by open_invoices.invoice_id
+            partition by open_invoices.as_of_date, open_invoices.invoice_id
             order by
                 limits.valid_from desc,
                 limits.decided_date desc,
@@ -339,6 +420,7 @@ limits_on_ship_date as (
         on
             open_invoices.exporter_id = limits.exporter_id
             and open_invoices.buyer_id = limits.buyer_id
+            and open_invoices.as_of_date >= limits.decided_date
             and open_invoices.ship_date >= limits.valid_from
             and open_invoices.ship_date <= coalesce(limits.valid_to, date '9999-12-31')
 
@@ -348,6 +430,7 @@ limits_on_ship_date as (
 overdue_histories as (
 
     select
+        open_invoices.as_of_date,
         open_invoices.invoice_id,
         min(
             case
@@ -372,29 +455,32 @@ overdue_histories as (
     from open_invoices
     inner join invoices
         on
-            open_invoices.exporter_id = invoices.exporter_id
+            open_invoices.as_of_date = invoices.as_of_date
+            and open_invoices.exporter_id = invoices.exporter_id
             and open_invoices.buyer_id = invoices.buyer_id
             and invoices.due_date < greatest(
                 open_invoices.ship_date, open_invoices.declared_date
             )
-    group by open_invoices.invoice_id
+    group by open_invoices.as_of_date, open_invoices.invoice_id
 
 ),
 
 first_losses as (
 
     select
+        as_of_date,
         exporter_id,
         buyer_id,
         min(loss_date) as loss_date
     from claims
-    group by exporter_id, buyer_id
+    group by as_of_date, exporter_id, buyer_id
 
 ),
 
 policy_payments as (
 
     select
+        claims.as_of_date,
         claims.policy_id,
         claims.exporter_id,
         sum(cast(stg_claim_movements.amount_usd as decimal(18, 2))) as paid_usd
@@ -403,8 +489,8 @@ policy_payments as (
         on claims.claim_id = stg_claim_movements.claim_id
     where
         stg_claim_movements.movement_type = 'payment'
-        and stg_claim_movements.movement_date <= cast($as_of_date as date)
-    group by claims.policy_id, claims.exporter_id
+        and stg_claim_movements.movement_date <= claims.as_of_date
+    group by claims.as_of_date, claims.policy_id, claims.exporter_id
 
 ),
 
@@ -412,6 +498,7 @@ policy_payments as (
 assessed_invoices as (
 
     select
+        open_invoices.as_of_date,
         open_invoices.invoice_id,
         open_invoices.exporter_id,
         open_invoices.policy_id,
@@ -464,7 +551,7 @@ assessed_invoices as (
                 then 'term_mismatch'
             when overdue_histories.stopped_by_due_date is not null then 'stop_shipment'
             when
-                coalesce(open_invoices.declared_date, cast($as_of_date as date))
+                coalesce(open_invoices.declared_date, open_invoices.as_of_date)
                 <= open_invoices.declaration_deadline_date
                 then null
             when
@@ -481,7 +568,7 @@ assessed_invoices as (
                             'day',
                             open_invoices.notice_deadline_date,
                             coalesce(
-                                open_invoices.notice_date, cast($as_of_date as date)
+                                open_invoices.notice_date, open_invoices.as_of_date
                             )
                         ),
                         0
@@ -500,34 +587,42 @@ assessed_invoices as (
         end as policy_maximum_left_usd,
         coalesce(
             cast($loss_cause as varchar) in ('default', 'rejection')
-            and claims.dispute_opened_date <= cast($as_of_date as date)
+            and claims.dispute_opened_date <= open_invoices.as_of_date
             and (
                 claims.dispute_closed_date is null
-                or claims.dispute_closed_date > cast($as_of_date as date)
+                or claims.dispute_closed_date > open_invoices.as_of_date
                 or claims.dispute_outcome = 'lost'
             ),
             false
         ) as is_held
     from open_invoices
     left join restricted_invoices
-        on open_invoices.invoice_id = restricted_invoices.invoice_id
+        on
+            open_invoices.as_of_date = restricted_invoices.as_of_date
+            and open_invoices.invoice_id = restricted_invoices.invoice_id
     left join limits_on_ship_date
         on
-            open_invoices.invoice_id = limits_on_ship_date.invoice_id
+            open_invoices.as_of_date = limits_on_ship_date.as_of_date
+            and open_invoices.invoice_id = limits_on_ship_date.invoice_id
             and limits_on_ship_date.precedence = 1
     left join overdue_histories
-        on open_invoices.invoice_id = overdue_histories.invoice_id
+        on
+            open_invoices.as_of_date = overdue_histories.as_of_date
+            and open_invoices.invoice_id = overdue_histories.invoice_id
     left join first_losses
         on
-            open_invoices.exporter_id = first_losses.exporter_id
+            open_invoices.as_of_date = first_losses.as_of_date
+            and open_invoices.exporter_id = first_losses.exporter_id
             and open_invoices.buyer_id = first_losses.buyer_id
     left join claims
         on
-            open_invoices.claim_id = claims.claim_id
+            open_invoices.as_of_date = claims.as_of_date
+            and open_invoices.claim_id = claims.claim_id
             and open_invoices.exporter_id = claims.exporter_id
     left join policy_payments
         on
-            open_invoices.policy_id = policy_payments.policy_id
+            open_invoices.as_of_date = policy_payments.as_of_date
+            and open_invoices.policy_id = policy_payments.policy_id
             and open_invoices.exporter_id = policy_payments.exporter_id
 
 ),
@@ -551,7 +646,7 @@ invoices_within_limit as (
                                         else 0
                                     end
                                 ) over (
-                                    partition by exporter_id, buyer_id
+                                    partition by as_of_date, exporter_id, buyer_id
                                     order by ship_date, invoice_id
                                     rows between unbounded preceding and 1 preceding
                                 ),
@@ -602,7 +697,11 @@ invoices_within_cap as (
                     least(
                         cap_per_buyer_usd - coalesce(
                             sum(indemnity_usd) over (
-                                partition by exporter_id, policy_id, buyer_id
+                                partition by
+                                    as_of_date,
+                                    exporter_id,
+                                    policy_id,
+                                    buyer_id
                                 order by ship_date, invoice_id
                                 rows between unbounded preceding and 1 preceding
                             ),
@@ -628,7 +727,7 @@ invoices_within_maximum as (
                     least(
                         policy_maximum_left_usd - coalesce(
                             sum(within_cap_usd) over (
-                                partition by exporter_id, policy_id
+                                partition by as_of_date, exporter_id, policy_id
                                 order by ship_date, invoice_id
                                 rows between unbounded preceding and 1 preceding
                             ),
@@ -646,6 +745,7 @@ invoices_within_maximum as (
 final as (
 
     select
+        as_of_date,
         invoice_id,
         exporter_id,
         buyer_id,
@@ -653,7 +753,7 @@ final as (
         ship_date,
         invoice_date,
         due_date,
-        greatest(date_diff('day', due_date, cast($as_of_date as date)), 0)
+        greatest(date_diff('day', due_date, as_of_date), 0)
             as days_overdue,
         outstanding_usd,
         cast(
@@ -728,4 +828,4 @@ final as (
 )
 
 select * from final
-order by exporter_id, buyer_id, ship_date, invoice_id
+order by as_of_date, exporter_id, buyer_id, ship_date, invoice_id

@@ -1,7 +1,7 @@
 -- Open invoices of one exporter with what each step of the cover waterfall takes.
 --
 -- grain:   one row per invoice_id, exporter_id
--- params:  country_codes
+-- params:  as_of_date, country_codes
 -- uses:    cover/cover_by_invoice
 with
 
@@ -9,6 +9,7 @@ cover as (
 
     select *
     from cover_by_invoice
+    where as_of_date = $as_of_date::date
 
 ),
 

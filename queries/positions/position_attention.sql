@@ -22,6 +22,7 @@ cover as (
         declaration_deadline_date,
         notice_deadline_date
     from cover_by_invoice
+    where as_of_date = $as_of_date::date
 
 ),
 

@@ -1,7 +1,7 @@
 -- What each exporter is owed, what is overdue and what would be paid on one day.
 --
 -- grain:   one row per exporter_id
--- params:  none
+-- params:  as_of_date
 -- uses:    cover/cover_by_invoice
 with
 
@@ -18,6 +18,7 @@ cover as (
         payable_usd,
         held_usd
     from cover_by_invoice
+    where as_of_date = $as_of_date::date
 
 ),
 

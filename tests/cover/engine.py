@@ -89,11 +89,17 @@ def cover_by_invoice(
     as_of_date: date,
     exporter_id: str | None = None,
     loss_cause: str = "default",
+    compared_date: date | None = None,
 ) -> list[Row]:
     """Rows of ``cover/cover_by_invoice``; money as ``Decimal``."""
     result = connection.execute(
         store.query("cover/cover_by_invoice").sql,
-        {"as_of_date": as_of_date, "exporter_id": exporter_id, "loss_cause": loss_cause},
+        {
+            "as_of_date": as_of_date,
+            "compared_date": compared_date,
+            "exporter_id": exporter_id,
+            "loss_cause": loss_cause,
+        },
     )
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,6 +1,7 @@
 """The engine and an independent row-by-row reading of the rules agree to the cent."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,26 +11,35 @@ from tests.cover.random_books import RandomBooks, random_books
 LIMIT_SOURCES = {"granted", "automatic", "discretionary", "none"}
 
 
-def read_by_engine(books: RandomBooks) -> list[engine.Row]:
+Key = tuple[date, str]
+
+
+def read_by_engine(books: RandomBooks, compared_date: date | None = None) -> list[engine.Row]:
     connection = engine.connect(books.tables, books.rules, books.restrictions)
-    return engine.cover_by_invoice(connection, books.as_of_date, loss_cause=books.loss_cause)
-
-
-def read_by_oracle(books: RandomBooks) -> list[engine.Row]:
-    return oracle.cover(
-        books.tables, books.rules, books.restrictions, books.as_of_date, books.loss_cause
+    return engine.cover_by_invoice(
+        connection, books.as_of_date, loss_cause=books.loss_cause, compared_date=compared_date
     )
 
 
-def by_invoice(rows: list[engine.Row]) -> dict[str, engine.Row]:
-    keyed = {row["invoice_id"]: row for row in rows}
+def read_by_oracle(books: RandomBooks, compared_date: date | None = None) -> list[engine.Row]:
+    return [
+        {"as_of_date": day, **row}
+        for day in {books.as_of_date, compared_date or books.as_of_date}
+        for row in oracle.cover(
+            books.tables, books.rules, books.restrictions, day, books.loss_cause
+        )
+    ]
+
+
+def by_day_and_invoice(rows: list[engine.Row]) -> dict[Key, engine.Row]:
+    keyed = {(row["as_of_date"], row["invoice_id"]): row for row in rows}
     assert len(keyed) == len(rows)
     return keyed
 
 
-def differences(books: RandomBooks) -> Iterator[str]:
-    by_engine = by_invoice(read_by_engine(books))
-    by_oracle = by_invoice(read_by_oracle(books))
+def differences(books: RandomBooks, compared_date: date | None = None) -> Iterator[str]:
+    by_engine = by_day_and_invoice(read_by_engine(books, compared_date))
+    by_oracle = by_day_and_invoice(read_by_oracle(books, compared_date))
     for invoice_id in sorted(set(by_engine) | set(by_oracle)):
         ours, theirs = by_engine.get(invoice_id, {}), by_oracle.get(invoice_id, {})
         for column in sorted(set(ours) | set(theirs)):
@@ -43,6 +53,13 @@ def differences(books: RandomBooks) -> Iterator[str]:
 @pytest.mark.parametrize("seed", range(3))
 def test_engine_agrees_with_the_oracle_on_hundreds_of_small_books(seed: int) -> None:
     assert list(differences(random_books(seed, 100, 30))) == []
+
+
+@pytest.mark.parametrize("days_before", [-90, 0, 60, 365])
+def test_a_compared_day_in_the_same_run_agrees_with_the_oracle_too(days_before: int) -> None:
+    books = random_books(3, 50, 30)
+    compared_date = books.as_of_date - timedelta(days=days_before)
+    assert list(differences(books, compared_date)) == []
 
 
 @pytest.mark.slow

@@ -20,7 +20,12 @@ def waterfall(book: engine.Frames, as_of_date: date) -> list[tuple[str, Decimal,
     connection = engine.connect(book, RULES, [])
     connection.execute(
         f"create table cover_by_invoice as {store.query('cover/cover_by_invoice').sql}",
-        {"as_of_date": as_of_date, "exporter_id": None, "loss_cause": "default"},
+        {
+            "as_of_date": as_of_date,
+            "compared_date": None,
+            "exporter_id": None,
+            "loss_cause": "default",
+        },
     )
     rows = connection.execute(store.query("cover/waterfall").sql).fetchall()
     return [(code, amount, count) for _order, code, amount, count in rows]

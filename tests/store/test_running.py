@@ -116,9 +116,30 @@ def test_a_used_result_that_is_at_hand_gives_the_same_answer(tiny_book):
             continue
         parameters = values_for(query.all_parameters)
         walked = store.run(tiny_book, COVER, values_for(store.query(COVER).all_parameters))
-        own = {key: parameters[key] for key in query.parameters}
+        own = {key: parameters[key] for key in query.parameters if key in parameters}
         given = store.run(tiny_book, name, own, inputs={COVER: walked})
         pd.testing.assert_frame_equal(given, store.run(tiny_book, name, parameters))
+
+
+def test_an_exact_result_that_is_at_hand_gives_the_same_answer(tiny_book):
+    names = ["exposure/invoices", "exposure/summary"]
+    own = {"as_of_date": DATA_END, "country_codes": None}
+    walked = store.run_exactly(tiny_book, COVER, AT_THE_END)
+    given = store.run_all(tiny_book, names, own, inputs={COVER: walked})
+    for name in names:
+        alone = store.run(tiny_book, name, {**AT_THE_END, "country_codes": None})
+        pd.testing.assert_frame_equal(given[name], alone)
+
+
+def test_a_compared_day_gives_the_same_figures_as_a_run_of_its_own(tiny_book):
+    earlier = date(2025, 6, 30)
+    chosen = {**AT_THE_END, "country_codes": None}
+    both = store.run(tiny_book, "exposure/summary", {**chosen, "compared_date": earlier})
+    alone = [
+        store.run(tiny_book, "exposure/summary", {**chosen, "as_of_date": day})
+        for day in (earlier, DATA_END)
+    ]
+    pd.testing.assert_frame_equal(both, pd.concat(alone, ignore_index=True))
 
 
 def test_a_used_result_without_its_columns_is_refused(tiny_book):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from tradecredit import store
@@ -84,7 +85,8 @@ def _run_all(
     book: store.Book, names: tuple[str, ...], parameters: dict[str, Any]
 ) -> dict[str, pd.DataFrame]:
     # Of its own key in the cache, so that a filter on its rows does not reckon cover again.
-    cover = load(COVER, **{key: parameters[key] for key in store.query(COVER).all_parameters})
+    fetch = _ledger_cover if books.is_ledger(book) else _shared_cover
+    cover = fetch(book, book.version, tuple(_known_to(COVER, parameters).items()))
     return store.run_all(
         book,
         names,
@@ -93,6 +95,37 @@ def _run_all(
         time_limit_seconds=TIME_LIMIT_SECONDS,
         inputs={COVER: cover},
     )
+
+
+@st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
+def _shared_cover(
+    _book: store.Book, version: str, parameters: tuple[tuple[str, Any], ...]
+) -> pa.Table:
+    return _run_cover(_book, dict(parameters))
+
+
+@st.cache_data(max_entries=100, show_spinner=False, scope="session")
+def _ledger_cover(
+    _book: store.Book, version: str, parameters: tuple[tuple[str, Any], ...]
+) -> pa.Table:
+    return _run_cover(_book, dict(parameters))
+
+
+def _run_cover(book: store.Book, parameters: dict[str, Any]) -> pa.Table:
+    return store.run_exactly(
+        book,
+        COVER,
+        parameters,
+        running=st.session_state.get(RUNNING_KEY),
+        time_limit_seconds=TIME_LIMIT_SECONDS,
+    )
+
+
+def _known_to(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Those of ``parameters`` that the query takes; its optional ones only where given."""
+    query = store.query(name)
+    given = [key for key in query.optional_parameters if key in parameters]
+    return {key: parameters[key] for key in (*query.all_parameters, *given)}
 
 
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
@@ -113,9 +146,7 @@ def _run(book: store.Book, name: str, parameters: dict[str, Any]) -> pd.DataFram
     """Run one query; results of the queries it stands on come from the cache as well."""
     query = store.query(name)
     inputs = {
-        used.rsplit("/", maxsplit=1)[-1]: load(
-            used, **{key: parameters[key] for key in store.query(used).all_parameters}
-        )
+        used.rsplit("/", maxsplit=1)[-1]: load(used, **_known_to(used, parameters))
         for used in query.uses
     }
     return store.run(

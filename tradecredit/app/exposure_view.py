@@ -40,13 +40,14 @@ DAYS_AHEAD = 7
 
 def answer(
     summary: pd.DataFrame,
-    compared: pd.DataFrame,
+    as_of: date,
+    compared_date: date,
     compared_with: str,
     deadlines: pd.DataFrame,
-    as_of: date,
 ) -> None:
     """Five figures: owed, payable, kept, overdue, and what is at stake in the next days."""
-    now, before = summary.iloc[0], compared.iloc[0]
+    by_day = summary.set_index("as_of_date")
+    now, before = by_day.loc[pd.Timestamp(as_of)], by_day.loc[pd.Timestamp(compared_date)]
     page.tiles(
         [
             _money_tile("outstanding_usd", now, before, compared_with),

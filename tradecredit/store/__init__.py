@@ -24,7 +24,7 @@ from tradecredit.store.errors import (
 from tradecredit.store.evidence import assumptions, reference, reference_names, sources
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
-from tradecredit.store.running import Running, Timing, run, run_all, timings
+from tradecredit.store.running import Running, Timing, run, run_all, run_exactly, timings
 from tradecredit.store.writing import write_folder
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "run",
     "run_all",
     "run_checks",
+    "run_exactly",
     "sources",
     "timings",
     "write_folder",

@@ -91,4 +91,4 @@ def write_position(table: pa.Table, path: Path, metadata: dict[str, str]) -> Non
 
 
 def _subset(asked: Query, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in asked.parameters}
+    return {name: values.get(name) for name in asked.parameters}

@@ -16,13 +16,17 @@ from tradecredit.store.errors import QueryHeaderError, QueryUnknown
 HEADER_KEYS = ("grain", "params", "uses")
 SINGLE_ROW_GRAIN = "one row"
 
+# Parameters that a caller may leave out: then they are null.
+OPTIONAL_PARAMETERS = ("compared_date",)
+
 
 @dataclass(frozen=True)
 class Query:
     """One query file: what it returns, what one row is, and what it needs.
 
-    ``parameters`` are the named parameters of its own text, ``all_parameters`` those of the
-    queries it uses as well. ``grain_columns`` is empty where the result is a single row.
+    ``parameters`` are the named parameters of its own text, ``all_parameters`` those that a
+    caller must give, of the queries it uses as well. ``grain_columns`` is empty where the
+    result is a single row.
     """
 
     name: str
@@ -50,8 +54,17 @@ class Query:
 
     @property
     def all_parameters(self) -> tuple[str, ...]:
-        """Own parameters, then those of the used queries, each once."""
-        used = (name for used in self.uses for name in query(used).all_parameters)
+        """Own parameters, then those of the used queries, each once; no optional ones."""
+        return tuple(name for name in self._with_used if name not in OPTIONAL_PARAMETERS)
+
+    @property
+    def optional_parameters(self) -> tuple[str, ...]:
+        """Parameters that may be left out, those of the used queries as well."""
+        return tuple(name for name in self._with_used if name in OPTIONAL_PARAMETERS)
+
+    @property
+    def _with_used(self) -> tuple[str, ...]:
+        used = (name for used in self.uses for name in query(used)._with_used)
         return tuple(dict.fromkeys([*self.parameters, *used]))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tradecredit.language import _
 from tradecredit.store.book import DEFAULT_TIME_LIMIT_SECONDS, Book, unreadable
@@ -25,7 +26,7 @@ from tradecredit.store.errors import (
     QueryTooSlow,
     StoreError,
 )
-from tradecredit.store.queries import Query, query
+from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
 
 NARROWING = {
     "from_date": "a shorter period",
@@ -100,10 +101,11 @@ def run(
     *,
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
-    inputs: Mapping[str, pd.DataFrame] | None = None,
+    inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
 ) -> pd.DataFrame:
     """Result of the query ``name``; ``parameters`` are exactly its ``all_parameters``.
 
+    Its ``optional_parameters`` may be given as well.
     ``inputs`` are results of used queries that the caller already has, by query name (or its
     last part); they are taken as they are, and the parameters only they need may be left out.
     Money columns come as floats. Raises a ``StoreError`` whose text says what to do.
@@ -118,6 +120,30 @@ def run(
     return result
 
 
+def run_exactly(
+    book: Book,
+    name: str,
+    parameters: Mapping[str, Any],
+    *,
+    running: Running | None = None,
+    time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
+) -> pa.Table:
+    """As ``run``, but with exact decimals and dates: the form in which ``inputs`` cost least."""
+    found = query(name)
+    values = _checked(found, parameters, {})
+    started = time.perf_counter()
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, {})
+    with (
+        _told_plainly(run_of, found),
+        book.cursor() as cursor,
+        run_of.running._watching(cursor),
+    ):
+        run_of.keep(cursor, found, values, done=set())
+        result = cursor.sql(f"from {found.table_name}").to_arrow_table()
+    _record(Timing(name, time.perf_counter() - started, len(result)))
+    return result
+
+
 def run_all(
     book: Book,
     names: Sequence[str],
@@ -125,7 +151,7 @@ def run_all(
     *,
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
-    inputs: Mapping[str, pd.DataFrame] | None = None,
+    inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Results of several queries that stand on each other, each reckoned once.
 
@@ -163,7 +189,7 @@ class _Run:
     book: Book
     running: Running
     ends_at: float
-    given: Mapping[str, pd.DataFrame]
+    given: Mapping[str, pd.DataFrame | pa.Table]
 
     def result(self, asked: Query, values: Mapping[str, Any]) -> pd.DataFrame:
         with (
@@ -232,11 +258,12 @@ def _parsed(sql: str) -> duckdb.Statement:
 
 
 def _create_from_frame(
-    cursor: duckdb.DuckDBPyConnection, used: Query, frame: pd.DataFrame, book: Book
+    cursor: duckdb.DuckDBPyConnection, used: Query, frame: pd.DataFrame | pa.Table, book: Book
 ) -> None:
     """A frame as the table the used query would have been, dates and decimals included."""
     types = _result_types(used, book)
-    missing = sorted(set(types) - set(frame.columns))
+    names = frame.column_names if isinstance(frame, pa.Table) else frame.columns
+    missing = sorted(set(types) - set(names))
     if missing:
         raise ParameterError(
             _(
@@ -336,12 +363,12 @@ def _last_part(name: str) -> str:
 
 
 def _subset(asked: Query, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in asked.parameters}
+    return {name: values.get(name) for name in asked.parameters}
 
 
 def _needed(asked: Query, given: Mapping[str, object]) -> set[str]:
     """Parameters without which the query cannot run when ``given`` results are at hand."""
-    needed = set(asked.parameters)
+    needed = set(asked.parameters) - set(OPTIONAL_PARAMETERS)
     for used in map(query, asked.uses):
         if used.table_name not in given:
             needed |= _needed(used, given)
@@ -362,7 +389,7 @@ def _checked(
             )
         )
     for name in parameters:
-        if name not in asked.all_parameters:
+        if name not in (*asked.all_parameters, *asked.optional_parameters):
             raise ParameterError(_unknown_parameter(asked, name))
     return {name: bindable(name, value) for name, value in parameters.items()}
 
