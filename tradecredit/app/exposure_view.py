@@ -46,8 +46,10 @@ def answer(
     deadlines: pd.DataFrame,
 ) -> None:
     """Five figures: owed, payable, kept, overdue, and what is at stake in the next days."""
-    by_day = summary.set_index("as_of_date")
-    now, before = by_day.loc[pd.Timestamp(as_of)], by_day.loc[pd.Timestamp(compared_date)]
+    now, before = (
+        summary[summary["as_of_date"] == pd.Timestamp(day_asked)].iloc[0]
+        for day_asked in (as_of, compared_date)
+    )
     page.tiles(
         [
             _money_tile("outstanding_usd", now, before, compared_with),
