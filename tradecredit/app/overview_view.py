@@ -219,21 +219,39 @@ def _claims_tiles(
             page.Tile(_("Claims paid in 12 months"), UNKNOWN, compared_with=missing),
             page.Tile(_("Claims undecided"), UNKNOWN, compared_with=missing),
         ]
-    undecided = page.Tile(
-        _("Claims undecided"),
-        money(now["undecided_usd"]),
-        compared_with=_("{count} claims", count=number(now["undecided_count"])),
-        help_text=_("Amount claimed in claims that were filed and not decided on the day."),
-    )
-    return [_claims_tile(now, before, period), undecided]
+    return [
+        _claims_tile(
+            _("Claims paid in 12 months"),
+            "paid",
+            now,
+            before,
+            period,
+            help_text=_("Indemnity paid in the twelve months that end on the day."),
+        ),
+        _claims_tile(
+            _("Claims undecided"),
+            "undecided",
+            now,
+            before,
+            period,
+            help_text=_("Amount claimed in claims that were filed and not decided on the day."),
+        ),
+    ]
 
 
-def _claims_tile(now: pd.Series, before: pd.Series, period: str) -> page.Tile:
-    is_known = before["paid_usd"] > 0
+def _claims_tile(
+    title: str, state: str, now: pd.Series, before: pd.Series, period: str, *, help_text: str
+) -> page.Tile:
+    """Claims ``paid`` or ``undecided``, their number, and the change of the amount."""
+    amount, earlier = now[f"{state}_usd"], before[f"{state}_usd"]
+    compared = period if earlier > 0 else _("{period}: none", period=period)
     return page.Tile(
-        _("Claims paid in 12 months"),
-        money(now["paid_usd"]),
-        change=signed_percent(now["paid_usd"] / before["paid_usd"] - 1) if is_known else "",
-        compared_with=_("{count} claims, {period}", count=number(now["paid_count"]), period=period),
+        title,
+        money(amount),
+        change=signed_percent(amount / earlier - 1) if earlier > 0 else "",
+        compared_with=_(
+            "{count} claims, {period}", count=number(now[f"{state}_count"]), period=compared
+        ),
         up_is_good=False,
+        help_text=help_text,
     )

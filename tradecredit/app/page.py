@@ -24,8 +24,8 @@ LESS_PADDING = """<style>
 .stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
 div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
-[data-testid="stMetricLabel"] p, [data-testid="stMetricDeltaDescription"],
-[data-testid="stMetricDeltaDescription"] * {white-space: normal; overflow: visible;}
+.stMetric [data-testid="stMetricLabel"] p, .stMetric [data-testid="stMetricDeltaDescription"] p {
+    white-space: normal; overflow: visible;}
 [data-testid="stMetricDeltaDescription"] {flex-shrink: 1; min-width: 0; max-width: 100%;}
 @media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""

@@ -320,7 +320,7 @@ def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Fig
             middles[str(label)] = base + height / 2
         base += height
     largest = by_part.groupby("ship_month")["insured_usd"].sum().max()
-    heights = spread(list(middles.values()), 0.05 * float(largest))
+    heights = spread(list(middles.values()), 0.065 * float(largest))
     for name, at in zip(middles, heights, strict=True):
         colour = theme.OWN_SHARE if name == others_label else colours[name]
         _label_right_end(figure, name, at, colour)

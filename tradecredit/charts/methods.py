@@ -51,7 +51,7 @@ def targets_in_range(targets: pd.DataFrame) -> go.Figure:
         xaxis={
             "range": [-FARTHEST - 0.1, 1 + FARTHEST + 0.1],
             "tickvals": [0, 0.5, 1],
-            "ticktext": [_("lowest accepted"), _("middle"), _("highest accepted")],
+            "ticktext": [_("lowest"), _("middle"), _("highest")],
             "showgrid": False,
             "zeroline": False,
         },
