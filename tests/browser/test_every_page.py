@@ -108,6 +108,8 @@ def test_opens_alone_on_a_fresh_server_by_its_own_link(
     page: ListedPage, fresh_server: Server, visit: Visitor
 ) -> None:
     opened = visit(fresh_server).open(page.link)
+    menu = opened.tab.get_by_test_id("stSidebarNavLink").all_inner_texts()
+    assert [text.split("\n")[-1] for text in menu] == [page.title for page in PAGES]
 
     assert opened.tab.get_by_role("heading", level=1).inner_text() == page.title
     assert opened.tab.title() == page.title

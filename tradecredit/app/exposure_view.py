@@ -60,7 +60,9 @@ def answer(
                 compared_with=_(
                     "{share} of what is owed, {period}",
                     share=percent(_share(now), 0),
-                    period=compared_with,
+                    period=_("{period}: nothing", period=compared_with)
+                    if pd.isna(_share(before))
+                    else compared_with,
                 ),
                 up_is_good=True,
                 help_text=MEASURES["payable_usd"].definition,

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from tradecredit import settings, store
 from tradecredit.app import books, columns, data, linked
@@ -35,6 +36,7 @@ def start(title: str, question: str) -> store.Book:
     """Open a page: browser title, heading, question and freshness; gives the visitor's book."""
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     st.html(LESS_PADDING)
+    _leave_menu_of_files()
     data.begin_run()
     linked.begin_page(title)
     try:
@@ -43,6 +45,17 @@ def start(title: str, question: str) -> store.Book:
         _unreadable(title, error)
     _header(title, question, book)
     return book
+
+
+def _leave_menu_of_files() -> None:
+    """Start again through ``dashboard.py`` when Streamlit took the menu from the folder.
+
+    It does so for the first visitor of a server who follows the link of a page, until
+    ``st.navigation`` was called once.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 VERSION_SIGNS = 10
@@ -191,7 +204,20 @@ def _checks_badge(book: store.Book) -> None:
 def _way_back() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(_("You are looking at your own ledger. It lives in this browser session only."))
-        st.button(_("Back to the sample book"), on_click=books.forget_ledger)
+        st.button(_("Back to the sample book"), on_click=_back_to_sample)
+
+
+def _back_to_sample() -> None:
+    """Forget the ledger, and the days that were chosen for it."""
+    books.forget_ledger()
+    data_end = books.sample_book().data_end
+    for key, moment in {
+        "as_of_date": data_end,
+        "from_date": (pd.Timestamp(data_end) - pd.DateOffset(years=1)).date(),
+        "to_date": data_end,
+    }.items():
+        if key in st.session_state:
+            st.session_state[key] = moment
 
 
 def _unreadable(title: str, error: store.BookUnreadable) -> None:
