@@ -47,7 +47,7 @@ EXPECTED = {
             "Cover in force",
             "Payable share",
             "Overdue share",
-            "Claims paid in twelve months",
+            "Claims paid in 12 months",
         ),
         chart_count=2,
         change=choose("Exporter", 5),
