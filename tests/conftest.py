@@ -15,6 +15,13 @@ from tradecredit import settings, store
 BOOKS_KEPT = 2
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The sample book must be built before anything reads it: such tests are slow."""
+    for item in items:
+        if "sample_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def tiny_book() -> Iterator[store.Book]:
     """The hand-written book of ``tests/tiny_portfolio.py``."""
