@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import columns, data, downloads, filters, page, periods, show, splits
+from tradecredit.app import books, columns, data, downloads, filters, page, periods, show, splits
 from tradecredit.charts import coverage as charts
 from tradecredit.formats import day, money, number, percent, points, signed_percent
 from tradecredit.language import _
@@ -263,8 +263,7 @@ def _published_growth(published: pd.DataFrame) -> pd.DataFrame:
 
 def _small_firm_tile(view: View) -> page.Tile:
     now, before = (
-        _small_firm_share(view.by_month, months)
-        for months in (view.periods.current, view.periods.compared)
+        _small_firm_share(view, months) for months in (view.periods.current, view.periods.compared)
     )
     is_known = view.periods.is_compared_known
     return page.Tile(
@@ -276,7 +275,11 @@ def _small_firm_tile(view: View) -> page.Tile:
     )
 
 
-def _small_firm_share(by_month: pd.DataFrame, months: Months) -> float | None:
+def _small_firm_share(view: View, months: Months) -> float | None:
+    """Unknown of a ledger, which does not say how large its exporter is."""
+    if books.is_ledger(view.book):
+        return None
+    by_month = view.by_month
     sums = months.rows(by_month)[["sme_insured_usd", "insured_usd"]].sum()
     return float(sums["sme_insured_usd"] / sums["insured_usd"]) if sums["insured_usd"] else None
 
@@ -511,7 +514,9 @@ def clients_chart(view: View) -> None:
         charts.clients_and_small_firms(view.by_year),
         book=view.book,
         key="coverage_clients",
-        message=_(
+        message=_("Your own business only: the ledger does not say how large the firm is")
+        if books.is_ledger(view.book)
+        else _(
             "{year}: {count} clients, {share} of them small or medium, with {amount} of the amount",
             year=int(last["calendar_year"]),
             count=number(last["client_count"]),

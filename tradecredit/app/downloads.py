@@ -64,7 +64,7 @@ def file_facts(book: store.Book, *, as_of_date: date, filters: str) -> dict[str,
 
 def csv_file(frame: pd.DataFrame, facts: dict[str, str]) -> bytes:
     """``frame`` as UTF-8 CSV, with the facts as its last columns."""
-    return disarmed(frame).assign(**facts).to_csv(index=False).encode("utf-8-sig")
+    return in_cents(disarmed(frame)).assign(**facts).to_csv(index=False).encode("utf-8-sig")
 
 
 def excel_file(
@@ -76,7 +76,7 @@ def excel_file(
     with pd.ExcelWriter(
         buffer, engine="xlsxwriter", engine_kwargs=options, date_format="yyyy-mm-dd"
     ) as writer:
-        disarmed(frame).to_excel(writer, sheet_name="Data", index=False)
+        in_cents(disarmed(frame)).to_excel(writer, sheet_name="Data", index=False)
         _assumptions_sheet(frame, facts).to_excel(writer, sheet_name="Assumptions", index=False)
         if assumptions is not None and not assumptions.empty:
             assumptions.to_excel(writer, sheet_name="Rule values", index=False)
@@ -84,6 +84,11 @@ def excel_file(
             sheet.autofit()
             sheet.freeze_panes(1, 0)
     return buffer.getvalue()
+
+
+def in_cents(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with amounts to the cent, without the noise of binary fractions."""
+    return frame.round({name: 2 for name in frame.columns if name.endswith("_usd")})
 
 
 def disarmed(frame: pd.DataFrame) -> pd.DataFrame:

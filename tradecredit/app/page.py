@@ -21,6 +21,8 @@ from tradecredit.terms import MEASURES
 ICON = "🛡️"
 
 # Streamlit leaves six rem above the first line; the answer should be on the first screen.
+# The download in a table's own corner is hidden: it would carry neither the filters nor the
+# synthetic mark, and a name that begins like a formula as it is.
 LESS_PADDING = """<style>
 .stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
@@ -28,6 +30,7 @@ div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
 .stMetric [data-testid="stMetricLabel"] p, .stMetric [data-testid="stMetricDeltaDescription"] p {
     white-space: normal; overflow: visible;}
 [data-testid="stMetricDeltaDescription"] {flex-shrink: 1; min-width: 0; max-width: 100%;}
+[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] {display: none;}
 @media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
 

@@ -12,7 +12,7 @@ from tradecredit import store
 from tradecredit.app import data, page
 from tradecredit.charts import theme
 from tradecredit.charts.events import mark_events
-from tradecredit.formats import day, plain_markdown
+from tradecredit.formats import day, is_unknown, plain_markdown
 from tradecredit.language import _
 
 
@@ -83,6 +83,12 @@ def major_events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd
     return foremost.assign(event_number=range(1, len(foremost) + 1))
 
 
+def _evidence(event: dict[Any, Any]) -> str:
+    """Source and confidence; an event that was chosen has no source."""
+    known = [event[name] for name in ("source_id", "confidence") if not is_unknown(event[name])]
+    return ", ".join(map(plain_markdown, known))
+
+
 def event_list(shown: pd.DataFrame) -> None:
     """What the numbers on the time axis mean, with date and source."""
     if shown.empty:
@@ -92,7 +98,7 @@ def event_list(shown: pd.DataFrame) -> None:
             "\n".join(
                 f"{event['event_number']}. {day(event['event_date'])} · "
                 f"{plain_markdown(event['label'])} "
-                f"({plain_markdown(event['source_id'])}, {plain_markdown(event['confidence'])})"
+                f"({_evidence(event)})"
                 for event in shown.to_dict("records")
             )
         )
