@@ -14,6 +14,9 @@ from tradecredit.__main__ import _value
 from tradecredit.settings import PROJECT_DIR
 from tradecredit.store import ParameterError
 
+# Each test starts a process: part of make test, not of the quick gate.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

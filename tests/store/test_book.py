@@ -16,6 +16,9 @@ from tests import tiny_portfolio
 from tests.queries.parameters import values_for
 from tradecredit import store, tables
 
+# Opens real folders dozens of times: part of make test, not of the quick gate.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
