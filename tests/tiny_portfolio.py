@@ -183,7 +183,10 @@ def write(folder: Path, altered: Mapping[str, pd.DataFrame] | None = None) -> Pa
     """The tiny book as a folder of Parquet, with ``altered`` tables in place of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in {**frames(), **(altered or {})}.items():
-        pq.write_table(store.conform(frame, name), folder / f"{name}.parquet")
+        # A file of somebody else's may have gaps where the dictionary wants a value.
+        schema = pa.schema([field.with_nullable(True) for field in tables.schema(name)])
+        table = store.conform(frame, name).cast(schema)
+        pq.write_table(table, folder / f"{name}.parquet")
     manifest = {"version": "tiny-1", "data_end": DATA_END.isoformat(), "is_synthetic": True}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder

@@ -364,10 +364,11 @@ def test_the_sample_book_keeps_every_rule(sample_book):
 @pytest.mark.parametrize(
     ("name", "plant", "table", "key"), FAULTS, ids=[f"{f[0]}-{f[2]}-{f[3]}" for f in FAULTS]
 )
-def test_a_check_finds_exactly_its_planted_fault(name, plant, table, key):
+def test_a_check_finds_exactly_its_planted_fault(name, plant, table, key, tmp_path):
     frames = tiny_portfolio.frames()
     plant(frames)
-    with store.open_frames(frames, label="Planted", data_end=DATA_END, has_positions=False) as book:
+    folder = tiny_portfolio.write(tmp_path / "book", frames)
+    with store.open_folder(folder, has_positions=False) as book:
         broken = store.check(book, f"checks/{name}").broken
     assert broken[["table_name", "row_key"]].to_numpy().tolist() == [[table, key]]
 
