@@ -184,7 +184,7 @@ def write(folder: Path, altered: Mapping[str, pd.DataFrame] | None = None) -> Pa
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in {**frames(), **(altered or {})}.items():
         # A file of somebody else's may have gaps where the dictionary wants a value.
-        schema = pa.schema([field.with_nullable(True) for field in tables.schema(name)])
+        schema = pa.schema([pa.field(field.name, field.type) for field in tables.schema(name)])
         table = store.conform(frame, name).cast(schema)
         pq.write_table(table, folder / f"{name}.parquet")
     manifest = {"version": "tiny-1", "data_end": DATA_END.isoformat(), "is_synthetic": True}
