@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradecredit import settings
 from tradecredit.language import _
+from tradecredit.terms import LOSS_CAUSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,6 @@ LIST_ENDINGS = ("_codes", "_classes", "_terms", "_kinds", "causes")
 DATE_ENDINGS = ("_date",)
 INTEGER_ENDINGS = ("_count", "_days", "_months", "_year")
 DECIMAL_ENDINGS = ("_usd", "_cny", "_ratio")
-LOSS_CAUSES = ("default", "insolvency", "rejection", "political")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -301,6 +301,10 @@ CODE_LABELS: dict[str, dict[str, str]] = {
 }
 
 
+# Why a buyer does not pay; each has its own insured share in a policy.
+LOSS_CAUSES = tuple(CODE_LABELS["cause"])
+
+
 def code_label(kind: str, code: str) -> str:
     """Label of a code in the language in use; the code itself where it has none."""
     return _(CODE_LABELS[kind].get(code, code))

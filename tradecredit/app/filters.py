@@ -16,10 +16,9 @@ from tradecredit import store
 from tradecredit.app import books, data, linked
 from tradecredit.formats import day
 from tradecredit.language import N_, _, language_in_use
-from tradecredit.terms import CODE_LABELS, code_label
+from tradecredit.terms import CODE_LABELS, LOSS_CAUSES, code_label
 
 CHOICES_SHOWN = 2_000
-LOSS_CAUSES = ("default", "insolvency", "rejection", "political")
 
 
 def sidebar() -> Any:
