@@ -31,6 +31,31 @@ st.navigation(
                 title=_("Buyer exposure"),
                 icon=":material/account_balance_wallet:",
             ),
+            st.Page(
+                "pages/buyer_file.py",
+                title=_("Buyer file"),
+                icon=":material/person_search:",
+            ),
+            st.Page(
+                "pages/shipment_check.py",
+                title=_("Shipment check"),
+                icon=":material/local_shipping:",
+            ),
+            st.Page(
+                "pages/obligation_clock.py",
+                title=_("Obligation clock"),
+                icon=":material/alarm:",
+            ),
+            st.Page(
+                "pages/limit_cuts.py",
+                title=_("Limit cuts"),
+                icon=":material/content_cut:",
+            ),
+            st.Page(
+                "pages/premium_after_subsidy.py",
+                title=_("Premium after subsidy"),
+                icon=":material/savings:",
+            ),
             st.Page("pages/my_ledger.py", title=_("My ledger"), icon=":material/upload_file:"),
         ],
         _("Analysts"): [

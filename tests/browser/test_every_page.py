@@ -59,6 +59,11 @@ EXPECTED = {
         change=choose("Exporter", 5),
         filter_key="exporter_id",
     ),
+    "buyer_file": Expected(figures=(), chart_count=0, has_downloads=False),
+    "shipment_check": Expected(figures=(), chart_count=0, has_downloads=False),
+    "obligation_clock": Expected(figures=(), chart_count=0, has_downloads=False),
+    "limit_cuts": Expected(figures=(), chart_count=0, has_downloads=False),
+    "premium_after_subsidy": Expected(figures=(), chart_count=0, has_downloads=False),
     "my_ledger": Expected(figures=(), chart_count=0, has_downloads=False),
     "coverage_growth": Expected(
         figures=("Insured amount", "Growth, year to date", "Clients", "Small-firm share"),

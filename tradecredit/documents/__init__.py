@@ -1,0 +1,1 @@
+"""Frames in, files that leave the dashboard out: workbook, brief, calendar."""
