@@ -290,8 +290,8 @@ policies as (
 ),
 
 -- A policy counts for shipments inside its period only. What is dated after the as-of
--- date (a declaration, a notice) is not known yet. Working days are Monday to Friday:
--- a shipment at the weekend counts from its Friday.
+-- date (a declaration, a notice) is not known yet. A day off has the number of the
+-- working day before it.
 open_invoices as (
 
     select
@@ -334,17 +334,7 @@ open_invoices as (
                         last_day(invoices.ship_date) + policies.declaration_day,
                         last_day(last_day(invoices.ship_date) + 1)
                     )
-            when 'per_shipment'
-                then invoices.ship_date + cast(
-                        policies.declaration_working_days
-                        - greatest(extract(isodow from invoices.ship_date) - 5, 0)
-                        + 2 * floor(
-                            (
-                                least(extract(isodow from invoices.ship_date), 5) - 1
-                                + policies.declaration_working_days
-                            ) / 5.0
-                        ) as integer
-                    )
+            when 'per_shipment' then deadline_days.calendar_date
         end as declaration_deadline_date
     from invoices
     left join policies
@@ -354,6 +344,15 @@ open_invoices as (
             and invoices.exporter_id = policies.exporter_id
             and invoices.ship_date >= policies.policy_start_date
             and invoices.ship_date <= policies.policy_end_date
+    left join ref_working_days as ship_days
+        on
+            policies.declaration_rule = 'per_shipment'
+            and invoices.ship_date = ship_days.calendar_date
+    left join ref_working_days as deadline_days
+        on
+            deadline_days.is_working_day
+            and ship_days.working_day_number + policies.declaration_working_days
+            = deadline_days.working_day_number
     where invoices.left_date > invoices.as_of_date
 
 ),
@@ -426,6 +425,21 @@ limits_on_ship_date as (
 
 ),
 
+-- Debts of a buyer that went overdue and left the ledger on the same days count as one.
+debts as (
+
+    select
+        as_of_date,
+        exporter_id,
+        buyer_id,
+        due_date,
+        left_date,
+        case when count(*) = 1 then min(invoice_id) end as only_invoice_id
+    from invoices
+    group by as_of_date, exporter_id, buyer_id, due_date, left_date
+
+),
+
 -- What other invoices of the buyer were overdue when this one was shipped or declared.
 overdue_histories as (
 
@@ -435,30 +449,30 @@ overdue_histories as (
         min(
             case
                 when
-                    open_invoices.invoice_id <> invoices.invoice_id
-                    and open_invoices.ship_date < invoices.left_date
+                    open_invoices.invoice_id <> coalesce(debts.only_invoice_id, '')
+                    and open_invoices.ship_date < debts.left_date
                     and open_invoices.ship_date
-                    > invoices.due_date + open_invoices.stop_shipment_days
-                    then invoices.due_date
+                    > debts.due_date + open_invoices.stop_shipment_days
+                    then debts.due_date
             end
         ) as stopped_by_due_date,
         max(
             case
                 when
-                    open_invoices.declared_date < invoices.left_date
+                    open_invoices.declared_date < debts.left_date
                     and open_invoices.declared_date
-                    > invoices.due_date + open_invoices.loss_known_days
+                    > debts.due_date + open_invoices.loss_known_days
                     then 1
                 else 0
             end
         ) as is_overdue_when_declared
     from open_invoices
-    inner join invoices
+    inner join debts
         on
-            open_invoices.as_of_date = invoices.as_of_date
-            and open_invoices.exporter_id = invoices.exporter_id
-            and open_invoices.buyer_id = invoices.buyer_id
-            and invoices.due_date < greatest(
+            open_invoices.as_of_date = debts.as_of_date
+            and open_invoices.exporter_id = debts.exporter_id
+            and open_invoices.buyer_id = debts.buyer_id
+            and debts.due_date < greatest(
                 open_invoices.ship_date, open_invoices.declared_date
             )
     group by open_invoices.as_of_date, open_invoices.invoice_id

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from tradecredit import store, tables
+from tradecredit.store.reference import working_days_table
 
 Row = dict[str, Any]
 Frames = Mapping[str, Sequence[Row]]
@@ -63,6 +64,9 @@ def connect(
         _create(connection, f"stg_{name}", book.get(name, ()), tables.schema(name))
     _create(connection, "ref_policy_rules", rules, RULE_SCHEMA)
     _create(connection, "ref_cover_restrictions", restrictions, RESTRICTION_SCHEMA)
+    connection.register("incoming", working_days_table())
+    connection.execute("create table ref_working_days as from incoming")
+    connection.unregister("incoming")
     return connection
 
 

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import chinese_calendar
+
 Row = dict[str, Any]
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -51,10 +53,10 @@ def contains(first: date | None, last: date | None, day: date) -> bool:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The day ``count`` working days (Monday to Friday) later, found by walking there."""
+    """The day ``count`` working days later, found by walking there on China's public calendar."""
     while count > 0:
         day += timedelta(days=1)
-        if day.weekday() < 5:
+        if chinese_calendar.is_workday(day):
             count -= 1
     return day
 

@@ -326,6 +326,16 @@ def test_the_fifth_working_day_after_friday_or_saturday_is_the_next_friday(shipp
     assert rows["A"]["declaration_deadline_date"] == date(2024, 5, 10)
 
 
+def test_working_days_leave_out_the_national_holiday_and_count_the_sunday_worked_for_it() -> None:
+    rows = cover(
+        date(2024, 10, 5),
+        policies=[policy(declaration_rule="per_shipment")],
+        shipments=[invoice("A", date(2024, 9, 26), declared_date=None)],
+    )
+
+    assert rows["A"]["declaration_deadline_date"] == date(2024, 10, 9)
+
+
 def three_invoices_over_the_limit() -> list[Row]:
     return [
         invoice("A", date(2024, 5, 3), invoice_amount_usd=60_000.0),

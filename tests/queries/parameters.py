@@ -7,6 +7,7 @@ from tests.tiny_portfolio import DATA_END
 
 VALUES: dict[str, Any] = {
     "as_of_date": DATA_END,
+    "known_date": date(2025, 6, 30),
     "from_date": date(2024, 1, 1),
     "to_date": DATA_END,
     "exporter_id": "X2",
@@ -24,6 +25,7 @@ VALUES: dict[str, Any] = {
     "product_codes": None,
     "payment_terms": None,
     "causes": None,
+    "rule_codes": None,
     "top_count": 5,
 }
 

@@ -6,6 +6,7 @@ run is cancelled then, because nobody will see its result.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,24 +18,33 @@ from tradecredit.app import books
 from tradecredit.language import _
 
 RUNNING_KEY = "running_query"
+CHANGED_RULES_KEY = "changed_rules"
 TIME_LIMIT_SECONDS = 10
 CACHED_RESULTS = 400
 COVER = "cover/cover_by_invoice"
 
+Parameters = tuple[tuple[str, Any], ...]
 
-def load(name: str, **parameters: Any) -> pd.DataFrame:
-    """Result of ``queries/<name>.sql`` on the visitor's book.
 
-    A query over its time limit ends the page with a message that says what to narrow.
+def load(name: str, supposed: store.Supposed | None = None, /, **parameters: Any) -> pd.DataFrame:
+    """Result of ``queries/<name>.sql`` on the visitor's book, with ``supposed`` laid over it.
+
+    Rule values that the visitor changed (``app/rules.py``) are laid over it as well. A query
+    over its time limit ends the page with a message that says what to narrow.
     """
     book = books.current_book()
     known = {key: _hashable(value) for key, value in parameters.items()}
     fetch = _ledger_result if books.is_ledger(book) else _shared_result
+    asked = _laid_over([name], supposed)
     with _ending_plainly():
-        return fetch(book, book.version, name, tuple(sorted(known.items())))
+        return fetch(
+            book, book.version, name, tuple(sorted(known.items())), _fingerprint(asked), asked
+        )
 
 
-def load_all(names: Sequence[str], **parameters: Any) -> dict[str, pd.DataFrame]:
+def load_all(
+    names: Sequence[str], supposed: store.Supposed | None = None, /, **parameters: Any
+) -> dict[str, pd.DataFrame]:
     """Results of several queries on the cover engine, under the last part of their names.
 
     ``parameters`` are those of all of them together; what they share is reckoned once.
@@ -42,9 +52,35 @@ def load_all(names: Sequence[str], **parameters: Any) -> dict[str, pd.DataFrame]
     book = books.current_book()
     known = {key: _hashable(value) for key, value in parameters.items()}
     fetch = _ledger_results if books.is_ledger(book) else _shared_results
+    asked = _laid_over([COVER, *names], supposed)
     with _ending_plainly():
-        results = fetch(book, book.version, tuple(names), tuple(sorted(known.items())))
+        results = fetch(
+            book,
+            book.version,
+            tuple(names),
+            tuple(sorted(known.items())),
+            _fingerprint(asked),
+            asked,
+        )
     return {name.rsplit("/", maxsplit=1)[-1]: frame for name, frame in results.items()}
+
+
+def change_rules(rows: pa.Table | None) -> None:
+    """Lay these rows of ``ref_policy_rules`` over the book for the rest of the run."""
+    st.session_state[CHANGED_RULES_KEY] = rows
+
+
+def _laid_over(names: Sequence[str], supposed: store.Supposed | None) -> store.Supposed | None:
+    """``supposed`` with the visitor's rules; None where these queries read nothing of it."""
+    rules: pa.Table | None = st.session_state.get(CHANGED_RULES_KEY)
+    if rules is not None:
+        supposed = supposed or store.Supposed()
+        supposed = replace(supposed, rows={**supposed.rows, "ref_policy_rules": rules})
+    return supposed if supposed is not None and supposed.touches(names) else None
+
+
+def _fingerprint(supposed: store.Supposed | None) -> str:
+    return supposed.fingerprint if supposed else ""
 
 
 def begin_run() -> None:
@@ -53,6 +89,7 @@ def begin_run() -> None:
     if older is not None:
         older.cancel()
     st.session_state[RUNNING_KEY] = store.Running()
+    change_rules(None)
 
 
 @contextmanager
@@ -69,24 +106,38 @@ def _ending_plainly() -> Iterator[None]:
 
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
 def _shared_results(
-    _book: store.Book, version: str, names: tuple[str, ...], parameters: tuple[tuple[str, Any], ...]
+    _book: store.Book,
+    version: str,
+    names: tuple[str, ...],
+    parameters: Parameters,
+    supposition: str,
+    _supposed: store.Supposed | None,
 ) -> dict[str, pd.DataFrame]:
-    return _run_all(_book, names, dict(parameters))
+    return _run_all(_book, names, dict(parameters), _supposed)
 
 
 @st.cache_data(max_entries=100, show_spinner=False, scope="session")
 def _ledger_results(
-    _book: store.Book, version: str, names: tuple[str, ...], parameters: tuple[tuple[str, Any], ...]
+    _book: store.Book,
+    version: str,
+    names: tuple[str, ...],
+    parameters: Parameters,
+    supposition: str,
+    _supposed: store.Supposed | None,
 ) -> dict[str, pd.DataFrame]:
-    return _run_all(_book, names, dict(parameters))
+    return _run_all(_book, names, dict(parameters), _supposed)
 
 
 def _run_all(
-    book: store.Book, names: tuple[str, ...], parameters: dict[str, Any]
+    book: store.Book,
+    names: tuple[str, ...],
+    parameters: dict[str, Any],
+    supposed: store.Supposed | None,
 ) -> dict[str, pd.DataFrame]:
     # Of its own key in the cache, so that a filter on its rows does not reckon cover again.
     fetch = _ledger_cover if books.is_ledger(book) else _shared_cover
-    cover = fetch(book, book.version, tuple(_known_to(COVER, parameters).items()))
+    known = tuple(_known_to(COVER, parameters).items())
+    cover = fetch(book, book.version, known, _fingerprint(supposed), supposed)
     return store.run_all(
         book,
         names,
@@ -94,30 +145,42 @@ def _run_all(
         running=st.session_state.get(RUNNING_KEY),
         time_limit_seconds=TIME_LIMIT_SECONDS,
         inputs={COVER: cover},
+        supposed=supposed,
     )
 
 
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
 def _shared_cover(
-    _book: store.Book, version: str, parameters: tuple[tuple[str, Any], ...]
+    _book: store.Book,
+    version: str,
+    parameters: Parameters,
+    supposition: str,
+    _supposed: store.Supposed | None,
 ) -> pa.Table:
-    return _run_cover(_book, dict(parameters))
+    return _run_cover(_book, dict(parameters), _supposed)
 
 
 @st.cache_data(max_entries=100, show_spinner=False, scope="session")
 def _ledger_cover(
-    _book: store.Book, version: str, parameters: tuple[tuple[str, Any], ...]
+    _book: store.Book,
+    version: str,
+    parameters: Parameters,
+    supposition: str,
+    _supposed: store.Supposed | None,
 ) -> pa.Table:
-    return _run_cover(_book, dict(parameters))
+    return _run_cover(_book, dict(parameters), _supposed)
 
 
-def _run_cover(book: store.Book, parameters: dict[str, Any]) -> pa.Table:
+def _run_cover(
+    book: store.Book, parameters: dict[str, Any], supposed: store.Supposed | None
+) -> pa.Table:
     return store.run_exactly(
         book,
         COVER,
         parameters,
         running=st.session_state.get(RUNNING_KEY),
         time_limit_seconds=TIME_LIMIT_SECONDS,
+        supposed=supposed,
     )
 
 
@@ -130,23 +193,35 @@ def _known_to(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
 
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
 def _shared_result(
-    _book: store.Book, version: str, name: str, parameters: tuple[tuple[str, Any], ...]
+    _book: store.Book,
+    version: str,
+    name: str,
+    parameters: Parameters,
+    supposition: str,
+    _supposed: store.Supposed | None,
 ) -> pd.DataFrame:
-    return _run(_book, name, dict(parameters))
+    return _run(_book, name, dict(parameters), _supposed)
 
 
 @st.cache_data(max_entries=100, show_spinner=False, scope="session")
 def _ledger_result(
-    _book: store.Book, version: str, name: str, parameters: tuple[tuple[str, Any], ...]
+    _book: store.Book,
+    version: str,
+    name: str,
+    parameters: Parameters,
+    supposition: str,
+    _supposed: store.Supposed | None,
 ) -> pd.DataFrame:
-    return _run(_book, name, dict(parameters))
+    return _run(_book, name, dict(parameters), _supposed)
 
 
-def _run(book: store.Book, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
+def _run(
+    book: store.Book, name: str, parameters: dict[str, Any], supposed: store.Supposed | None
+) -> pd.DataFrame:
     """Run one query; results of the queries it stands on come from the cache as well."""
     query = store.query(name)
     inputs = {
-        used.rsplit("/", maxsplit=1)[-1]: load(used, **_known_to(used, parameters))
+        used.rsplit("/", maxsplit=1)[-1]: load(used, supposed, **_known_to(used, parameters))
         for used in query.uses
     }
     return store.run(
@@ -156,6 +231,7 @@ def _run(book: store.Book, name: str, parameters: dict[str, Any]) -> pd.DataFram
         running=st.session_state.get(RUNNING_KEY),
         inputs=inputs,
         time_limit_seconds=TIME_LIMIT_SECONDS,
+        supposed=supposed,
     )
 
 

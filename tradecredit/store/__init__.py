@@ -25,6 +25,7 @@ from tradecredit.store.evidence import assumptions, reference, reference_names, 
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.running import Running, Timing, run, run_all, run_exactly, timings
+from tradecredit.store.supposed import Supposed
 from tradecredit.store.writing import write_folder
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ReferenceUnreadable",
     "Running",
     "StoreError",
+    "Supposed",
     "Timing",
     "assumptions",
     "check",

@@ -21,7 +21,7 @@ from tradecredit.store.errors import BookUnreadable, QueryFailed
 from tradecredit.store.files import TableFiles, mart_is_current, table_files
 from tradecredit.store.positions import compute_positions, position_queries, position_text
 from tradecredit.store.queries import Query, in_order_of_use, query, query_names
-from tradecredit.store.reference import reference_tables
+from tradecredit.store.reference import reference_tables, working_days_table
 
 DEFAULT_TIME_LIMIT_SECONDS = 10
 MEMORY_LIMIT_OF_FOLDER = "2GB"
@@ -312,6 +312,7 @@ def _create_raw_view(connection: duckdb.DuckDBPyConnection, files: TableFiles) -
 def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None:
     for name, table in reference_tables().items():
         _create_table(connection, name, table)
+    _create_table(connection, "ref_working_days", working_days_table())
     for name in query_names("staging"):
         staging = query(name)
         _create_from_query(connection, "view", staging, staging.sql)

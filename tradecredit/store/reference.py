@@ -1,6 +1,8 @@
 """data/reference/*.csv as Arrow tables; the type of a column follows from its name."""
 
 import csv
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +11,7 @@ import pyarrow.csv
 from tradecredit.language import _
 from tradecredit.settings import REFERENCE_DIR
 from tradecredit.store.errors import ReferenceUnreadable
+from tradecredit.working_days import CalendarDay, calendar
 
 # Codes and ids are never numbers, whatever they look like: a leading zero is part of an HS code.
 TEXT_ENDINGS = ("_code", "_codes", "_id", "_name", "_prefix", "_numeric", "_chapters")
@@ -65,3 +68,10 @@ def reference_table(path: Path) -> pa.Table:
                 reason=str(error).rstrip("."),
             )
         ) from error
+
+
+@cache
+def working_days_table() -> pa.Table:
+    """China's public calendar, one row per day: ``ref_working_days`` in SQL."""
+    names = [field.name for field in fields(CalendarDay)]
+    return pa.table({name: [getattr(day, name) for day in calendar()] for name in names})

@@ -27,6 +27,7 @@ from tradecredit.store.errors import (
     StoreError,
 )
 from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
+from tradecredit.store.supposed import Supposed, lay_over
 
 NARROWING = {
     "from_date": "a shorter period",
@@ -102,19 +103,21 @@ def run(
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
     inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
+    supposed: Supposed | None = None,
 ) -> pd.DataFrame:
     """Result of the query ``name``; ``parameters`` are exactly its ``all_parameters``.
 
     Its ``optional_parameters`` may be given as well.
     ``inputs`` are results of used queries that the caller already has, by query name (or its
     last part); they are taken as they are, and the parameters only they need may be left out.
+    ``supposed`` is laid over the book for this run.
     Money columns come as floats. Raises a ``StoreError`` whose text says what to do.
     """
     found = query(name)
     given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
     values = _checked(found, parameters, given)
     started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, given)
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, supposed)
     result = run_of.result(found, values)
     _record(Timing(name, time.perf_counter() - started, len(result)))
     return result
@@ -127,17 +130,14 @@ def run_exactly(
     *,
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
+    supposed: Supposed | None = None,
 ) -> pa.Table:
     """As ``run``, but with exact decimals and dates: the form in which ``inputs`` cost least."""
     found = query(name)
     values = _checked(found, parameters, {})
     started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, {})
-    with (
-        _told_plainly(run_of, found),
-        book.cursor() as cursor,
-        run_of.running._watching(cursor),
-    ):
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, {}, supposed)
+    with _told_plainly(run_of, found), run_of.cursor() as cursor:
         run_of.keep(cursor, found, values, done=set())
         result = cursor.sql(f"from {found.table_name}").to_arrow_table()
     _record(Timing(name, time.perf_counter() - started, len(result)))
@@ -152,18 +152,20 @@ def run_all(
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
     inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
+    supposed: Supposed | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Results of several queries that stand on each other, each reckoned once.
 
-    ``parameters`` are those of all queries together; ``inputs`` are as in ``run``. Each query's
-    own part of the time is recorded; the first one bears what all of them stand on.
+    ``parameters`` are those of all queries together; ``inputs`` and ``supposed`` are as in
+    ``run``. Each query's own part of the time is recorded; the first one bears what all of them
+    stand on.
     """
     given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
     values = {name: bindable(name, value) for name, value in parameters.items()}
     ends_at = time.perf_counter() + time_limit_seconds
-    run_of = _Run(book, running or Running(), ends_at, given)
+    run_of = _Run(book, running or Running(), ends_at, given, supposed)
     results = {}
-    with book.cursor() as cursor, run_of.running._watching(cursor):
+    with run_of.cursor() as cursor:
         done: set[str] = set()
         wanted = [query(name) for name in names]
         used_later = {used.name for asked in wanted for used in _used_by(asked)}
@@ -190,13 +192,18 @@ class _Run:
     running: Running
     ends_at: float
     given: Mapping[str, pd.DataFrame | pa.Table]
+    supposed: Supposed | None = None
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that can be cancelled and reads the book with the suppositions over it."""
+        with self.book.cursor() as cursor, self.running._watching(cursor):
+            if self.supposed:
+                lay_over(cursor, self.supposed)
+            yield cursor
 
     def result(self, asked: Query, values: Mapping[str, Any]) -> pd.DataFrame:
-        with (
-            _told_plainly(self, asked),
-            self.book.cursor() as cursor,
-            self.running._watching(cursor),
-        ):
+        with _told_plainly(self, asked), self.cursor() as cursor:
             return self.step(cursor, asked, values, done=set())
 
     def step(

@@ -1,0 +1,94 @@
+"""What-if runs: another limit, an order that does not exist yet, another rule, an earlier day."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from tests import tiny_portfolio
+from tradecredit import store
+
+COVER = "cover/cover_by_invoice"
+
+
+def cover(book: store.Book, supposed: store.Supposed | None = None, **changed: Any) -> pd.DataFrame:
+    values = {"as_of_date": date(2025, 9, 30), "exporter_id": "X2", "loss_cause": "default"}
+    rows = store.run(book, COVER, values | changed, supposed=supposed)
+    return rows.set_index("invoice_id")
+
+
+def test_a_supposed_limit_takes_the_place_of_the_one_with_its_key(tiny_book):
+    """L02 of 150,000 serves I15 (90,000), I16 (75,000) and I17 (60,000): 60,000 is left for I16."""
+    raised = pa.table({"limit_id": ["L02"], "exporter_id": ["X2"], "buyer_id": ["B1"],
+        "decided_date": [date(2025, 5, 2)], "decision": ["approved"], "approved_usd": [225_000.0],
+        "payment_term": ["OA"], "term_days": [90], "valid_from": [date(2025, 5, 2)]})  # fmt: skip
+    supposed = store.Supposed(exporter_id="X2", rows={"stg_limits": raised})
+
+    before, after = cover(tiny_book), cover(tiny_book, supposed)
+
+    assert list(before.loc[["I15", "I16", "I17"], "over_limit_usd"]) == [0, 15_000, 60_000]
+    assert list(after.loc[["I15", "I16", "I17"], "over_limit_usd"]) == [0, 0, 0]
+
+
+def test_a_supposed_invoice_is_covered_like_one_of_the_book(tiny_book):
+    order = pa.table({"invoice_id": ["order"], "exporter_id": ["X2"], "policy_id": ["P4"],
+        "buyer_id": ["B8"], "payment_term": ["OA"], "term_days": [60],
+        "ship_date": [date(2025, 9, 30)], "invoice_date": [date(2025, 9, 30)],
+        "due_date": [date(2025, 11, 29)], "invoice_amount_usd": [20_000.0]})  # fmt: skip
+    frames = tiny_portfolio.frames()
+    frames["shipments"] = pd.concat([frames["shipments"], order.to_pandas()])
+    frames["shipments"]["premium_usd"] = frames["shipments"]["premium_usd"].fillna(0)
+
+    supposed = cover(tiny_book, store.Supposed(exporter_id="X2", rows={"stg_shipments": order}))
+    with store.open_frames(
+        frames, label="with the order", data_end=tiny_portfolio.DATA_END
+    ) as book:
+        in_the_book = cover(book)
+
+    assert supposed.loc["order", "payable_usd"] == 18_000
+    pd.testing.assert_frame_equal(supposed, in_the_book)
+
+
+def test_an_edited_rule_is_used_where_the_policy_has_no_term_of_its_own(tiny_book):
+    """P2 takes the rule's 60 days for notice, P4 has 45 of its own."""
+    rule = pa.table({"rule_code": ["notice_days_default"], "product_code": ["any"],
+        "value": [20.0], "valid_from": [date(2000, 1, 1)]})  # fmt: skip
+    supposed = store.Supposed(rows={"ref_policy_rules": rule})
+
+    rows = cover(tiny_book, supposed, exporter_id=None)
+
+    assert rows.loc["I06", "notice_deadline_date"] == pd.Timestamp(2025, 10, 9)
+    assert rows.loc["I15", "notice_deadline_date"] == pd.Timestamp(2025, 10, 1)
+
+
+def test_what_came_after_the_known_day_has_not_happened(tiny_book):
+    """On 1 July 2025 nobody knew that I18 would ship, I14 would stay open or C2 would be filed."""
+    known = store.Supposed(exporter_id="X2", known_date=date(2025, 7, 1))
+
+    today = cover(tiny_book, as_of_date=date(2025, 7, 1))
+    later = cover(tiny_book, known, as_of_date=date(2025, 9, 30))
+
+    assert set(later.index) == set(today.index)
+    assert later["declared_date"].equals(today["declared_date"])
+    assert later["days_overdue"].gt(0).sum() > today["days_overdue"].gt(0).sum()
+
+
+def test_suppositions_end_with_their_run(tiny_book):
+    before = cover(tiny_book)
+    cover(tiny_book, store.Supposed(exporter_id="X2", known_date=date(2024, 6, 1)))
+
+    pd.testing.assert_frame_equal(cover(tiny_book), before)
+
+
+def test_equal_suppositions_have_one_fingerprint_and_others_another():
+    rows = {"stg_limits": pa.table({"limit_id": ["L1"], "approved_usd": [1.0]})}
+    same = {"stg_limits": pa.table({"limit_id": ["L1"], "approved_usd": [1.0]})}
+    other = {"stg_limits": pa.table({"limit_id": ["L1"], "approved_usd": [2.0]})}
+
+    supposed = store.Supposed(exporter_id="X2", rows=rows)
+
+    assert supposed.fingerprint == store.Supposed(exporter_id="X2", rows=same).fingerprint
+    assert supposed.fingerprint != store.Supposed(exporter_id="X2", rows=other).fingerprint
+    assert supposed.touches([COVER])
+    assert not supposed.touches(["book/first_day"])
