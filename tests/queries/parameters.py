@@ -25,7 +25,6 @@ VALUES: dict[str, Any] = {
     "product_codes": None,
     "payment_terms": None,
     "causes": None,
-    "rule_codes": None,
     "top_count": 5,
 }
 

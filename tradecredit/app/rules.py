@@ -67,12 +67,8 @@ def choose(as_of_date: date) -> None:
 
 def used(as_of_date: date, exporter_id: str) -> pd.DataFrame:
     """The rule values of the exporter's policies, with where each comes from in words."""
-    found = data.load(
-        "cover/rules_used",
-        as_of_date=as_of_date,
-        exporter_id=exporter_id,
-        rule_codes=["default_declaration_rule", *LABELS],
-    )
+    found = data.load("cover/rules_used", as_of_date=as_of_date, exporter_id=exporter_id)
+    found = found[found["rule_code"].isin(["default_declaration_rule", *LABELS])]
     return found.assign(origin=found["origin"].map(origin_text))
 
 
