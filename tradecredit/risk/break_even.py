@@ -1,0 +1,204 @@
+"""From which loss on cover pays, and the premium at which to stop buying it.
+
+Both compare averages: what is expected to be paid against what is paid for cover. The formulas
+with a worked example are in ``docs/methods/premium_after_subsidy.md``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tradecredit.risk.eligibility import PLATFORM, HeldPolicy, Scheme, records
+from tradecredit.risk.premium import NOTHING, Used
+
+CONFIDENCE_LEVEL = 0.95
+
+# ---- What an option would pay --------------------------------------------------------------
+
+
+def with_share_paid(
+    found: pd.DataFrame, open_book: pd.DataFrame, held: HeldPolicy | None = None
+) -> pd.DataFrame:
+    """Adds ``share_paid_ratio``: how much of a buyer's debt each option would pay.
+
+    ``open_book`` has one row per buyer that owes something: ``outstanding_usd``,
+    ``let_through_usd`` (before the own share), ``no_policy_usd`` and ``limit_gap_usd``, of the
+    cover engine. Every buyer is taken to fail alone, and weighs by what it owes. Without an
+    open book it is the insured share itself; ``is_share_of_book`` says which.
+    """
+    owed = float(open_book["outstanding_usd"].sum())
+    shares = [_share_paid(row, open_book, held, owed) for row in records(found)]
+    return found.assign(
+        share_paid_ratio=pd.Series(shares, dtype=float, index=found.index),
+        is_share_of_book=owed > 0,
+    )
+
+
+def _share_paid(
+    option: Scheme, open_book: pd.DataFrame, held: HeldPolicy | None, owed_usd: float
+) -> float | None:
+    share = option["insured_share_ratio"]
+    if share is None or owed_usd <= 0:
+        return share
+    insurable = open_book["let_through_usd"] + open_book["no_policy_usd"]
+    if option["product_code"] == PLATFORM or _is_other_kind(option, held):
+        insurable = insurable + open_book["limit_gap_usd"]
+    return float(paid_per_buyer(insurable, option).sum()) / owed_usd
+
+
+def _is_other_kind(option: Scheme, held: HeldPolicy | None) -> bool:
+    """Whether the limits of the policy held say nothing about those of this option."""
+    return held is not None and option["product_code"] != held.product_code
+
+
+def paid_per_buyer(insurable_usd: pd.Series, option: Scheme) -> pd.Series:
+    """What an option pays when a buyer with these insurable debts fails alone.
+
+    The cap of a platform policy is its automatic limit, so the insured share is taken of it;
+    that of another policy is the most that is paid.
+    """
+    share, cap = option["insured_share_ratio"], option["buyer_cap_usd"]
+    if option["product_code"] == PLATFORM:
+        paid = insurable_usd.clip(upper=cap) * share
+    else:
+        paid = (insurable_usd * share).clip(upper=cap)
+    return paid.clip(upper=option["annual_maximum_usd"])
+
+
+# ---- When cover pays -----------------------------------------------------------------------
+
+
+def break_even_probability(
+    net_premium_usd: float | None, turnover_usd: float | None, share_paid_ratio: float | None
+) -> float | None:
+    """Share of the turnover that must be lost in a year for cover to return its net premium.
+
+    None when something is not known, or when nothing would be paid: then no loss is enough.
+    """
+    if net_premium_usd is None or not turnover_usd or not share_paid_ratio:
+        return None
+    return net_premium_usd / (turnover_usd * share_paid_ratio)
+
+
+def stop_buying_premium_usd(
+    loss_probability: float | None, turnover_usd: float | None, share_paid_ratio: float | None
+) -> float | None:
+    """The net premium above which cover costs more than it is expected to pay."""
+    if loss_probability is None or turnover_usd is None or share_paid_ratio is None:
+        return None
+    return loss_probability * turnover_usd * share_paid_ratio
+
+
+def with_break_even(found: pd.DataFrame, turnover_usd: float | None) -> pd.DataFrame:
+    """Adds ``break_even_probability`` and, at the dearest net premium, ``break_even_most``."""
+
+    def reckon(column: str) -> pd.Series:
+        rows = records(found[[column, "share_paid_ratio"]])
+        values = [
+            break_even_probability(row[column], turnover_usd, row["share_paid_ratio"])
+            for row in rows
+        ]
+        return pd.Series(values, dtype=float, index=found.index)
+
+    return found.assign(
+        break_even_probability=reckon("net_premium_usd"),
+        break_even_most=reckon("net_premium_most_usd"),
+    )
+
+
+# ---- Losses to compare with ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OwnLosses:
+    """Claims of an exporter that were paid: their number, the debts behind them, the insured."""
+
+    paid_claim_count: int
+    lost_usd: float
+    insured_usd: float
+
+
+def poisson_interval(count: int, level: float = CONFIDENCE_LEVEL) -> tuple[float, float]:
+    """Exact interval of the expected number of events when ``count`` were seen.
+
+    Garwood (1936): half of what is left out lies on either side; the lower end of 0 is 0.
+    """
+    from scipy.special import gammaincinv
+
+    tail = (1 - level) / 2
+    lower = float(gammaincinv(count, tail)) if count > 0 else 0.0
+    return lower, float(gammaincinv(count + 1, 1 - tail))
+
+
+def published_losses(figures: pd.DataFrame, insured_share: Used) -> pd.DataFrame:
+    """Loss probabilities behind published ratios of claims paid to amount insured.
+
+    ``figures`` are rows of ``published_figures``. The ratio is of what was paid; divided by the
+    usual insured share it is what was lost. One row per figure with ``reference_code``,
+    ``period_start``, ``period_end``, ``paid_to_insured_ratio``, ``loss_probability``, its
+    ``least_probability`` and ``most_probability``, ``source_id`` and ``confidence``.
+    """
+    share = insured_share.value or float("nan")
+    lost = figures["value"] / share
+    return pd.DataFrame(
+        {
+            "reference_code": figures["figure_id"],
+            "period_start": figures["period_start"],
+            "period_end": figures["period_end"],
+            "paid_to_insured_ratio": figures["value"],
+            "loss_probability": lost,
+            "least_probability": lost,
+            "most_probability": lost,
+            "source_id": figures["source_id"],
+            "confidence": figures["confidence"],
+        }
+    ).reset_index(drop=True)
+
+
+def own_losses(own: OwnLosses, paid_usd: float) -> pd.DataFrame:
+    """The exporter's own losses as one row like those of ``published_losses``, or none.
+
+    Lost over insured, with the exact interval of the number of claims at their mean size. An
+    exporter without a paid claim has no row: no claim yet is not a loss of 0.
+    """
+    if own.paid_claim_count <= 0 or own.insured_usd <= 0:
+        return published_losses(pd.DataFrame(columns=_FIGURE_COLUMNS), NOTHING)
+    lost = own.lost_usd / own.insured_usd
+    lower, upper = (end / own.paid_claim_count for end in poisson_interval(own.paid_claim_count))
+    row: dict[str, Any] = {
+        "reference_code": "own",
+        "paid_to_insured_ratio": paid_usd / own.insured_usd,
+        "loss_probability": lost,
+        "least_probability": lower * lost,
+        "most_probability": upper * lost,
+    }
+    return pd.DataFrame([row])
+
+
+_FIGURE_COLUMNS = ["figure_id", "period_start", "period_end", "value", "source_id", "confidence"]
+
+
+def against_losses(
+    option: Scheme, losses: pd.DataFrame, turnover_usd: float | None
+) -> pd.DataFrame:
+    """The premium at which to stop buying an option, under each loss of ``losses``.
+
+    Adds ``stop_buying_usd`` with ``stop_buying_least_usd`` and ``stop_buying_most_usd``, and
+    ``net_benefit_usd``: what the option is expected to pay less its net premium.
+    """
+    at = {
+        f"stop_buying{name}_usd": [
+            stop_buying_premium_usd(probability, turnover_usd, option["share_paid_ratio"])
+            for probability in losses[column]
+        ]
+        for name, column in (
+            ("", "loss_probability"),
+            ("_least", "least_probability"),
+            ("_most", "most_probability"),
+        )
+    }
+    amounts = pd.DataFrame(at, index=losses.index, dtype=float)
+    net = option["net_premium_usd"]
+    benefit = amounts["stop_buying_usd"] - (float("nan") if net is None else net)
+    return losses.assign(**amounts, net_benefit_usd=benefit)

@@ -1,0 +1,313 @@
+"""Which subsidy schemes an exporter qualifies for on a day, test by test.
+
+``schemes`` is always the reference table of that name, or rows like it: a row added there is
+tested without any change here. The tests and a worked example are in
+``docs/methods/premium_after_subsidy.md``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+Scheme = dict[str, Any]
+
+# What a test comes to. "condition" is met once the exporter does what the reason says.
+MET, CONDITION, NOT_MET = "met", "condition", "not_met"
+DIFFER, UNKNOWN = "sources_differ", "not_known"
+
+QUALIFIES, DOES_NOT = "qualifies", "does_not_qualify"
+
+# The first outcome found decides the status of a scheme.
+STATUS_BY_OUTCOME = {NOT_MET: DOES_NOT, UNKNOWN: UNKNOWN, DIFFER: DIFFER}
+
+TESTS = ("place", "period", "exports", "product", "overlap")
+RECKONED_KINDS = ("premium_subsidy", "platform")
+ANY_PRODUCT, PLATFORM, ORDINARY = "any", "platform", "comprehensive"
+ASSUMED = ("BK", "chosen")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a firm is registered; a code that is None is not known or does not apply."""
+
+    place_code: str
+    place_name: str
+    city_code: str | None
+    province_name: str | None
+    prefecture_city_code: str | None = None
+
+
+@dataclass(frozen=True)
+class HeldPolicy:
+    """The export policy an exporter has in force; a cap or maximum of None is not named."""
+
+    product_code: str
+    scheme_code: str | None
+    premium_rate_ratio: float
+    indemnity_ratio: float
+    buyer_cap_usd: float | None
+    maximum_liability_usd: float | None
+    policy_start_date: date
+    policy_end_date: date
+
+
+@dataclass(frozen=True)
+class ExporterFacts:
+    """What the tests and the premium need to know; None is not known, and never 0.
+
+    ``exports_usd`` are the customs exports of the calendar year before ``as_of_date``, where
+    0 says that there were none; ``turnover_usd`` is what is to be insured in a year.
+    """
+
+    as_of_date: date
+    place: Place | None
+    exports_usd: float | None
+    turnover_usd: float | None
+    size_class: str | None = None
+    held_policy: HeldPolicy | None = None
+
+
+def records(frame: pd.DataFrame) -> list[Scheme]:
+    """Rows as dictionaries, with None for what is empty."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def reckoned(schemes: pd.DataFrame) -> pd.DataFrame:
+    """Schemes that pay for or set the premium of a policy; measures and loans are not reckoned."""
+    return schemes[schemes["scheme_kind"].isin(RECKONED_KINDS)].reset_index(drop=True)
+
+
+# ---- Places --------------------------------------------------------------------------------
+
+
+def places(schemes: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
+    """Every place a firm can be in: cities, places of schemes, and the rest of each province.
+
+    One row per ``place_code`` with ``place_name``, ``kind`` (``city``, ``rest_of_province`` or
+    ``elsewhere``), ``city_code``, ``province_name`` and ``prefecture_city_code``.
+    """
+    known = [
+        {**row, "place_code": row["city_code"], "place_name": row["city_name"], "kind": "city"}
+        for row in records(cities)
+    ]
+    known += [
+        {**row, "place_code": row["city_code"], "place_name": row["place"], "kind": "city"}
+        for row in records(reckoned(schemes))
+        if row["city_code"]
+    ]
+    provinces = sorted({row["province_name"] for row in known if row["province_name"]})
+    known += [
+        {"place_code": f"rest_of_{_slug(name)}", "place_name": name, "kind": "rest_of_province"}
+        | {"province_name": name}
+        for name in provinces
+    ]
+    known.append({"place_code": "elsewhere", "place_name": "", "kind": "elsewhere"})
+    columns = ["place_code", "place_name", "kind", "city_code", "province_name"]
+    return (
+        pd.DataFrame(known, columns=[*columns, "prefecture_city_code"])
+        .drop_duplicates("place_code")
+        .reset_index(drop=True)
+    )
+
+
+def place_of(all_places: pd.DataFrame, place_code: str | None) -> Place | None:
+    """The place of that code; None when it is not among ``all_places``, so not known."""
+    found = records(all_places[all_places["place_code"] == place_code])
+    if not found:
+        return None
+    return Place(**{name: value for name, value in found[0].items() if name != "kind"})
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "_")
+
+
+def _is_same_place(scheme: Scheme, other: Scheme) -> bool:
+    return all(scheme[name] == other[name] for name in ("city_code", "province_name"))
+
+
+# ---- The tests -----------------------------------------------------------------------------
+
+
+def scheme_tests(schemes: pd.DataFrame, facts: ExporterFacts) -> pd.DataFrame:
+    """Each test of each scheme that is reckoned.
+
+    One row per ``scheme_code`` and ``test`` (of ``TESTS``) with ``outcome``, the ``reason`` as
+    a code, ``source_id`` and ``confidence`` of the text behind the test, and ``is_assumption``.
+    The overlap is a rule of its own (R25), not the scheme's: its source stays empty.
+    """
+    rows = records(reckoned(schemes))
+    tested = [
+        {"scheme_code": scheme["scheme_code"], "test": test, **_evidence(scheme, test)}
+        | {"outcome": outcome, "reason": reason}
+        for scheme in rows
+        for test, (outcome, reason) in outcomes(scheme, rows, facts).items()
+    ]
+    columns = ["scheme_code", "test", "outcome", "reason", "source_id", "confidence"]
+    frame = pd.DataFrame(tested, columns=columns)
+    return frame.assign(is_assumption=frame["confidence"].isin(ASSUMED))
+
+
+def scheme_status(tests: pd.DataFrame) -> pd.Series:
+    """Status by ``scheme_code``: the worst outcome of its tests decides.
+
+    A test that is not met goes before one whose answer is not known, and that before one on
+    which the sources differ; conditions leave a scheme qualifying.
+    """
+    return tests.groupby("scheme_code", sort=False)["outcome"].agg(lambda found: status(set(found)))
+
+
+def status(found: set[str]) -> str:
+    """What a scheme comes to whose tests had these outcomes."""
+    return next((worst for code, worst in STATUS_BY_OUTCOME.items() if code in found), QUALIFIES)
+
+
+def outcomes(
+    scheme: Scheme, schemes: list[Scheme], facts: ExporterFacts
+) -> dict[str, tuple[str, str]]:
+    """Outcome and reason of each test of one scheme; ``schemes`` are all that are reckoned."""
+    return {
+        "place": _place_test(scheme, facts.place),
+        "period": _period_test(scheme, facts.as_of_date),
+        "exports": _exports_test(scheme, schemes, facts),
+        "product": _product_test(scheme, facts.held_policy),
+        "overlap": _overlap_test(scheme, facts.held_policy),
+    }
+
+
+def _evidence(scheme: Scheme, test: str) -> Scheme:
+    if test == "overlap":
+        return {"source_id": None, "confidence": None}
+    own = {"source_id": scheme["source_id"], "confidence": scheme["confidence"]}
+    day_confidence = scheme["valid_from_confidence"] or scheme["confidence"]
+    return own | {"confidence": day_confidence} if test == "period" else own
+
+
+def _place_test(scheme: Scheme, place: Place | None) -> tuple[str, str]:
+    if scheme["city_code"] is None and scheme["province_name"] is None:
+        return MET, "whole_country"
+    if place is None:
+        return UNKNOWN, "place_unknown"
+    if scheme["city_code"] is None:
+        is_inside = scheme["province_name"] == place.province_name
+        return (MET, "whole_province") if is_inside else (NOT_MET, "other_place")
+    if scheme["city_code"] == place.city_code:
+        return MET, "same_place"
+    if scheme["city_code"] == place.prefecture_city_code:
+        return UNKNOWN, "prefecture_not_stated"
+    return NOT_MET, "other_place"
+
+
+def _period_test(scheme: Scheme, as_of_date: date) -> tuple[str, str]:
+    moment = pd.Timestamp(as_of_date)
+    if scheme["valid_from"] is not None and moment < pd.Timestamp(scheme["valid_from"]):
+        return NOT_MET, "not_yet"
+    if scheme["valid_to"] is not None and moment > pd.Timestamp(scheme["valid_to"]):
+        return NOT_MET, "ended"
+    return MET, "in_force"
+
+
+def _exports_test(scheme: Scheme, schemes: list[Scheme], facts: ExporterFacts) -> tuple[str, str]:
+    exports, least, most = facts.exports_usd, *_bounds(scheme)
+    if least is None and most is None:
+        # A platform is for small exporters; how small is part of what was not found.
+        is_open = scheme["product_code"] != PLATFORM
+        return (MET, "no_bound") if is_open else (UNKNOWN, "bound_not_found")
+    if exports is None:
+        return UNKNOWN, "exports_unknown"
+    if exports == 0 and scheme["new_exporter_max_usd"] is not None:
+        return _new_exporter_test(scheme, facts.turnover_usd)
+    if exports == most and len(operators_at(scheme, schemes)) > 1:
+        return DIFFER, "at_the_bound"
+    if least is not None and (exports < least or exports == _least_left_out(scheme, schemes)):
+        return NOT_MET, "below"
+    if most is not None and not _is_within(exports, most, scheme["eligibility_operator"]):
+        return NOT_MET, "above"
+    return MET, "within"
+
+
+def _new_exporter_test(scheme: Scheme, turnover_usd: float | None) -> tuple[str, str]:
+    """A firm without exports last year is measured by what it is to insure this year."""
+    if turnover_usd is None:
+        return UNKNOWN, "turnover_unknown"
+    is_within = turnover_usd <= scheme["new_exporter_max_usd"]
+    return (MET, "new_exporter_within") if is_within else (NOT_MET, "new_exporter_above")
+
+
+def _product_test(scheme: Scheme, held: HeldPolicy | None) -> tuple[str, str]:
+    product = scheme["product_code"]
+    if product == ANY_PRODUCT:
+        return MET, "any_product"
+    if held is None:
+        return MET, "new_policy"
+    return (MET, "same_product") if held.product_code == product else (CONDITION, "other_product")
+
+
+def _overlap_test(scheme: Scheme, held: HeldPolicy | None) -> tuple[str, str]:
+    """One scheme per policy, and no platform policy beside an ordinary one of one insurer."""
+    if held is None:
+        return MET, "no_policy_held"
+    if held.scheme_code == scheme["scheme_code"]:
+        return MET, "under_it_already"
+    if held.scheme_code is not None:
+        return CONDITION, "instead_of_scheme"
+    if scheme["product_code"] in (ANY_PRODUCT, held.product_code):
+        return MET, "no_scheme_held"
+    return CONDITION, "instead_of_policy"
+
+
+# ---- Bounds --------------------------------------------------------------------------------
+
+
+def _bounds(scheme: Scheme) -> tuple[float | None, float | None]:
+    return scheme["eligibility_min_usd"], scheme["eligibility_max_usd"]
+
+
+def _is_within(exports_usd: float, most_usd: float, operator: str | None) -> bool:
+    return exports_usd < most_usd if operator == "<" else exports_usd <= most_usd
+
+
+def _least_left_out(scheme: Scheme, schemes: list[Scheme]) -> float | None:
+    """The lower bound, where another range of the place ends there and takes the firms on it."""
+    least: float | None = scheme["eligibility_min_usd"]
+    is_taken = any(
+        _is_same_place(scheme, other)
+        and other["scheme_code"] != scheme["scheme_code"]
+        and other["eligibility_max_usd"] == least
+        and other["eligibility_operator"] != "<"
+        for other in schemes
+    )
+    return least if is_taken else None
+
+
+def operators_at(scheme: Scheme, schemes: list[Scheme]) -> set[str]:
+    """How the texts on the schemes of one place and product read one and the same upper bound.
+
+    More than one operator means that the sources differ on a firm exactly on the bound.
+    """
+    return {str(other["eligibility_operator"]) for other in _same_bound(scheme, schemes)}
+
+
+def readings(schemes: pd.DataFrame, scheme_code: str) -> pd.DataFrame:
+    """The texts that name the upper bound of a scheme, its own first.
+
+    One row per scheme of the same place, product and bound: ``scheme_code``, ``scheme_name``,
+    ``eligibility_operator``, ``eligibility_text``, ``source_id``, ``confidence``.
+    """
+    rows = records(reckoned(schemes))
+    own = next(row for row in rows if row["scheme_code"] == scheme_code)
+    others = [row for row in _same_bound(own, rows) if row["scheme_code"] != scheme_code]
+    columns = ["scheme_code", "scheme_name", "eligibility_operator", "eligibility_text"]
+    return pd.DataFrame([own, *others], columns=[*columns, "source_id", "confidence"])
+
+
+def _same_bound(scheme: Scheme, schemes: list[Scheme]) -> list[Scheme]:
+    names = ("scheme_kind", "product_code", "eligibility_max_usd")
+    return [
+        other
+        for other in schemes
+        if _is_same_place(scheme, other) and all(other[name] == scheme[name] for name in names)
+    ]
