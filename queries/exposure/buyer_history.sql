@@ -1,4 +1,5 @@
--- What one buyer owed one exporter at each month end, and the limit then in force.
+-- What one buyer owed one exporter at each month end, and the limit then in force;
+-- under a platform policy that is the greater of the automatic and the granted one.
 --
 -- grain:   one row per month_end
 -- params:  exporter_id, buyer_id, from_date, as_of_date
@@ -27,8 +28,8 @@ decisions as (
         decided_date,
         valid_from,
         coalesce(valid_to, date '9999-12-31') as valid_to,
-        case when decision in ('refused', 'withdrawn') then 0 else approved_usd end
-            as granted_usd
+        decision,
+        approved_usd
     from stg_limits
     where exporter_id = $exporter_id
         and buyer_id = $buyer_id
@@ -41,9 +42,8 @@ policies as (
     select
         policy_start_date,
         policy_end_date,
-        case when product_code = 'platform' then buyer_cap_usd
-            else discretionary_limit_usd
-        end as own_limit_usd
+        case when product_code = 'platform' then buyer_cap_usd end as automatic_usd,
+        discretionary_limit_usd as discretionary_usd
     from stg_policies
     where exporter_id = $exporter_id
         and product_code <> 'domestic'
@@ -78,7 +78,8 @@ granted as (
 
     select
         month_ends.month_end,
-        decisions.granted_usd
+        decisions.decision,
+        decisions.approved_usd
     from month_ends
     inner join decisions
         on month_ends.month_end between decisions.valid_from and decisions.valid_to
@@ -96,7 +97,8 @@ own_limits as (
 
     select
         month_ends.month_end,
-        max(policies.own_limit_usd) as own_limit_usd
+        max(policies.automatic_usd) as automatic_usd,
+        max(policies.discretionary_usd) as discretionary_usd
     from month_ends
     inner join policies
         on month_ends.month_end
@@ -110,7 +112,20 @@ final as (
     select
         owed.month_end,
         owed.outstanding_usd,
-        coalesce(granted.granted_usd, own_limits.own_limit_usd) as limit_usd
+        case
+            when granted.decision in ('refused', 'withdrawn') then 0
+            when granted.decision is not null
+                then greatest(
+                        granted.approved_usd, coalesce(own_limits.automatic_usd, 0)
+                    )
+            else coalesce(own_limits.automatic_usd, own_limits.discretionary_usd)
+        end as limit_usd,
+        case
+            when granted.decision is not null then granted.decision
+            when own_limits.automatic_usd is not null then 'automatic'
+            when own_limits.discretionary_usd is not null then 'discretionary'
+            else 'none'
+        end as limit_state
     from owed
     left join granted on owed.month_end = granted.month_end
     left join own_limits on owed.month_end = own_limits.month_end
