@@ -269,6 +269,40 @@ _ALL = (
         "buyers",
         up_is_good=True,
     ),
+    Measure(
+        "late_paid_ratio",
+        N_("Paid late"),
+        N_("Invoices paid after their due date divided by all paid invoices, by number."),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "late_due_ratio",
+        N_("Late of what fell due"),
+        N_(
+            "Of the invoices due before the as-of date, the share that was paid late, is still "
+            "open or left the ledger unpaid, by number."
+        ),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "unpaid_ratio",
+        N_("Still unpaid"),
+        N_(
+            "Share of invoices not yet paid so many days after the invoice date, estimated by "
+            "Kaplan and Meier: open invoices count as long as they have been open."
+        ),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "median_payment_days",
+        N_("Median time to pay"),
+        N_("First day after the invoice date by which at least half of the invoices are paid."),
+        "days",
+        up_is_good=False,
+    ),
 )
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
@@ -297,6 +331,50 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "DA": N_("Documents against acceptance"),
         "DP": N_("Documents against payment"),
         "LC": N_("Letter of credit"),
+    },
+    "limit_decision": {
+        "approved": N_("Approved"),
+        "reduced": N_("Reduced"),
+        "refused": N_("Refused"),
+        "withdrawn": N_("Withdrawn"),
+        "pending": N_("Not decided yet"),
+    },
+    "limit_end": {
+        "expired": N_("Expired"),
+        "lapsed": N_("Lapsed: not used"),
+        "replaced": N_("Replaced"),
+        "withdrawn": N_("Withdrawn"),
+    },
+    "limit_reason": {
+        "buyer_risk": N_("Risk of the buyer"),
+        "country_risk": N_("Risk of the country"),
+        "sector_risk": N_("Risk of the sector"),
+        "priority_goods": N_("Goods on a priority list"),
+        "overdue": N_("Overdue invoices"),
+        "capacity": N_("Insurer's capacity"),
+    },
+    "claim_stage": {
+        "noticed": N_("Notice given"),
+        "assessed": N_("Filed, under assessment"),
+        "held": N_("Held by a dispute"),
+        "to_be_paid": N_("Decided, not yet paid"),
+        "paid": N_("Paid"),
+        "recovering": N_("Paid, recovering"),
+        "refused": N_("Refused"),
+        "withdrawn": N_("Withdrawn"),
+    },
+    "refusal_reason": {
+        "not_declared": N_("Not declared"),
+        "no_limit": N_("No limit"),
+        "stop_shipment": N_("Shipped after stop"),
+        "late_notice": N_("Late notice"),
+        "dispute": N_("Dispute"),
+        "no_real_trade": N_("No real trade found"),
+    },
+    "restriction_effect": {
+        "off_cover": N_("Off cover"),
+        "cover_unlikely": N_("Cover unlikely"),
+        "limit_may_be_reduced": N_("Limit may be reduced"),
     },
 }
 
