@@ -1,71 +1,27 @@
--- Dates by which something must be declared, notified, filed or renewed, and the money
--- that would leave the payable amount if the date passed.
+-- The next dates of each buyer's open invoices that have begun to run, and the payable
+-- money in them.
 --
 -- grain:   one row per buyer_id, deadline_kind, deadline_date
--- params:  as_of_date
--- uses:    exposure/invoices
+-- params:  as_of_date, country_codes
+-- uses:    obligations/obligations
 with
-
-known_invoices as (
-
-    select
-        buyer_id,
-        days_overdue,
-        payable_usd,
-        declaration_deadline_date,
-        notice_deadline_date,
-        declared_date,
-        notice_date,
-        claim_id is not null as is_claimed
-    from invoices
-    where payable_usd > 0
-
-),
-
-filing_rule as (
-
-    select max(value)::integer as filing_months
-    from ref_policy_rules
-    where rule_code = 'claim_filing_months_after_notice'
-        and valid_from <= $as_of_date::date
-        and (valid_to is null or valid_to >= $as_of_date::date)
-
-),
 
 dated as (
 
     select
         buyer_id,
-        'declare' as deadline_kind,
-        declaration_deadline_date as deadline_date,
-        payable_usd
-    from known_invoices
-    where declared_date is null
-
-    union all
-
-    select
-        buyer_id,
-        'notify' as deadline_kind,
-        notice_deadline_date as deadline_date,
-        payable_usd
-    from known_invoices
-    where notice_date is null
-        and days_overdue > 0
-
-    union all
-
-    select
-        known_invoices.buyer_id,
-        'file' as deadline_kind,
-        (
-            known_invoices.notice_date + to_months(filing_rule.filing_months)
-        )::date as deadline_date,
-        known_invoices.payable_usd
-    from known_invoices
-    cross join filing_rule
-    where known_invoices.notice_date is not null
-        and not known_invoices.is_claimed
+        obligation_kind as deadline_kind,
+        obligation_date as deadline_date,
+        coalesce(at_stake_usd, 0) as at_stake_usd,
+        coalesce(at_stake_usd, in_question_usd) as money_usd
+    from obligations
+    where obligation_kind in ('declare', 'notify', 'notify_late', 'file_claim')
+        and is_begun
+        and obligation_date >= $as_of_date::date
+        and (
+            $country_codes::varchar[] is null
+            or list_contains($country_codes::varchar[], country_code)
+        )
 
 ),
 
@@ -75,10 +31,10 @@ final as (
         buyer_id,
         deadline_kind,
         deadline_date,
-        sum(payable_usd)::double as payable_at_stake_usd,
+        sum(at_stake_usd)::double as payable_at_stake_usd,
         count(*)::bigint as invoice_count
     from dated
-    where deadline_date >= $as_of_date::date
+    where money_usd > 0
     group by buyer_id, deadline_kind, deadline_date
 
 )

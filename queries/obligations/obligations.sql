@@ -179,11 +179,16 @@ noticed_later as (
 
 ),
 
--- What the cap per buyer or the policy's maximum takes already is not lost once more.
+-- What the cap per buyer or the policy's maximum takes already is not lost once more;
+-- an invoice that must be declared before is at stake there, as a whole.
 invoices_at_stake as (
 
     select
         *,
+        declared_date is null
+        and declaration_deadline_date < notice_deadline_date + cast(
+            late_periods * late_notice_period_days as integer
+        ) as is_declared_first,
         payable_usd - least(
             payable_usd,
             case
@@ -284,11 +289,15 @@ notices as (
         due_date + 1 as earliest_date,
         days_overdue > 0 as is_begun,
         outstanding_usd as amount_usd,
-        notice_at_stake_usd as at_stake_usd,
+        case when is_declared_first then 0 else notice_at_stake_usd end
+            as at_stake_usd,
         payable_usd as in_question_usd,
         case
             when payable_usd = 0 then 'nothing_payable'
-            when notice_at_stake_usd = 0 then 'taken_by_a_cap'
+            when is_declared_first then 'declare_first'
+            when notice_at_stake_usd = 0 and buyer_cap_usd + policy_maximum_usd > 0
+                then 'taken_by_a_cap'
+            when notice_at_stake_usd = 0 then 'less_than_a_cent'
         end as unmoved_reason,
         'notice_days_default' as rule_code
     from invoices_at_stake

@@ -22,6 +22,7 @@ CHANGED_RULES_KEY = "changed_rules"
 TIME_LIMIT_SECONDS = 10
 CACHED_RESULTS = 400
 COVER = "cover/cover_by_invoice"
+SHARED_STEPS = (COVER, "obligations/obligations")
 
 Parameters = tuple[tuple[str, Any], ...]
 
@@ -134,52 +135,86 @@ def _run_all(
     parameters: dict[str, Any],
     supposed: store.Supposed | None,
 ) -> dict[str, pd.DataFrame]:
-    # Of its own key in the cache, so that a filter on its rows does not reckon cover again.
-    fetch = _ledger_cover if books.is_ledger(book) else _shared_cover
-    known = tuple(_known_to(COVER, parameters).items())
-    cover = fetch(book, book.version, known, _fingerprint(supposed), supposed)
     return store.run_all(
         book,
         names,
         {key: _listed(value) for key, value in parameters.items()},
         running=st.session_state.get(RUNNING_KEY),
         time_limit_seconds=TIME_LIMIT_SECONDS,
-        inputs={COVER: cover},
+        inputs=_shared_steps(book, names, parameters, supposed),
         supposed=supposed,
     )
 
 
+def _shared_steps(
+    book: store.Book,
+    names: Sequence[str],
+    parameters: dict[str, Any],
+    supposed: store.Supposed | None,
+) -> dict[str, pa.Table]:
+    """Results that several pages stand on, each under its own key in the cache.
+
+    So a filter on their rows, or another page about the same exporter and day, does not reckon
+    them again. Obligations of a day are the same whether a compared day was asked for or not.
+    """
+    inputs: dict[str, pa.Table] = {}
+    for step in SHARED_STEPS:
+        if _stand_on(step, names):
+            known = _known_to(step, parameters)
+            if step != COVER:
+                known.pop("compared_date", None)
+            fetch = _ledger_step if books.is_ledger(book) else _shared_step
+            key = tuple(known.items())
+            inputs[step] = fetch(
+                book, book.version, step, key, _fingerprint(supposed), supposed, dict(inputs)
+            )
+    return inputs
+
+
+def _stand_on(step: str, names: Sequence[str]) -> bool:
+    return any(name == step or _stand_on(step, store.query(name).uses) for name in names)
+
+
 @st.cache_data(max_entries=CACHED_RESULTS, show_spinner=False)
-def _shared_cover(
+def _shared_step(
     _book: store.Book,
     version: str,
+    name: str,
     parameters: Parameters,
     supposition: str,
     _supposed: store.Supposed | None,
+    _inputs: dict[str, pa.Table],
 ) -> pa.Table:
-    return _run_cover(_book, dict(parameters), _supposed)
+    return _run_step(_book, name, dict(parameters), _supposed, _inputs)
 
 
 @st.cache_data(max_entries=100, show_spinner=False, scope="session")
-def _ledger_cover(
+def _ledger_step(
     _book: store.Book,
     version: str,
+    name: str,
     parameters: Parameters,
     supposition: str,
     _supposed: store.Supposed | None,
+    _inputs: dict[str, pa.Table],
 ) -> pa.Table:
-    return _run_cover(_book, dict(parameters), _supposed)
+    return _run_step(_book, name, dict(parameters), _supposed, _inputs)
 
 
-def _run_cover(
-    book: store.Book, parameters: dict[str, Any], supposed: store.Supposed | None
+def _run_step(
+    book: store.Book,
+    name: str,
+    parameters: dict[str, Any],
+    supposed: store.Supposed | None,
+    inputs: dict[str, pa.Table],
 ) -> pa.Table:
     return store.run_exactly(
         book,
-        COVER,
+        name,
         parameters,
         running=st.session_state.get(RUNNING_KEY),
         time_limit_seconds=TIME_LIMIT_SECONDS,
+        inputs=inputs,
         supposed=supposed,
     )
 
@@ -219,11 +254,11 @@ def _run(
     book: store.Book, name: str, parameters: dict[str, Any], supposed: store.Supposed | None
 ) -> pd.DataFrame:
     """Run one query; results of the queries it stands on come from the cache as well."""
-    query = store.query(name)
-    inputs = {
-        used.rsplit("/", maxsplit=1)[-1]: load(used, supposed, **_known_to(used, parameters))
-        for used in query.uses
-    }
+    shared = _shared_steps(book, [name], parameters, supposed)
+    if name in shared:
+        return store.as_frame(book, shared[name])
+    others = [used for used in store.query(name).uses if used not in shared]
+    inputs = shared | {used: load(used, supposed, **_known_to(used, parameters)) for used in others}
     return store.run(
         book,
         name,

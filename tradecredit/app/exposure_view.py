@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import books, data, filters, linked, page, show
+from tradecredit.app import books, data, filters, linked, obligation_words, page, show
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import (
@@ -377,15 +377,16 @@ def _money_tile(name: str, now: pd.Series, before: pd.Series, compared_with: str
 
 
 def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
-    soon = deadlines[deadlines["deadline_date"] <= pd.Timestamp(as_of + timedelta(days=DAYS_AHEAD))]
+    is_soon = deadlines["deadline_date"] <= pd.Timestamp(as_of + timedelta(days=DAYS_AHEAD))
+    soon = deadlines[is_soon & (deadlines["payable_at_stake_usd"] > 0)]
     first = "" if soon.empty else _("first on {date}", date=day(soon["deadline_date"].min()))
     return page.Tile(
         _("At stake within {days} days", days=DAYS_AHEAD),
         money(float(soon["payable_at_stake_usd"].sum())),
         compared_with=_("dates: {count}", count=len(soon)) + (f", {first}" if first else ""),
         help_text=_(
-            "Payable money that would be lost or delayed if the date of a declaration, a notice "
-            "or a claim passed."
+            "Payable money that would be lost if the date of a declaration or a notice passed; "
+            "what hangs on a claim is on the page Obligation clock."
         ),
     )
 
@@ -430,8 +431,8 @@ def _gap_text(step: Any) -> str:
 def _deadline_text(row: Any) -> str:
     if pd.isna(row.next_deadline_date):
         return ""
-    kinds = {"declare": _("declare"), "notify": _("give notice"), "file": _("file claim")}
-    return f"{day(row.next_deadline_date)}: {kinds[row.next_deadline_kind]}"
+    kind = obligation_words.kind_label(row.next_deadline_kind)
+    return f"{day(row.next_deadline_date)}: {kind.lower()}"
 
 
 def _board_columns() -> dict[str, Any]:

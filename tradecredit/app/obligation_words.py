@@ -68,6 +68,8 @@ UNMOVED = {
     "nothing_payable": N_("nothing of this invoice is payable today, so nothing is lost"),
     "already_lost": N_("lost already; acting may bring it back"),
     "taken_by_a_cap": N_("a cap or the policy's maximum takes this part already"),
+    "declare_first": N_("the declaration falls due before, with all of its money at stake"),
+    "less_than_a_cent": N_("less than a cent would be lost"),
     "later_shipments": N_("open invoices keep their cover; it is about shipments after the date"),
     "no_step": N_("what a late one costs is in no source, so the engine has no step for it"),
     "insurers_turn": N_("it is the insurer's turn, not yours"),

@@ -24,7 +24,7 @@ from tradecredit.store.errors import (
 from tradecredit.store.evidence import assumptions, reference, reference_names, sources
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
-from tradecredit.store.running import Running, Timing, run, run_all, run_exactly, timings
+from tradecredit.store.running import Running, Timing, as_frame, run, run_all, run_exactly, timings
 from tradecredit.store.supposed import Supposed
 from tradecredit.store.writing import write_folder
 
@@ -46,6 +46,7 @@ __all__ = [
     "StoreError",
     "Supposed",
     "Timing",
+    "as_frame",
     "assumptions",
     "check",
     "check_names",

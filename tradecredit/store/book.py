@@ -26,6 +26,7 @@ from tradecredit.store.reference import reference_tables, working_days_table
 DEFAULT_TIME_LIMIT_SECONDS = 10
 MEMORY_LIMIT_OF_FOLDER = "2GB"
 MEMORY_LIMIT_OF_FRAMES = "1GB"
+ROWS_KEPT_IN_MEMORY = 200_000
 MANIFEST_NAME = "manifest.json"
 MARTS_FOLDER = "marts"
 
@@ -104,7 +105,7 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
     with _closed_on_failure(book):
         _lock_down(book._connection, allowed_folder=folder)
         for table in files:
-            _create_raw_view(book._connection, table)
+            _create_raw_table(book._connection, table)
         _create_reference_and_staging(book._connection)
         for name in in_order_of_use(query_names("marts")):
             _create_mart_view(book._connection, folder, name)
@@ -302,11 +303,13 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, *, allowed_folder: Path | 
     connection.execute("create schema raw")
 
 
-def _create_raw_view(connection: duckdb.DuckDBPyConnection, files: TableFiles) -> None:
+def _create_raw_table(connection: duckdb.DuckDBPyConnection, files: TableFiles) -> None:
     paths = ", ".join(quoted(str(path)) for path in files.paths)
     columns = ", ".join(files.select_list)
     body = f"select {columns} from read_parquet([{paths}])"  # noqa: S608 - dictionary's names
-    connection.execute(f"create view raw.{files.table_name} as {body}")
+    # A small table is read once: opening its file costs a query more than scanning its rows.
+    kind = "table" if files.row_count <= ROWS_KEPT_IN_MEMORY else "view"
+    connection.execute(f"create {kind} raw.{files.table_name} as {body}")
 
 
 def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None:

@@ -130,18 +130,27 @@ def run_exactly(
     *,
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
+    inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
     supposed: Supposed | None = None,
 ) -> pa.Table:
     """As ``run``, but with exact decimals and dates: the form in which ``inputs`` cost least."""
     found = query(name)
-    values = _checked(found, parameters, {})
+    given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
+    values = _checked(found, parameters, given)
     started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, {}, supposed)
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, supposed)
     with _told_plainly(run_of, found), run_of.cursor() as cursor:
         run_of.keep(cursor, found, values, done=set())
         result = cursor.sql(f"from {found.table_name}").to_arrow_table()
     _record(Timing(name, time.perf_counter() - started, len(result)))
     return result
+
+
+def as_frame(book: Book, table: pa.Table) -> pd.DataFrame:
+    """A result of ``run_exactly`` as ``run`` gives it: money as floats, dates as timestamps."""
+    with book.cursor() as cursor:
+        cursor.register("given_table", table)
+        return cursor.execute("from given_table").df()
 
 
 def run_all(
@@ -174,7 +183,7 @@ def run_all(
             needed = _needed(asked, given)
             _checked(asked, {name: values[name] for name in needed & set(values)}, given)
             with _told_plainly(run_of, asked):
-                if asked.name in used_later:
+                if asked.name in used_later or asked.table_name in given:
                     run_of.keep(cursor, asked, values, done)
                 results[asked.name] = run_of.step(cursor, asked, values, done)
             _record(Timing(asked.name, time.perf_counter() - begun, len(results[asked.name])))
