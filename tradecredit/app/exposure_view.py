@@ -85,7 +85,18 @@ def answer(
 
 def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
     """The cover waterfall; a click on a step chooses it for the list of invoices."""
-    amounts = waterfall_frame.set_index("step")["amount_usd"]
+    show.chart(
+        charts.cover_waterfall(waterfall_frame),
+        book=book,
+        key=WATERFALL_KEY,
+        message=waterfall_message(waterfall_frame.set_index("step")["amount_usd"]),
+        note=_("Click a step to list its invoices below."),
+        on_select=_step_clicked,
+    )
+
+
+def waterfall_message(amounts: pd.Series) -> str:
+    """What would be paid of what is owed, and the largest gap; ``amounts`` by step."""
     gaps = amounts.drop(["outstanding", "payable"])
     message = _(
         "Of {outstanding} owed, {payable} would be paid",
@@ -98,14 +109,7 @@ def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
             step=charts.step_label(str(gaps.idxmax())).lower(),
             amount=money(gaps.max()),
         )
-    show.chart(
-        charts.cover_waterfall(waterfall_frame),
-        book=book,
-        key=WATERFALL_KEY,
-        message=message,
-        note=_("Click a step to list its invoices below."),
-        on_select=_step_clicked,
-    )
+    return message
 
 
 def choose_buyer(board: pd.DataFrame, book: store.Book) -> str:
@@ -137,7 +141,7 @@ def buyer_through_time(
         charts.exposure_against_limit(history),
         book=book,
         key="buyer_history",
-        message=_buyer_message(buyer),
+        message=exposure_message(buyer),
         note=_("Only invoices of this file: what was paid before it was drawn up is missing.")
         if books.is_ledger(book)
         else "",
@@ -391,7 +395,8 @@ def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
     )
 
 
-def _buyer_message(buyer: pd.Series) -> str:
+def exposure_message(buyer: pd.Series) -> str:
+    """What a buyer owes against its limit, in one sentence."""
     name = plain_markdown(buyer["buyer_name"])
     if pd.isna(buyer["limit_usd"]) or buyer["limit_usd"] == 0:
         return _(
