@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 from tests import tiny_portfolio
 from tradecredit import store
@@ -92,3 +93,99 @@ def test_equal_suppositions_have_one_fingerprint_and_others_another():
     assert supposed.fingerprint != store.Supposed(exporter_id="X2", rows=other).fingerprint
     assert supposed.touches([COVER])
     assert not supposed.touches(["book/first_day"])
+
+
+def limit_of(amount_usd: float, exporter_id: str = "X2") -> pa.Table:
+    """L02 of the tiny book, which serves I15, I16 and I17, with another amount."""
+    return pa.table({"limit_id": ["L02"], "exporter_id": [exporter_id], "buyer_id": ["B1"],
+        "decided_date": [date(2025, 5, 2)], "decision": ["approved"], "approved_usd": [amount_usd],
+        "payment_term": ["OA"], "term_days": [90], "valid_from": [date(2025, 5, 2)]})  # fmt: skip
+
+
+def order_of(exporter_id: str = "X2") -> pa.Table:
+    return pa.table({"invoice_id": ["order"], "exporter_id": [exporter_id], "policy_id": ["P4"],
+        "buyer_id": ["B1"], "payment_term": ["OA"], "term_days": [60],
+        "ship_date": [date(2025, 9, 30)], "invoice_date": [date(2025, 9, 30)],
+        "due_date": [date(2025, 11, 29)], "invoice_amount_usd": [20_000.0]})  # fmt: skip
+
+
+def test_variants_of_one_run_give_what_runs_of_their_own_give(tiny_book):
+    """With what was paid for a claim (X2), a platform policy (X1) and a claim in dispute (X3)."""
+    for exporter_id in ("X1", "X2", "X3"):
+        changes = {
+            "before": {},
+            "raised": {"stg_limits": limit_of(225_000, exporter_id)},
+            "cut": {
+                "stg_limits": limit_of(10_000, exporter_id),
+                "stg_shipments": order_of(exporter_id),
+            },
+        }
+        common = {"exporter_id": exporter_id, "known_date": date(2025, 9, 30)}
+        own_runs = {
+            name: cover(tiny_book, store.Supposed(**common, rows=rows), exporter_id=exporter_id)
+            for name, rows in changes.items()
+        }
+
+        together = cover(tiny_book, store.Supposed(**common, variants=changes), exporter_id=None)
+
+        for name, own in own_runs.items():
+            of_variant = together[together["exporter_id"] == name]
+            assert list(of_variant.index) == [f"{name}|{invoice}" for invoice in own.index]
+            pd.testing.assert_frame_equal(
+                of_variant.drop(columns="exporter_id").set_axis(own.index).astype(object).fillna(0),
+                own.drop(columns="exporter_id").astype(object).fillna(0),
+            )
+
+
+def test_variants_after_the_first_may_hold_the_invoices_of_some_buyers_only(tiny_book):
+    supposed = store.Supposed(
+        exporter_id="X2",
+        known_date=date(2025, 9, 30),
+        rows={"stg_shipments": order_of()},
+        variants={"before": {}, "cut": {"stg_limits": limit_of(10_000)}},
+        varied_buyer_ids=("B1",),
+    )
+
+    rows = cover(tiny_book, supposed, exporter_id=None)
+
+    assert list(rows[rows["exporter_id"] == "cut"].index) == [
+        "cut|I15", "cut|I16", "cut|I17", "cut|order",
+    ]  # fmt: skip
+    assert {"before|I19", "before|I20"} & set(rows.index) == {"before|I19"}
+    assert rows.loc["cut|I15", "payable_usd"] == 9_000
+
+
+def test_rows_for_all_variants_lie_under_those_of_each(tiny_book):
+    variants = {"as_planned": {}, "no_limit": {"stg_limits": limit_of(0)}}
+    supposed = store.Supposed(
+        exporter_id="X2",
+        known_date=date(2025, 9, 30),
+        rows={"stg_limits": limit_of(225_000)},
+        variants=variants,
+    )
+
+    rows = cover(tiny_book, supposed, exporter_id=None)
+
+    assert rows.loc["as_planned|I17", "over_limit_usd"] == 0
+    assert rows.loc["no_limit|I17", "over_limit_usd"] == 60_000
+    changed = store.Supposed(exporter_id="X2", variants=variants).fingerprint
+    assert changed != supposed.fingerprint
+
+
+def test_what_a_query_does_not_read_is_not_laid_over(tiny_book):
+    """With the engine's result given, its sum reads no limits: rows that fit none do no harm."""
+    values = {"as_of_date": date(2025, 9, 30), "exporter_id": "X2", "loss_cause": "default"}
+    given = store.run_exactly(tiny_book, COVER, values)
+    unfit = store.Supposed(exporter_id="X2", rows={"stg_limits": pa.table({"unknown": [1]})})
+
+    found = store.run_all(
+        tiny_book,
+        ["exposure/summary"],
+        values | {"country_codes": None, "compared_date": None},
+        inputs={COVER: given},
+        supposed=unfit,
+    )
+
+    assert found["exposure/summary"]["outstanding_usd"].iloc[0] == 300_000
+    with pytest.raises(store.QueryFailed):
+        cover(tiny_book, unfit)

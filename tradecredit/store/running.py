@@ -139,7 +139,7 @@ def run_exactly(
     values = _checked(found, parameters, given)
     started = time.perf_counter()
     run_of = _Run(book, running or Running(), started + time_limit_seconds, given, supposed)
-    with _told_plainly(run_of, found), run_of.cursor() as cursor:
+    with _told_plainly(run_of, found), run_of.cursor([found]) as cursor:
         run_of.keep(cursor, found, values, done=set())
         result = cursor.sql(f"from {found.table_name}").to_arrow_table()
     _record(Timing(name, time.perf_counter() - started, len(result)))
@@ -174,9 +174,9 @@ def run_all(
     ends_at = time.perf_counter() + time_limit_seconds
     run_of = _Run(book, running or Running(), ends_at, given, supposed)
     results = {}
-    with run_of.cursor() as cursor:
+    wanted = [query(name) for name in names]
+    with run_of.cursor(wanted) as cursor:
         done: set[str] = set()
-        wanted = [query(name) for name in names]
         used_later = {used.name for asked in wanted for used in _used_by(asked)}
         for asked in wanted:
             begun = time.perf_counter()
@@ -204,15 +204,21 @@ class _Run:
     supposed: Supposed | None = None
 
     @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that can be cancelled and reads the book with the suppositions over it."""
+    def cursor(self, wanted: Sequence[Query]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that can be cancelled; what ``wanted`` reads has the suppositions over it."""
         with self.book.cursor() as cursor, self.running._watching(cursor):
             if self.supposed:
-                lay_over(cursor, self.supposed)
+                lay_over(cursor, self.supposed, "\n".join(map(self._text, wanted)))
             yield cursor
 
+    def _text(self, asked: Query) -> str:
+        """What will be run for a query: its text and those of the results it is not given."""
+        if asked.table_name in self.given:
+            return ""
+        return asked.sql + "".join(self._text(query(name)) for name in asked.uses)
+
     def result(self, asked: Query, values: Mapping[str, Any]) -> pd.DataFrame:
-        with _told_plainly(self, asked), self.cursor() as cursor:
+        with _told_plainly(self, asked), self.cursor([asked]) as cursor:
             return self.step(cursor, asked, values, done=set())
 
     def step(

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tradecredit.store.queries import query
 
@@ -32,6 +34,10 @@ KEYS = {
     "ref_policy_rules": ("rule_code", "product_code", "valid_from"),
 }
 GIVEN_ROWS = "supposed_rows"
+# Tables of which every variant has its own copy; the number of an invoice is told apart as well,
+# by the name of the variant before it, so that the order of invoices stays.
+VARIED_TABLES = ("stg_shipments", "stg_limits", "stg_claims", "stg_policies")
+VARIANT_MARK = "|"
 
 
 @dataclass(frozen=True)
@@ -41,25 +47,36 @@ class Supposed:
     ``rows`` are whole or partial rows by table name (``stg_limits``); a row whose key is in
     the book replaces it, others are added, columns that are not given are unknown. With a
     ``known_date`` nothing dated later has happened, whatever the as-of date is.
+
+    ``variants`` are rows of several suppositions by name, each laid over ``rows``; they are asked
+    with a null exporter. In the result a variant is the ``exporter_id``, and an invoice's number
+    has it in front (``after|I17``). With ``varied_buyer_ids`` every variant but the first holds
+    the invoices of these buyers only, because those of others are as in the first.
     """
 
     exporter_id: str | None = None
     known_date: date | None = None
     rows: Mapping[str, pa.Table] = field(default_factory=dict)
+    variants: Mapping[str, Mapping[str, pa.Table]] = field(default_factory=dict)
+    varied_buyer_ids: tuple[str, ...] | None = None
 
     @property
     def table_names(self) -> tuple[str, ...]:
         """Tables that differ from the book's."""
         dated = tuple(KNOWN_QUERIES) if self.known_date else ()
-        return tuple(dict.fromkeys([*dated, *self.rows]))
+        varied = VARIED_TABLES if self.variants else ()
+        return tuple(dict.fromkeys([*dated, *varied, *self.rows]))
 
     @cached_property
     def fingerprint(self) -> str:
         """The same for the same suppositions: a part of the key of cached results."""
-        digest = hashlib.sha256(f"{self.exporter_id}|{self.known_date}".encode())
-        for name in sorted(self.rows):
-            digest.update(name.encode())
-            digest.update(str(self.rows[name].to_pydict()).encode())
+        known = (self.exporter_id, self.known_date, self.varied_buyer_ids)
+        digest = hashlib.sha256(repr(known).encode())
+        for variant, rows in {"": self.rows, **self.variants}.items():
+            digest.update(repr(variant).encode())
+            for name in sorted(rows):
+                digest.update(name.encode())
+                digest.update(str(rows[name].to_pydict()).encode())
         return digest.hexdigest()
 
     def touches(self, names: Iterable[str]) -> bool:
@@ -73,29 +90,103 @@ def _whole_text(name: str) -> str:
     return found.sql + "".join(_whole_text(used) for used in found.uses)
 
 
-def lay_over(cursor: duckdb.DuckDBPyConnection, supposed: Supposed) -> None:
-    """Put the suppositions over the book's tables, for this cursor alone."""
+def lay_over(cursor: duckdb.DuckDBPyConnection, supposed: Supposed, text: str) -> None:
+    """Put the suppositions that ``text`` reads over the book's tables, for this cursor alone."""
     for name in supposed.table_names:
-        _copy(cursor, name, supposed)
-        if name in supposed.rows:
-            _put_in(cursor, name, supposed.rows[name])
+        if name in text:
+            _copy(cursor, name, supposed)
+            for rows in _given_rows(name, supposed):
+                _put_in(cursor, name, rows, _keys(name, supposed))
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, name: str, supposed: Supposed) -> None:
-    if name not in KNOWN_QUERIES:
-        cursor.execute(f"create temporary table {name} as from memory.main.{name}")
-        return
-    known = query(KNOWN_QUERIES[name])
-    cursor.execute(
-        f"create temporary table {name} as {known.sql}",
-        {"known_date": supposed.known_date, "exporter_id": supposed.exporter_id},
+    body, values = _body(name, supposed)
+    if supposed.variants and name in VARIED_TABLES:
+        body = _for_each_variant(name, body, supposed)
+        values |= {"variants": list(supposed.variants)}
+        if name == "stg_shipments" and supposed.varied_buyer_ids is not None:
+            values |= {"buyer_ids": list(supposed.varied_buyer_ids)}
+    cursor.execute(f"create temporary table {name} as {body}", values)
+
+
+def _body(name: str, supposed: Supposed) -> tuple[str, dict[str, Any]]:
+    """Text of the rows that the book itself has, and the values of its parameters."""
+    if name in KNOWN_QUERIES:
+        values = {"known_date": supposed.known_date, "exporter_id": supposed.exporter_id}
+        return query(KNOWN_QUERIES[name]).sql, values
+    rows = f"select * from memory.main.{name}"  # noqa: S608 - own names
+    if supposed.variants and name in VARIED_TABLES:
+        return f"{rows} where exporter_id = $exporter_id", {"exporter_id": supposed.exporter_id}
+    return rows, {}
+
+
+def _for_each_variant(name: str, body: str, supposed: Supposed) -> str:
+    """The rows of ``body`` once for each variant, under its name."""
+    renamed, chosen = "side.variant as exporter_id", ""
+    if name == "stg_shipments":
+        renamed += f", side.variant || '{VARIANT_MARK}' || book.invoice_id as invoice_id"
+        if supposed.varied_buyer_ids is not None:
+            chosen = (
+                " where side.variant = $variants[1]"
+                " or book.buyer_id in (select unnest($buyer_ids::varchar[]))"
+            )
+    return (
+        f"select book.* replace ({renamed}) from ({body}) as book"  # noqa: S608 - own names
+        f" cross join (select unnest($variants) as variant) as side{chosen}"
     )
 
 
-def _put_in(cursor: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+def _given_rows(name: str, supposed: Supposed) -> list[pa.Table]:
+    """Rows to put in, those of single variants after those of all."""
+    if not supposed.variants or name not in VARIED_TABLES:
+        return [supposed.rows[name]] if name in supposed.rows else []
+    for_all = dict.fromkeys(supposed.variants, supposed.rows)
+    layers = [_side_by_side(name, given, supposed) for given in (for_all, supposed.variants)]
+    return [layer for layer in layers if layer is not None]
+
+
+def _side_by_side(
+    name: str, given: Mapping[str, Mapping[str, pa.Table]], supposed: Supposed
+) -> pa.Table | None:
+    """The rows of each variant under its name, in one table."""
+    parts = [
+        _as_variant(_of_its_buyers(rows[name], variant, supposed), variant)
+        for variant, rows in given.items()
+        if name in rows
+    ]
+    return pa.concat_tables(parts, promote_options="default") if parts else None
+
+
+def _of_its_buyers(rows: pa.Table, variant: str, supposed: Supposed) -> pa.Table:
+    buyer_ids = supposed.varied_buyer_ids
+    if buyer_ids is None or variant == next(iter(supposed.variants)):
+        return rows
+    return rows.filter(pc.is_in(rows["buyer_id"], pa.array(buyer_ids, pa.string())))
+
+
+def _as_variant(rows: pa.Table, variant: str) -> pa.Table:
+    """``rows`` as those of the variant: its exporter, its invoice numbers."""
+    names = {"exporter_id": pa.array([variant] * len(rows), pa.string())}
+    if "invoice_id" in rows.column_names:
+        number = pc.cast(rows["invoice_id"], pa.string())
+        names["invoice_id"] = pc.binary_join_element_wise(variant, number, VARIANT_MARK)
+    for column, values in names.items():
+        kept = [name for name in rows.column_names if name != column]
+        rows = rows.select(kept).append_column(column, values)
+    return rows
+
+
+def _keys(name: str, supposed: Supposed) -> tuple[str, ...]:
+    is_varied = supposed.variants and name in VARIED_TABLES
+    return (*KEYS[name], "exporter_id") if is_varied else KEYS[name]
+
+
+def _put_in(
+    cursor: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, keys: tuple[str, ...]
+) -> None:
     cursor.register(GIVEN_ROWS, rows)
     same_key = " and ".join(
-        f"{name}.{column} is not distinct from {GIVEN_ROWS}.{column}" for column in KEYS[name]
+        f"{name}.{column} is not distinct from {GIVEN_ROWS}.{column}" for column in keys
     )
     cursor.execute(f"delete from {name} using {GIVEN_ROWS} where {same_key}")  # noqa: S608 - own names
     cursor.execute(f"insert into {name} by name from {GIVEN_ROWS}")
