@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tradecredit.app import data, downloads, exposure_view, filters, page
+from tradecredit.app import data, downloads, export_pack, exposure_view, filters, page
 from tradecredit.language import _
 
 book = page.start(
@@ -45,6 +45,7 @@ downloads.downloads(
     filters=filters.describe(**chosen, compared_with=compared_date),
     assumptions=data.load("cover/rule_values", as_of_date=as_of),
 )
+export_pack.buttons(book, as_of_date=as_of, **chosen)
 page.explain(
     [
         "outstanding_usd",

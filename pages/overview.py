@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tradecredit.app import data, downloads, filters, overview_view, page
+from tradecredit.app import data, downloads, export_pack, filters, overview_view, page
 from tradecredit.language import _
 
 book = page.start(
@@ -47,6 +47,8 @@ downloads.downloads(
     as_of_date=shown,
     filters=filters.describe(exporter_id=exporter_id, reason_code=reason_code),
 )
+if exporter_id:
+    export_pack.buttons(book, exporter_id=exporter_id, as_of_date=shown)
 page.explain(
     ["cover_in_force_usd", "payable_ratio", "overdue_ratio"],
     formula=_(

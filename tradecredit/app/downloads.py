@@ -12,7 +12,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app import books
-from tradecredit.formats import plain_cell
+from tradecredit.documents.cells import disarmed, in_cents
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
 
@@ -84,17 +84,6 @@ def excel_file(
             sheet.autofit()
             sheet.freeze_panes(1, 0)
     return buffer.getvalue()
-
-
-def in_cents(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with amounts to the cent, without the noise of binary fractions."""
-    return frame.round({name: 2 for name in frame.columns if name.endswith("_usd")})
-
-
-def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with text that would act as a formula in a spreadsheet made plain."""
-    texts = frame.select_dtypes(include=["object", "string", "category"]).columns
-    return frame.assign(**{name: frame[name].map(plain_cell) for name in texts})
 
 
 def _assumptions_sheet(frame: pd.DataFrame, facts: dict[str, str]) -> pd.DataFrame:

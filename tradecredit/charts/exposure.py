@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 import plotly.graph_objects as go
 
+from tradecredit import palette
 from tradecredit.charts import theme
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import compact, day, money_exact, plain_label
@@ -15,12 +16,6 @@ from tradecredit.language import _
 
 WORLD_SHAPES = Path(__file__).parent / "shapes" / "countries-110m.json"
 
-STEP_COLOURS = {
-    "over_limit": theme.LIMIT,
-    "own_share": theme.OWN_SHARE,
-    "buyer_cap": theme.LIMIT,
-    "policy_maximum": theme.LIMIT,
-}
 AGEING = {
     "not_due_usd": theme.COVERED,
     "overdue_1_30_usd": "#e3bd7a",
@@ -49,7 +44,7 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
         x=shown["amount_usd"],
         base=base,
         orientation="h",
-        marker_color=[step_colour(step) for step in shown["step"]],
+        marker_color=[palette.step_colour(step) for step in shown["step"]],
         text=[compact(amount) for amount in shown["amount_usd"]],
         textposition="outside",
         cliponaxis=False,
@@ -71,12 +66,6 @@ def step_label(step: str) -> str:
     """Label of a step of the waterfall, its two ends included."""
     ends = {"outstanding": _("Outstanding"), "payable": _("Payable")}
     return ends.get(step) or next(known.label for known in COVER_STEPS if known.code == step)
-
-
-def step_colour(step: str) -> str:
-    """Colour of a step by its meaning: total, covered, limit, own share or lost."""
-    ends = {"outstanding": theme.TOTAL, "payable": theme.COVERED}
-    return ends.get(step) or STEP_COLOURS.get(step, theme.AT_RISK)
 
 
 def ageing_label(bucket: str) -> str:

@@ -1,8 +1,8 @@
 """Colours by meaning and the shape that all figures share.
 
 Streamlit gives figures the fonts and grid of the light or dark theme it shows; what is set
-here holds in both. Each colour was chosen to be told apart by colour-blind readers in both
-themes, and none carries a meaning alone.
+here holds in both. The colours with a meaning are those of ``tradecredit.palette``, which files
+use as well.
 """
 
 import math
@@ -10,16 +10,17 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from tradecredit import palette
 from tradecredit.formats import compact
 
-TOTAL = "#64748b"
-COVERED = "#14806f"
-LIMIT = "#dd9a2b"
-AT_RISK = "#c2503a"
-OWN_SHARE = "#9aa7b4"
-HELD = "#7b5ea7"
-EVENT = "#8593a3"
-COMPARISON = "#a3b1bf"
+TOTAL = palette.TOTAL
+COVERED = palette.COVERED
+LIMIT = palette.LIMIT
+AT_RISK = palette.AT_RISK
+OWN_SHARE = palette.OWN_SHARE
+HELD = palette.HELD
+EVENT = palette.EVENT
+COMPARISON = palette.COMPARISON
 
 # For splits without a meaning of their own (markets, sectors): Okabe and Ito's order.
 CATEGORICAL = (

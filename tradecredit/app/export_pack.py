@@ -1,0 +1,197 @@
+"""The export pack of one exporter: a workbook and a brief of two pages, made when asked for.
+
+A file is made after the page has run, where no session is at hand; so everything it needs is
+noted when its button is drawn, and the queries are those of the page with its filters.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit import store
+from tradecredit.app import downloads, filters, obligation_words, rules
+from tradecredit.documents.pack import Pack
+from tradecredit.language import _, language_in_use, use_language
+from tradecredit.terms import code_label
+
+QUERIES = (
+    "exposure/invoices",
+    "exposure/deadlines",
+    "exposure/buyer_board",
+    "exposure/summary",
+    "exposure/waterfall",
+    "obligations/obligations",
+    "cover/rules_used",
+    "cover/rule_values",
+)
+TIME_LIMIT_SECONDS = 20
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a pack is asked for: the filters of the page, and how the visitor reads it."""
+
+    book: store.Book
+    exporter_id: str
+    as_of_date: date
+    loss_cause: str
+    country_codes: list[str] | None
+    data_kind: str
+    language_code: str
+
+
+def buttons(
+    book: store.Book,
+    *,
+    exporter_id: str,
+    as_of_date: date,
+    loss_cause: str = "default",
+    country_codes: list[str] | None = None,
+) -> None:
+    """The two buttons; ``country_codes`` null means all markets, as in the queries."""
+    kind = downloads.file_facts(book, as_of_date=as_of_date, filters="")["data_kind"]
+    view = View(book, exporter_id, as_of_date, loss_cause, country_codes, kind, language_in_use())
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        _button(_("Export pack (.xlsx)"), f"export_pack_{as_of_date}.xlsx", downloads.EXCEL, view)
+        _button(_("Brief (.pdf)"), f"brief_{as_of_date}.pdf", PDF, view)
+        st.caption(
+            _(
+                "For a bank or a boss, with these filters: a workbook with board, invoices, "
+                "obligations and assumptions, and a brief of two pages."
+            )
+        )
+
+
+def _button(text: str, file_name: str, mime: str, view: View) -> None:
+    make = brief_of if mime == PDF else workbook_of
+    st.download_button(
+        text,
+        lambda: make(view),
+        file_name,
+        mime,
+        key=file_name.partition("_2")[0],
+        icon=":material/picture_as_pdf:" if mime == PDF else ":material/table_view:",
+        on_click="ignore",
+    )
+
+
+def workbook_of(view: View) -> bytes:
+    """The workbook of a view; its library is loaded when the first one is asked for."""
+    from tradecredit.documents.workbook import workbook_file
+
+    return workbook_file(pack_of(view))
+
+
+def brief_of(view: View) -> bytes:
+    """The brief of a view as a PDF."""
+    from tradecredit.documents.brief import brief_file
+
+    return brief_file(pack_of(view))
+
+
+def pack_of(view: View) -> Pack:
+    """The pack of a view, by the queries and filters of the page."""
+    use_language(view.language_code)
+    results = store.run_all(
+        view.book,
+        QUERIES,
+        {
+            "as_of_date": view.as_of_date,
+            "compared_date": None,
+            "exporter_id": view.exporter_id,
+            "loss_cause": view.loss_cause,
+            "country_codes": view.country_codes,
+        },
+        time_limit_seconds=TIME_LIMIT_SECONDS,
+    )
+    frames = {name.rpartition("/")[2]: frame for name, frame in results.items()}
+    return Pack(
+        exporter_name=_exporter_name(view),
+        as_of_date=view.as_of_date,
+        loss_cause=view.loss_cause,
+        filters=_filters_of(view),
+        data_kind=view.data_kind,
+        data_end=view.book.data_end,
+        data_version=view.book.version,
+        printed_date=datetime.now(UTC).astimezone().date(),
+        summary=frames["summary"],
+        waterfall=frames["waterfall"],
+        board=_with_market(frames["buyer_board"]),
+        invoices=_with_market(frames["invoices"]),
+        obligations=_obligations(frames["obligations"], view),
+        rules_used=_rules_used(frames["rules_used"]),
+        rules=_rule_values(frames["rule_values"]),
+        sources=store.sources(),
+    )
+
+
+def _exporter_name(view: View) -> str:
+    found = store.run(
+        view.book, "book/exporters", {"search_text": view.exporter_id, "top_count": 100}
+    )
+    named = found.loc[found["exporter_id"] == view.exporter_id, "exporter_name"]
+    return view.exporter_id if named.empty else str(named.iloc[0])
+
+
+def _filters_of(view: View) -> str:
+    market = _market_names()
+    markets = view.country_codes and [market(code) for code in view.country_codes]
+    return filters.describe(
+        exporter=view.exporter_id, cause=code_label("cause", view.loss_cause), markets=markets
+    )
+
+
+def _market_names() -> Callable[[str], str]:
+    return filters.name_of("countries", "country_code", "country_name")
+
+
+def _with_market(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(market=frame["country_code"].map(_market_names()))
+
+
+def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Those of the markets chosen, in words; what concerns a policy concerns all markets."""
+    codes = view.country_codes
+    in_markets = codes is None or obligations["country_code"].isin(codes)
+    shown = obligations[obligations["buyer_id"].isna() | in_markets]
+    kinds, late = shown["obligation_kind"], shown["is_late"]
+    return shown.assign(
+        obligation=kinds.map(obligation_words.kind_label),
+        action=[
+            obligation_words.action_text(kind, is_late=is_late)
+            for kind, is_late in zip(kinds, late, strict=True)
+        ],
+        subject=shown["subject_kind"].map(obligation_words.subject_label),
+        reason=shown["unmoved_reason"].map(obligation_words.unmoved_text),
+        rule=shown["rule_code"].map(rule_text, na_action="ignore"),
+        origin=shown["rule_origin"].map(rules.origin_text, na_action="ignore"),
+    )
+
+
+def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
+    """The values that the exporter's pages speak of, in the order of an invoice's life."""
+    codes = ["default_declaration_rule", *rules.LABELS]
+    known = used[used["rule_code"].isin(codes)].sort_values(
+        "rule_code", key=lambda named: named.map(codes.index), kind="stable"
+    )
+    return known.assign(
+        rule=known["rule_code"].map(rule_text), origin=known["origin"].map(rules.origin_text)
+    )
+
+
+def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
+    """With the note of each value, which says what an assumption rests on."""
+    keys = ["rule_code", "product_code", "valid_from"]
+    notes = store.reference(rules.RULES_TABLE)[[*keys, "note"]].drop_duplicates(keys)
+    notes = notes.astype({"valid_from": values["valid_from"].dtype})
+    return values.merge(notes, on=keys, how="left").assign(rule=values["rule_code"].map(rule_text))
+
+
+def rule_text(code: str) -> str:
+    """A rule in words; one that no page speaks of by the words of its code."""
+    words = str(code).replace("_", " ")
+    return _(rules.LABELS[code]) if code in rules.LABELS else words[:1].upper() + words[1:]

@@ -1,0 +1,167 @@
+"""What an export pack holds, and what its files say of themselves in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from tradecredit.cover_steps import STEP_BY_CODE
+from tradecredit.formats import day, is_unknown, money, number, percent
+from tradecredit.language import N_, _
+from tradecredit.terms import code_label, label
+
+# The two ends of the waterfall; its steps lie between them.
+ENDS = {"outstanding": "outstanding_usd", "payable": "payable_usd"}
+MARKS = {
+    "synthetic": N_("Synthetic book – not SINOSURE's figures"),
+    "own ledger": N_("Own ledger – the exporter's own figures"),
+    "own book": N_("Own book – figures of whoever runs this dashboard"),
+}
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One exporter on one day.
+
+    ``summary`` has one row of ``exposure/summary``; ``waterfall``, ``board`` and ``invoices``
+    are the results of the queries of these names, with the market in words as ``market``.
+    ``obligations`` is that of ``obligations/obligations``, with words as ``obligation``,
+    ``action``, ``subject``, ``reason``, ``rule`` and ``origin``; ``rules_used`` is that of
+    ``cover/rules_used`` and ``rules`` that of ``cover/rule_values``, both with words as
+    ``rule``, the first as ``origin`` too; ``sources`` are the rows of ``data/SOURCES.md``.
+    """
+
+    exporter_name: str
+    as_of_date: date
+    loss_cause: str
+    filters: str
+    data_kind: str
+    data_end: date
+    data_version: str
+    printed_date: date
+    summary: pd.DataFrame
+    waterfall: pd.DataFrame
+    board: pd.DataFrame
+    invoices: pd.DataFrame
+    obligations: pd.DataFrame
+    rules_used: pd.DataFrame
+    rules: pd.DataFrame
+    sources: pd.DataFrame
+
+    @property
+    def mark(self) -> str:
+        """What every sheet and page says of the kind of its data."""
+        return _(MARKS[self.data_kind])
+
+    @property
+    def cause(self) -> str:
+        """The cause of loss in words."""
+        return code_label("cause", self.loss_cause)
+
+    @property
+    def filters_text(self) -> str:
+        """The filters, or that there are none."""
+        return self.filters or _("none")
+
+    def total(self, measure: str) -> float | None:
+        """A figure of the summary; None where it is unknown."""
+        value = None if self.summary.empty else self.summary[measure].iloc[0]
+        return None if is_unknown(value) or pd.isna(value) else float(value)
+
+    @property
+    def cited_sources(self) -> pd.DataFrame:
+        """The sources that the rule values in use and the obligations name."""
+        named = pd.concat([self.rules_used["source_id"], self.obligations["source_id"]])
+        cited = {part.strip() for ids in named.dropna() for part in str(ids).split(";")}
+        return self.sources[self.sources["id"].isin(cited)]
+
+    @property
+    def is_anything_owed(self) -> bool:
+        """Whether there is any open invoice under these filters."""
+        return bool(self.total("invoice_count"))
+
+    @property
+    def payable_ratio(self) -> float | None:
+        """Payable divided by outstanding; None where nothing is owed."""
+        owed, payable = self.total("outstanding_usd"), self.total("payable_usd")
+        return payable / owed if owed and payable is not None else None
+
+    @property
+    def taking_steps(self) -> pd.DataFrame:
+        """Rows of the waterfall that take money, in the order of the engine."""
+        is_step = ~self.waterfall["step"].isin(list(ENDS))
+        return self.waterfall[is_step & (self.waterfall["amount_usd"] > 0)]
+
+
+def answer(pack: Pack) -> str:
+    """The answer in one or two sentences."""
+    if not pack.is_anything_owed:
+        return _("On {date} nobody owes anything under these filters.", date=day(pack.as_of_date))
+    first = _(
+        "Of {owed} owed by {buyers}, {payable} ({share}) would be paid if nobody paid.",
+        owed=_kept_together(pack.total("outstanding_usd")),
+        buyers=buyers(pack.total("buyer_count")),
+        payable=_kept_together(pack.total("payable_usd")),
+        share=percent(pack.payable_ratio),
+    )
+    gaps = pack.taking_steps.set_index("step")["amount_usd"]
+    if gaps.empty:
+        return first
+    return f"{first} " + _(
+        "The largest gap is “{step}” with {amount}.",
+        step=step_label(str(gaps.idxmax())).lower(),
+        amount=_kept_together(gaps.max()),
+    )
+
+
+def _kept_together(amount_usd: float | None) -> str:
+    """Money whose parts stay on one line."""
+    return money(amount_usd).replace(" ", "\u00a0")
+
+
+def buyers(count: float | None) -> str:
+    """A number of buyers in words."""
+    return _("one buyer") if count == 1 else _("{count} buyers", count=number(count))
+
+
+def facts(pack: Pack) -> dict[str, str]:
+    """What both files say of themselves, by heading."""
+    return {
+        _("As of"): day(pack.as_of_date),
+        _("Filters"): pack.filters_text,
+        _("Data to"): day(pack.data_end),
+        _("Data version"): pack.data_version,
+        _("Printed"): day(pack.printed_date),
+    }
+
+
+def step_label(step: str) -> str:
+    """Label of a step of the waterfall, its two ends included."""
+    return label(ENDS[step]) if step in ENDS else STEP_BY_CODE[step].label
+
+
+CONFIDENCES = {
+    "A": N_("Primary text: a page of a government or an insurer, a court or law-firm report."),
+    "B": N_("Established news, trade press, academic work."),
+    "C": N_("Broker page or aggregator: good for a shape only."),
+    "D": N_("Derived from sourced figures; the note says how."),
+    "BK": N_("Assumption: background knowledge that nobody verified."),
+    "chosen": N_("Assumption: a value chosen for this project; the note says what it rests on."),
+}
+ASSUMED = ("chosen", "BK")
+
+LIMIT_STATES = {
+    "approved": N_("granted"),
+    "reduced": N_("reduced"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+    "granted": N_("granted"),
+    "automatic": N_("automatic"),
+    "discretionary": N_("discretionary"),
+    "none": N_("no limit"),
+}
+
+
+def limit_state(code: str) -> str:
+    """State or kind of a limit in words; the code itself where it is unknown."""
+    return _(LIMIT_STATES.get(code, code))
