@@ -176,23 +176,31 @@ TEXTS = {
 
 def frames() -> dict[str, pd.DataFrame]:
     """Every table of the tiny book; a new copy each time, free to be altered."""
-    return {name: _frame(name, text) for name, text in TEXTS.items()}
+    return {name: frame_of(name, text) for name, text in TEXTS.items()}
 
 
 def write(folder: Path, altered: Mapping[str, pd.DataFrame] | None = None) -> Path:
     """The tiny book as a folder of Parquet, with ``altered`` tables in place of its own."""
+    return write_frames(folder, {**frames(), **(altered or {})}, "tiny-1", DATA_END)
+
+
+def write_frames(
+    folder: Path, frames: Mapping[str, pd.DataFrame], version: str, data_end: date
+) -> Path:
+    """A hand-written book as a folder of Parquet that a server can read."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in {**frames(), **(altered or {})}.items():
+    for name, frame in frames.items():
         # A file of somebody else's may have gaps where the dictionary wants a value.
         schema = pa.schema([pa.field(field.name, field.type) for field in tables.schema(name)])
         table = store.conform(frame, name).cast(schema)
         pq.write_table(table, folder / f"{name}.parquet")
-    manifest = {"version": "tiny-1", "data_end": DATA_END.isoformat(), "is_synthetic": True}
+    manifest = {"version": version, "data_end": data_end.isoformat(), "is_synthetic": True}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 
 
-def _frame(table_name: str, text: str) -> pd.DataFrame:
+def frame_of(table_name: str, text: str) -> pd.DataFrame:
+    """One table of a hand-written book: a heading, then a row a line, cells apart by ``|``."""
     table = pa.csv.read_csv(
         io.BytesIO(text.strip().encode()),
         parse_options=pa.csv.ParseOptions(delimiter="|"),

@@ -117,7 +117,15 @@ def test_damage_that_shows_on_opening_is_told(folder):
         store.open_folder(folder)
 
 
-def test_damage_that_shows_on_reading_is_told(folder):
+def test_damage_of_a_small_table_is_told_on_opening(folder):
+    store.write_marts(folder)
+    _damage(folder)
+    with pytest.raises(store.BookUnreadable, match=r"shipments\.parquet.*Build it again"):
+        store.open_folder(folder)
+
+
+def test_damage_of_a_large_table_is_told_on_reading(folder, monkeypatch):
+    monkeypatch.setattr("tradecredit.store.book.ROWS_KEPT_IN_MEMORY", 0)
     store.write_marts(folder)
     _damage(folder)
     with (

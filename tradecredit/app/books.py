@@ -48,7 +48,7 @@ def sample_book() -> store.Book:
         _build_with_progress()
     with suppress(RuntimeError):  # a link in a circle: opening it says so
         folder = folder.resolve()
-    return _opened(str(folder))
+    return _opened(str(folder), store.reference_stamp())
 
 
 def check_results(book: store.Book, *, wait: bool = False) -> list[store.CheckResult] | None:
@@ -71,7 +71,9 @@ def _checks(_book: store.Book, version: str) -> Future[list[store.CheckResult]]:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _opened(version_folder: str) -> store.Book:
+def _opened(version_folder: str, reference_stamp: str) -> store.Book:
+    """The book in a folder; opened anew, with nothing kept, when a reference file was edited."""
+    st.cache_data.clear()
     book = store.open_folder(Path(version_folder))
     # Collecting the many objects of the imports after every run was the largest cost of a
     # page; frozen, they are never looked at again (docs/decisions/0002-freeze-and-garbage.md).

@@ -24,6 +24,7 @@ from tradecredit.store.errors import (
 from tradecredit.store.evidence import assumptions, reference, reference_names, sources
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
+from tradecredit.store.reference import reference_hash, reference_stamp
 from tradecredit.store.running import Running, Timing, as_frame, run, run_all, run_exactly, timings
 from tradecredit.store.supposed import Supposed
 from tradecredit.store.writing import write_folder
@@ -57,7 +58,9 @@ __all__ = [
     "query_names",
     "read_manifest",
     "reference",
+    "reference_hash",
     "reference_names",
+    "reference_stamp",
     "run",
     "run_all",
     "run_checks",

@@ -21,7 +21,11 @@ from tradecredit.store.errors import BookUnreadable, QueryFailed
 from tradecredit.store.files import TableFiles, mart_is_current, table_files
 from tradecredit.store.positions import compute_positions, position_queries, position_text
 from tradecredit.store.queries import Query, in_order_of_use, query, query_names
-from tradecredit.store.reference import reference_tables, working_days_table
+from tradecredit.store.reference import (
+    reference_hash,
+    reference_tables,
+    working_days_table,
+)
 
 DEFAULT_TIME_LIMIT_SECONDS = 10
 MEMORY_LIMIT_OF_FOLDER = "2GB"
@@ -93,7 +97,7 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
     manifest.setdefault("row_counts", {table.table_name: table.row_count for table in files})
     spill = tempfile.TemporaryDirectory(prefix="tradecredit-")
     book = Book(
-        version=str(manifest["version"]),
+        version=_version(manifest),
         label=str(manifest.get("label") or folder.name),
         data_end=date.fromisoformat(manifest["data_end"]),
         is_synthetic=bool(manifest["is_synthetic"]),
@@ -112,6 +116,13 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
         if has_positions:
             _create_positions(book._connection, folder, book.data_end)
     return book
+
+
+def _version(manifest: dict[str, Any]) -> str:
+    """The version of the tables; with a mark where the reference files are others since."""
+    version, built_with = str(manifest["version"]), manifest.get("reference_sha256")
+    now = reference_hash()
+    return version if built_with in (None, now) else f"{version}-ref-{now[:8]}"
 
 
 def _resolved(path: Path) -> Path:

@@ -1,6 +1,7 @@
 """data/reference/*.csv as Arrow tables; the type of a column follows from its name."""
 
 import csv
+import hashlib
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,20 @@ def column_type(column_name: str) -> pa.DataType:
 def reference_tables(folder: Path = REFERENCE_DIR) -> dict[str, pa.Table]:
     """Every reference table by its name in SQL, ``ref_<file name>``."""
     return {f"ref_{path.stem}": reference_table(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def reference_hash(folder: Path = REFERENCE_DIR) -> str:
+    """Hash of the content of every reference file: the numbers of a page rest on them too."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.csv")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def reference_stamp(folder: Path = REFERENCE_DIR) -> str:
+    """Changes whenever a reference file was written: cheap enough to be asked at every run."""
+    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.csv")))
+    return ";".join(f"{name}:{state.st_mtime_ns}:{state.st_size}" for name, state in found)
 
 
 def reference_table(path: Path) -> pa.Table:

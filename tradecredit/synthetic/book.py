@@ -16,6 +16,7 @@ from tradecredit.settings import (
     DICTIONARY_PATH,
     REFERENCE_DIR,
 )
+from tradecredit.store import reference_hash
 from tradecredit.synthetic import writing
 from tradecredit.synthetic.assembling import Offsets
 from tradecredit.synthetic.chunk import Setting, chunk_tables
@@ -55,6 +56,7 @@ def build_book(
         "scale": scale,
         "data_end": data_end.isoformat(),
         "generator_version": GENERATOR_VERSION,
+        "reference_sha256": reference_hash(),
         "is_synthetic": True,
     }
     tell = progress or _tell_nobody
