@@ -1,10 +1,30 @@
 """What does cover cost me after subsidy, and which scheme do I qualify for?"""
 
-from tradecredit.app import page
+import streamlit as st
+
+from tradecredit.app import filters, page, premium_inputs, premium_view, rules
 from tradecredit.language import _
 
-page.start(
+book = page.start(
     _("Premium after subsidy"),
-    _("What does cover cost me after subsidy, and which scheme do I qualify for?"),
+    _("What does cover cost me after subsidy, and which scheme do I qualify for? US$ a year"),
 )
-page.explain()
+with filters.sidebar():
+    exporter_id = filters.exporter_id(book)
+    as_of = filters.as_of_date(book)
+    inputs = premium_inputs.ask(book, exporter_id, as_of)
+    rules.choose(as_of)
+
+view = premium_view.reckon(inputs)
+premium_view.answer(view)
+left, right = st.columns(2)
+with left:
+    premium_view.options_chart(view)
+with right:
+    premium_view.losses_chart(view)
+premium_view.options_table(view)
+premium_view.thresholds_parts(view)
+premium_view.tests_table(view)
+premium_view.grants_table(view)
+premium_view.files(view)
+premium_view.explain(view)

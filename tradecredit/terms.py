@@ -256,6 +256,67 @@ _ALL = (
         up_is_good=False,
     ),
     Measure(
+        "net_premium_usd",
+        N_("Net premium"),
+        N_("A year's premium less the subsidy of a scheme; unknown where no text names it."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "subsidy_usd",
+        N_("Premium subsidy"),
+        N_("The part of the premium paid that a scheme gives back, at most its cap."),
+        "US$",
+        up_is_good=True,
+    ),
+    Measure(
+        "share_paid_ratio",
+        N_("Paid share of a debt"),
+        N_(
+            "What an option would pay of what foreign buyers owe on the day, each buyer failing "
+            "alone; the insured share where nothing is owed."
+        ),
+        "ratio",
+        up_is_good=True,
+    ),
+    Measure(
+        "break_even_probability",
+        N_("Break-even loss"),
+        N_(
+            "The share of a year's turnover that must be lost for cover to return its net "
+            "premium: net premium divided by turnover and by the paid share of a debt."
+        ),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
+        "stop_buying_usd",
+        N_("Stop buying above"),
+        N_("The net premium at which cover costs as much as it is expected to pay."),
+        "US$",
+        up_is_good=None,
+    ),
+    Measure(
+        "at_stake_usd",
+        N_("At stake"),
+        N_(
+            "Payable money that leaves when the date of an obligation passes and nothing else "
+            "happens; unknown where the engine has no step for a late one."
+        ),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "in_question_usd",
+        N_("In question"),
+        N_(
+            "The money an obligation is about: what is payable of its invoices, or what was "
+            "lost of them already and may come back."
+        ),
+        "US$",
+        up_is_good=None,
+    ),
+    Measure(
         "herfindahl_index",
         N_("Concentration"),
         N_("Sum of the squared shares of the buyers in what is outstanding; 1 is one buyer."),

@@ -170,7 +170,7 @@ def outcomes(
 ) -> dict[str, tuple[str, str]]:
     """Outcome and reason of each test of one scheme; ``schemes`` are all that are reckoned."""
     return {
-        "place": _place_test(scheme, facts.place),
+        "place": _place_test(scheme, schemes, facts),
         "period": _period_test(scheme, facts.as_of_date),
         "exports": _exports_test(scheme, schemes, facts),
         "product": _product_test(scheme, facts.held_policy),
@@ -186,19 +186,34 @@ def _evidence(scheme: Scheme, test: str) -> Scheme:
     return own | {"confidence": day_confidence} if test == "period" else own
 
 
-def _place_test(scheme: Scheme, place: Place | None) -> tuple[str, str]:
+def _place_test(scheme: Scheme, schemes: list[Scheme], facts: ExporterFacts) -> tuple[str, str]:
+    place = facts.place
     if scheme["city_code"] is None and scheme["province_name"] is None:
         return MET, "whole_country"
     if place is None:
         return UNKNOWN, "place_unknown"
     if scheme["city_code"] is None:
-        is_inside = scheme["province_name"] == place.province_name
-        return (MET, "whole_province") if is_inside else (NOT_MET, "other_place")
+        return _province_test(scheme, schemes, place, facts.as_of_date)
     if scheme["city_code"] == place.city_code:
         return MET, "same_place"
     if scheme["city_code"] == place.prefecture_city_code:
         return UNKNOWN, "prefecture_not_stated"
     return NOT_MET, "other_place"
+
+
+def _province_test(
+    scheme: Scheme, schemes: list[Scheme], place: Place, as_of_date: date
+) -> tuple[str, str]:
+    """A province's scheme takes firms of all its cities, also of one with its own scheme."""
+    if scheme["province_name"] != place.province_name:
+        return NOT_MET, "other_place"
+    has_its_own = any(
+        place.city_code is not None
+        and other["city_code"] == place.city_code
+        and _period_test(other, as_of_date)[0] == MET
+        for other in schemes
+    )
+    return (CONDITION, "city_has_its_own") if has_its_own else (MET, "whole_province")
 
 
 def _period_test(scheme: Scheme, as_of_date: date) -> tuple[str, str]:
