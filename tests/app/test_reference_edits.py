@@ -21,9 +21,9 @@ def reference_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "reference"
     shutil.copytree(REFERENCE_DIR, folder)
     for function in (
-        reference.reference_tables,
-        reference.reference_hash,
-        reference.reference_stamp,
+        reference_tables,
+        reference_hash,
+        reference_stamp,
     ):
         monkeypatch.setattr(function, "__defaults__", (folder,))
     return folder
