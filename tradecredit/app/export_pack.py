@@ -184,11 +184,16 @@ def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
-    """With the note of each value, which says what an assumption rests on."""
+    """With the note of each value, and whether it is another country's, never applied."""
     keys = ["rule_code", "product_code", "valid_from"]
-    notes = store.reference(rules.RULES_TABLE)[[*keys, "note"]].drop_duplicates(keys)
+    known = store.reference(rules.RULES_TABLE)[[*keys, "is_comparison", "note"]]
+    notes = known.drop_duplicates(keys)
     notes = notes.astype({"valid_from": values["valid_from"].dtype})
-    return values.merge(notes, on=keys, how="left").assign(rule=values["rule_code"].map(rule_text))
+    joined = values.merge(notes, on=keys, how="left")
+    return joined.assign(
+        rule=joined["rule_code"].map(rule_text),
+        is_comparison=joined["is_comparison"].fillna(value=False).astype(bool),
+    )
 
 
 def rule_text(code: str) -> str:

@@ -35,6 +35,7 @@ TEXT, SMALL, TINY = 8.5, 7.4, 6.9
 INK, GREY, PALE = "#111827", "#4b5563", "#c9d0d8"
 HEADING_HEIGHT, ROW_HEIGHT, LINE_HEIGHT, HIGHEST_BAR, CELL_GAP = 24.0, 12.3, 9.2, 26.0, 7.0
 STEP_COLUMNS = (118.0, 50.0, 42.0, 48.0, ROOM - 258.0)
+THINNEST_BAR = 0.8
 TOP_BUYERS = 25
 TOP_OBLIGATIONS = 8
 AUTHOR = "Exporter Credit-Insurance Risk Dashboard"
@@ -263,7 +264,8 @@ def _bars(shown: pd.DataFrame, wide: float, row: float) -> Drawing:
         left = 0.0 if step in ENDS else end - long
         bottom = drawing.height - (position + 0.86) * row
         fill = HexColor(palette.step_colour(step))
-        shape = Rect(left, bottom, max(long, 0.8), 0.72 * row, fillColor=fill, strokeColor=None)
+        seen = max(long, THINNEST_BAR) if amount > 0 else 0.0
+        shape = Rect(left, bottom, seen, 0.72 * row, fillColor=fill, strokeColor=None)
         end = long if step == "outstanding" else left
         if position < len(shown) - 1:
             line = Line(end, bottom, end, bottom - 0.28 * row)
@@ -482,7 +484,7 @@ def _assumptions(page: _Page, pack: Pack) -> None:
     page.text(
         _(
             "Not a promise by an insurer: the answer of the dashboard's cover engine for the case "
-            "that nobody pays. Rule values used: {values}. The workbook lists all of them with "
+            "that nobody pays. Rule values used: {values}. The workbook lists all rule values with "
             "their notes.",
             values=values or _("none, because no policy is in force"),
         ),
@@ -514,7 +516,7 @@ def _value(rule: dict[Any, Any]) -> str:
 def _sources(page: _Page, pack: Pack) -> None:
     """The sources of the rule values, as many as there is room for; the workbook has all."""
     page.y -= 3
-    for source in pack.cited_sources.to_dict("records"):
+    for source in pack.sources_of(pack.rules_used, pack.obligations).to_dict("records"):
         _source(page, source)
 
 

@@ -27,8 +27,9 @@ class Pack:
     are the results of the queries of these names, with the market in words as ``market``.
     ``obligations`` is that of ``obligations/obligations``, with words as ``obligation``,
     ``action``, ``subject``, ``reason``, ``rule`` and ``origin``; ``rules_used`` is that of
-    ``cover/rules_used`` and ``rules`` that of ``cover/rule_values``, both with words as
-    ``rule``, the first as ``origin`` too; ``sources`` are the rows of ``data/SOURCES.md``.
+    ``cover/rules_used``, with words as ``rule`` and ``origin``; ``rules`` that of
+    ``cover/rule_values``, with words as ``rule``, its ``note``, and ``is_comparison``;
+    ``sources`` are the rows of ``data/SOURCES.md``.
     """
 
     exporter_name: str
@@ -68,10 +69,9 @@ class Pack:
         value = None if self.summary.empty else self.summary[measure].iloc[0]
         return None if is_unknown(value) or pd.isna(value) else float(value)
 
-    @property
-    def cited_sources(self) -> pd.DataFrame:
-        """The sources that the rule values in use and the obligations name."""
-        named = pd.concat([self.rules_used["source_id"], self.obligations["source_id"]])
+    def sources_of(self, *frames: pd.DataFrame) -> pd.DataFrame:
+        """The sources that the rows of these frames name."""
+        named = pd.concat([frame["source_id"] for frame in frames])
         cited = {part.strip() for ids in named.dropna() for part in str(ids).split(";")}
         return self.sources[self.sources["id"].isin(cited)]
 

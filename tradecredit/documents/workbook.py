@@ -401,7 +401,7 @@ def _used_row(rule: Mapping[Any, Any]) -> dict[str, Any]:
 def _rule_row(rule: Mapping[Any, Any]) -> dict[str, Any]:
     product = rule["product_code"]
     known = {
-        "kind": _("Rule value"),
+        "kind": _("For comparison") if rule["is_comparison"] else _("Rule value"),
         "item": rule["rule"],
         "applies_to": _("every product") if product == "any" else code_label("product", product),
     }
@@ -432,7 +432,8 @@ def _mark_rows() -> Iterator[dict[str, Any]]:
 
 
 def _source_rows(pack: Pack) -> Iterator[dict[str, Any]]:
-    for source in pack.cited_sources.to_dict("records"):
+    cited = pack.sources_of(pack.rules_used, pack.rules, pack.obligations)
+    for source in cited.to_dict("records"):
         yield {
             "kind": _("Source"),
             "item": source["what it is"],
