@@ -28,7 +28,9 @@ with left:
     exposure_view.waterfall(frames["waterfall"], book)
 with right:
     exposure_view.buyer_through_time(board, book, exporter_id, as_of)
-exposure_view.board_table(board)
+exposure_view.board_table(
+    board, book, exporter_id=exporter_id, as_of_date=as_of, loss_cause=loss_cause
+)
 left, right = st.columns(2)
 with left:
     exposure_view.ageing(board, book)

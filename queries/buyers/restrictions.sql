@@ -101,7 +101,8 @@ final as (
         restrictions.valid_to,
         coalesce(restrictions.valid_to, date '9999-12-31') >= $as_of_date::date
             as is_in_force,
-        restrictions.hs_prefix is null or concerned.invoice_count > 0 as is_concerned,
+        coalesce(restrictions.hs_prefix is null or concerned.invoice_count > 0, false)
+            as is_concerned,
         coalesce(concerned.shipped_count, 0)::bigint as shipped_count,
         restrictions.source_id,
         restrictions.confidence,

@@ -52,7 +52,10 @@ def choose(book: store.Book, buyers: pd.DataFrame) -> pd.Series:
     if found.empty:
         st.caption(_("No buyer resembles this; all are listed."))
         found = buyers
-    names = {row.buyer_id: _label(row.buyer_name, row.buyer_id) for row in found.itertuples()}
+    names = {
+        str(buyer_id): _label(str(name), str(buyer_id))
+        for buyer_id, name in zip(found["buyer_id"], found["buyer_name"], strict=True)
+    }
     chosen = filters.choice(_("Buyer"), BUYER_KEY, names, is_in_link=is_in_link)
     return buyers[buyers["buyer_id"] == chosen].iloc[0]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import books, data, filters, linked, obligation_words, page, show
+from tradecredit.app import books, data, filters, linked, links, obligation_words, page, show
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import (
@@ -126,7 +126,7 @@ def choose_buyer(board: pd.DataFrame, book: store.Book) -> str:
 def buyer_through_time(
     board: pd.DataFrame, book: store.Book, exporter_id: str, as_of: date
 ) -> None:
-    """Exposure against limit of the chosen buyer, with the events of these years."""
+    """Exposure against limit of the chosen buyer, with the events of these years and its file."""
     buyer_id = choose_buyer(board, book)
     buyer = board[board["buyer_id"] == buyer_id].iloc[0]
     from_date = max(as_of.replace(year=as_of.year - HISTORY_YEARS, day=1), filters.first_day(book))
@@ -147,12 +147,27 @@ def buyer_through_time(
         else "",
         events=show.major_events(["tariff", "cover"], from_date, as_of),
     )
+    links.page_link(
+        "buyer_file",
+        _("Open the file of this buyer"),
+        exporter_id=exporter_id,
+        buyer_id=buyer_id,
+        as_of_date=as_of.isoformat(),
+    )
 
 
-def board_table(board: pd.DataFrame) -> None:
-    """The board of buyers: sortable; choosing a row shows the buyer through time."""
+def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
+    """The board of buyers: sortable; choosing a row shows the buyer, "open" its file.
+
+    ``carried`` are the filters that go into the address of the file. No number of a ledger's
+    buyer may be in an address, so there the link below the chart opens the chosen buyer.
+    """
     shown = pd.DataFrame(
         {
+            "open": [
+                links.address("buyer_file", **carried, buyer_id=buyer_id)
+                for buyer_id in board["buyer_id"]
+            ],
             "buyer_name": board["buyer_name"],
             "market": board["country_code"].map(
                 filters.name_of("countries", "country_code", "country_name")
@@ -170,7 +185,7 @@ def board_table(board: pd.DataFrame) -> None:
         }
     )
     st.dataframe(
-        shown,
+        shown.drop(columns="open") if books.is_ledger(book) else shown,
         hide_index=True,
         key=BOARD_KEY,
         on_select=lambda: _row_chosen(board),
@@ -449,19 +464,20 @@ def _board_columns() -> dict[str, Any]:
         **{bucket: charts.ageing_label(bucket) for bucket in list(charts.AGEING)[1:]},
     }
     return {
-        "buyer_name": column.TextColumn(_("Buyer"), width=190, pinned=True),
-        "market": column.TextColumn(_("Market"), width=95),
+        "open": column.LinkColumn(_("File"), display_text=_("open"), width=50, pinned=True),
+        "buyer_name": column.TextColumn(_("Buyer"), width=170, pinned=True),
+        "market": column.TextColumn(_("Market"), width=85),
         "grade": column.TextColumn(_("Grade"), width=50),
-        "limit": column.TextColumn(_("Limit"), width=80),
+        "limit": column.TextColumn(_("Limit"), width=78),
         "utilisation_ratio": column.ProgressColumn(
             _("Use of limit"),
             format="%.0f%%",
             min_value=0,
             max_value=100,
-            width=110,
+            width=85,
         ),
         "main_gap": column.TextColumn(_("Main gap"), width=115),
-        "next_date": column.TextColumn(_("Next date"), width=150),
+        "next_date": column.TextColumn(_("Next date"), width=240),
         "ageing": column.BarChartColumn(
             _("Ageing"), width=85, help=_("Not due, 1–30, 31–60, 61–90, over 90 days overdue")
         ),

@@ -36,6 +36,7 @@ REASONS = {
 FOREMOST = 25
 REASON_KEY = "reason_code"
 REASONS_CHART_KEY = "attention_reasons"
+ATTENTION_KEY = "attention"
 
 # One row of a result by column name.
 Row = Mapping[Any, Any]
@@ -122,10 +123,17 @@ def reasons_chart(by_reason: pd.DataFrame, book: store.Book) -> None:
 
 
 def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> None:
-    """What needs attention first; each row opens the buyer."""
+    """What needs attention first; "open" leads to the file of the buyer.
+
+    No number of a ledger's buyer may be in an address: there a row is chosen, and the link
+    below the table opens it.
+    """
+    is_ledger = books.is_ledger(book)
+    has_one_exporter = attention["exporter_id"].nunique() <= 1
+    hidden = (["open"] if is_ledger else []) + (["exporter_name"] if has_one_exporter else [])
     table = pd.DataFrame(
         {
-            "open": [_buyer_address(row, book, shown) for row in attention.itertuples()],
+            "open": [_file_address(row, shown) for row in attention.itertuples()],
             "at_stake_usd": attention["at_stake_usd"],
             "reason": attention["reason_code"].map(_reason_label),
             "exporter_name": attention["exporter_name"],
@@ -139,29 +147,38 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> N
     )
     column = st.column_config
     st.dataframe(
-        table,
+        table.drop(columns=hidden),
         hide_index=True,
         height=min(38 + 35 * max(len(table), 1), 460),
         alt=_("What needs attention first"),
-        key="attention",
+        key=ATTENTION_KEY,
+        on_select=(lambda: _row_chosen(attention)) if is_ledger else "ignore",
+        selection_mode="single-row",
         column_config={
-            "at_stake_usd": column.NumberColumn(_("At stake, US$"), format="compact", width=95),
-            "reason": column.TextColumn(_("Reason"), width=125),
-            "exporter_name": column.TextColumn(_("Exporter"), width=200),
-            "buyer_name": column.TextColumn(_("Buyer"), width=180),
-            "country_code": column.TextColumn(_("Market"), width=110),
+            "at_stake_usd": column.NumberColumn(_("At stake, US$"), format="compact", width=90),
+            "reason": column.TextColumn(_("Reason"), width=115),
+            "exporter_name": column.TextColumn(_("Exporter"), width=160),
+            "buyer_name": column.TextColumn(_("Buyer"), width=320 if has_one_exporter else 160),
+            "country_code": column.TextColumn(_("Market"), width=85),
             "action_date": column.DateColumn(_("By"), format="YYYY-MM-DD", width=90),
-            "action": column.TextColumn(_("Next action"), width=280),
-            "open": column.LinkColumn(_("Open"), display_text=_("open"), width=50),
+            "action": column.TextColumn(_("Next action"), width=305),
+            "open": column.LinkColumn(_("File"), display_text=_("open"), width=50),
         },
     )
+    if is_ledger and len(attention):
+        st.caption(_("Choose a row, then open the buyer's file."))
+        links.page_link("buyer_file", _("Open the file of the chosen buyer"))
 
 
-def _buyer_address(row: Any, book: store.Book, shown: date) -> str:
-    if books.is_ledger(book):
-        return links.address("buyer_exposure")
+def _row_chosen(attention: pd.DataFrame) -> None:
+    rows = st.session_state[ATTENTION_KEY].selection.rows
+    if rows:
+        linked.choose("buyer_id", attention["buyer_id"].iloc[rows[0]])
+
+
+def _file_address(row: Any, shown: date) -> str:
     return links.address(
-        "buyer_exposure",
+        "buyer_file",
         exporter_id=row.exporter_id,
         buyer_id=row.buyer_id,
         as_of_date=shown.isoformat(),
