@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from pypdf import PdfReader
 
@@ -125,6 +126,27 @@ def test_a_rule_value_comes_with_its_note(tiny_book: store.Book) -> None:
 
     assert rules.loc["notice_days_default", "note"].startswith("Assumption")
     assert rules.loc["notice_days_default", "rule"] == "Notice within days of the due date"
+
+
+def test_a_rule_value_the_visitor_changed_is_in_the_files(tiny_book: store.Book) -> None:
+    """The known-loss days of every product, 30 in the table, set to 7."""
+    changed = pa.table(
+        {
+            "rule_code": ["loss_known_days"],
+            "product_code": ["any"],
+            "value": [7.0],
+            "unit": ["days"],
+            "valid_from": [date(2000, 1, 1)],
+            "is_comparison": [False],
+            "confidence": ["changed"],
+        }
+    )
+    pack = export_pack.pack_of(view(tiny_book, changed_rules=changed))
+    used = pack.rules_used.set_index("rule_code").loc["loss_known_days"]
+    in_force = pack.rules.set_index("rule_code").loc["loss_known_days"]
+
+    assert (used["value"], used["origin"]) == (7, "changed by you")
+    assert (in_force["value"], in_force["note"]) == (7, "Changed in this view.")
 
 
 def test_a_term_of_the_policy_is_what_the_brief_says(tiny_book: store.Book) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import downloads, filters, obligation_words, rules
+from tradecredit.app import data, downloads, filters, obligation_words, rules
 from tradecredit.documents.pack import Pack
 from tradecredit.language import _, language_in_use, use_language
 from tradecredit.terms import code_label
@@ -42,6 +43,14 @@ class View:
     country_codes: list[str] | None
     data_kind: str
     language_code: str
+    changed_rules: pa.Table | None = None
+
+    @property
+    def supposed(self) -> store.Supposed | None:
+        """Rule values that the visitor changed on the page, laid over the book."""
+        if self.changed_rules is None:
+            return None
+        return store.Supposed(rows={f"ref_{rules.RULES_TABLE}": self.changed_rules})
 
 
 def buttons(
@@ -54,10 +63,29 @@ def buttons(
 ) -> None:
     """The two buttons; ``country_codes`` null means all markets, as in the queries."""
     kind = downloads.file_facts(book, as_of_date=as_of_date, filters="")["data_kind"]
-    view = View(book, exporter_id, as_of_date, loss_cause, country_codes, kind, language_in_use())
+    view = View(
+        book,
+        exporter_id,
+        as_of_date,
+        loss_cause,
+        country_codes,
+        kind,
+        language_in_use(),
+        st.session_state.get(data.CHANGED_RULES_KEY),
+    )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        _button(_("Export pack (.xlsx)"), f"export_pack_{as_of_date}.xlsx", downloads.EXCEL, view)
-        _button(_("Brief (.pdf)"), f"brief_{as_of_date}.pdf", PDF, view)
+        _button(
+            _("Export pack (.xlsx)"),
+            f"export_pack_{as_of_date}.xlsx",
+            lambda: workbook_of(view),
+            ":material/table_view:",
+        )
+        _button(
+            _("Brief (.pdf)"),
+            f"brief_{as_of_date}.pdf",
+            lambda: brief_of(view),
+            ":material/picture_as_pdf:",
+        )
         st.caption(
             _(
                 "For a bank or a boss, with these filters: a workbook with board, invoices, "
@@ -66,15 +94,15 @@ def buttons(
         )
 
 
-def _button(text: str, file_name: str, mime: str, view: View) -> None:
-    make = brief_of if mime == PDF else workbook_of
+def _button(text: str, file_name: str, make: Callable[[], bytes], icon: str) -> None:
+    is_brief = file_name.endswith(".pdf")
     st.download_button(
         text,
-        lambda: make(view),
+        make,
         file_name,
-        mime,
-        key=file_name.partition("_2")[0],
-        icon=":material/picture_as_pdf:" if mime == PDF else ":material/table_view:",
+        PDF if is_brief else downloads.EXCEL,
+        key="brief" if is_brief else "export_pack",
+        icon=icon,
         on_click="ignore",
     )
 
@@ -107,6 +135,7 @@ def pack_of(view: View) -> Pack:
             "country_codes": view.country_codes,
         },
         time_limit_seconds=TIME_LIMIT_SECONDS,
+        supposed=view.supposed,
     )
     frames = {name.rpartition("/")[2]: frame for name, frame in results.items()}
     return Pack(
@@ -190,8 +219,10 @@ def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
     notes = known.drop_duplicates(keys)
     notes = notes.astype({"valid_from": values["valid_from"].dtype})
     joined = values.merge(notes, on=keys, how="left")
+    is_changed = joined["confidence"] == rules.CHANGED
     return joined.assign(
         rule=joined["rule_code"].map(rule_text),
+        note=joined["note"].mask(is_changed, _("Changed in this view.")),
         is_comparison=joined["is_comparison"].fillna(value=False).astype(bool),
     )
 
