@@ -129,7 +129,7 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> N
     below the table opens it.
     """
     is_ledger = books.is_ledger(book)
-    has_one_exporter = attention["exporter_id"].nunique() <= 1
+    has_one_exporter = len(set(attention["exporter_id"])) <= 1
     hidden = (["open"] if is_ledger else []) + (["exporter_name"] if has_one_exporter else [])
     table = pd.DataFrame(
         {
