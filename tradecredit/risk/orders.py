@@ -66,7 +66,11 @@ def policy_on(
 
 
 def shipment_row(order: Order, exporter_id: str, policy_id: str | None) -> Mapping[str, Any]:
-    """The order as a row of the table of shipments: invoiced when shipped, not yet declared."""
+    """The order as a row of the table of shipments: invoiced when it is shipped.
+
+    It is taken as declared on that day, and notice as given on the day it is due: what the
+    exporter still has to do for it is done. Before those days the engine does not know of it.
+    """
     return {
         "invoice_id": order.order_id,
         "exporter_id": exporter_id,
@@ -79,6 +83,8 @@ def shipment_row(order: Order, exporter_id: str, policy_id: str | None) -> Mappi
         "invoice_date": order.ship_date,
         "due_date": order.due_date,
         "invoice_amount_usd": order.amount_usd,
+        "declared_date": order.ship_date,
+        "notice_date": order.due_date,
         "premium_usd": 0.0,
         "consignee_country_code": order.consignee_country_code,
     }

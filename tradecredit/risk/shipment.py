@@ -1,0 +1,472 @@
+"""What cover says of one order, and what would have to change for it to be covered in full.
+
+Everything is read from the rows that the cover engine gives once the order is in the book, from
+the order's policy and from the limit decision that holds on its ship date. How the answers
+follow, with worked examples, is in ``docs/methods/shipment_check.md``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.formats import is_unknown
+from tradecredit.risk.orders import Order, is_order
+
+FULL, PART, NOT, HOLD = "full", "part", "not", "hold"
+PASSED, FAILED, TAKES, NOT_JUDGED = "passed", "failed", "takes", "not_judged"
+
+NO_POLICY, RESTRICTED, NO_LIMIT = "no_policy", "restricted", "no_limit"
+TERM_MISMATCH, STOP_SHIPMENT, OVER_LIMIT = "term_mismatch", "stop_shipment", "over_limit"
+OWN_SHARE, BUYER_CAP, POLICY_MAXIMUM = "own_share", "buyer_cap", "policy_maximum"
+
+ASK_LIMIT, APPROVED_TERMS, SMALLER_AMOUNT = "ask_limit", "approved_terms", "smaller_amount"
+AFTER_RECEIPT, IN_POLICY, NOTHING_HELPS = "after_receipt", "in_policy", "nothing_helps"
+ASK_MAXIMUM = "ask_maximum"
+
+WHOLE_STEPS = [step.column for step in COVER_STEPS if step.takes_whole_invoice]
+DAYS_OF_A_YEAR = 365
+CENT = Decimal("0.01")
+HALF_A_CENT_USD = 0.005
+
+
+@dataclass(frozen=True)
+class OrderCover:
+    """One order after the engine's run with it.
+
+    ``rows``: the engine's rows of the exporter on the day of the run, orders included, among
+    them the order's own. ``policy`` and ``decision``: the policy that the order belongs to and
+    the limit decision in force on its ship date, None where there is none. ``stop_days``: days
+    overdue after which the policy covers no further shipment, None when no policy says so.
+    """
+
+    order: Order
+    rows: pd.DataFrame
+    policy: Mapping[str, Any] | None
+    decision: Mapping[str, Any] | None
+    stop_days: int | None
+
+    @cached_property
+    def row(self) -> Mapping[str, Any]:
+        """The engine's row of the order."""
+        found = self.rows[self.rows["invoice_id"] == self.order.order_id]
+        return {str(name): value for name, value in found.iloc[0].items()}
+
+    @cached_property
+    def older(self) -> pd.DataFrame:
+        """Rows that come before the order: shipped earlier, or the same day by number."""
+        day = pd.Timestamp(self.order.ship_date)
+        is_same_day = self.rows["ship_date"] == day
+        is_before = self.rows["invoice_id"] < self.order.order_id
+        return self.rows[(self.rows["ship_date"] < day) | (is_same_day & is_before)]
+
+    @cached_property
+    def older_of_buyer(self) -> pd.DataFrame:
+        """Of these, the ones of the order's buyer, oldest first."""
+        older = self.older
+        found = older[older["buyer_id"] == self.order.buyer_id]
+        return found.sort_values(["ship_date", "invoice_id"])
+
+    @cached_property
+    def stopping(self) -> pd.DataFrame:
+        """Invoices of the buyer that are overdue for too long on the order's ship date."""
+        if self.stop_days is None:
+            return self.rows.iloc[:0]
+        last_day = pd.Timestamp(self.order.ship_date - timedelta(days=self.stop_days))
+        is_buyers = self.rows["buyer_id"] == self.order.buyer_id
+        is_other = self.rows["invoice_id"] != self.order.order_id
+        return self.rows[is_buyers & is_other & (self.rows["due_date"] < last_day)]
+
+
+# --- the answer ---------------------------------------------------------------------------------
+
+
+def verdict(row: Mapping[str, Any], *, has_warning: bool) -> str:
+    """One of four answers, the gravest that holds: not, in part, in full but hold, in full.
+
+    In full means that nothing is taken but the exporter's own share.
+    """
+    if row["payable_usd"] < HALF_A_CENT_USD:
+        return NOT
+    if taken_beyond_share_usd(row) >= HALF_A_CENT_USD:
+        return PART
+    return HOLD if has_warning else FULL
+
+
+def taken_beyond_share_usd(row: Mapping[str, Any]) -> float:
+    """What the steps take of an order besides the exporter's own share."""
+    return float(row["outstanding_usd"] - row["payable_usd"] - row["own_share_usd"])
+
+
+def biting_step(row: Mapping[str, Any]) -> str | None:
+    """The step that takes most of the order; the own share only where nothing else takes."""
+    taken = {step.code: float(row[step.column]) for step in COVER_STEPS}
+    own_share = taken.pop(OWN_SHARE)
+    largest = max(taken, key=lambda code: taken[code])
+    if taken[largest] >= HALF_A_CENT_USD:
+        return largest
+    return OWN_SHARE if own_share >= HALF_A_CENT_USD else None
+
+
+# --- each rule ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """How one step judges the order by itself, also where an earlier step took it already.
+
+    ``taken_usd`` is what the step takes in the engine's waterfall.
+    """
+
+    step: str
+    outcome: str
+    taken_usd: float
+
+
+def rule_results(cover: OrderCover) -> list[RuleResult]:
+    """Every step of the cover engine for the order, in the engine's order."""
+    return [
+        RuleResult(step.code, _outcome(cover, step.code), float(cover.row[step.column]))
+        for step in COVER_STEPS
+    ]
+
+
+def _outcome(cover: OrderCover, step: str) -> str:
+    if step != NO_POLICY and step != RESTRICTED and cover.policy is None:
+        return NOT_JUDGED
+    if step in _WHOLE_RULES:
+        return FAILED if _WHOLE_RULES[step](cover) else PASSED
+    if step in _TAKEN_WITHIN:
+        return TAKES if _taken_if_let_through(cover)[step] else _judged(cover)
+    return TAKES if cover.row[f"{step}_usd"] >= HALF_A_CENT_USD else PASSED
+
+
+def _judged(cover: OrderCover) -> str:
+    """What is left to the later steps cannot be judged while there is no limit."""
+    return NOT_JUDGED if has_no_limit(cover) else PASSED
+
+
+def has_no_limit(cover: OrderCover) -> bool:
+    """Whether no limit is in force for the buyer on the ship date."""
+    return bool(cover.row["limit_source"] == "none")
+
+
+def has_other_terms(cover: OrderCover) -> bool:
+    """Whether the limit was granted for another payment term, or for fewer credit days."""
+    if cover.row["limit_source"] != "granted" or cover.decision is None:
+        return False
+    is_longer = cover.order.term_days > cover.decision["term_days"]
+    return bool(is_longer or cover.order.payment_term != cover.decision["payment_term"])
+
+
+_WHOLE_RULES = {
+    NO_POLICY: lambda cover: cover.row["no_policy_usd"] >= HALF_A_CENT_USD,
+    RESTRICTED: lambda cover: not is_unknown(cover.row["restricted_from_date"]),
+    NO_LIMIT: has_no_limit,
+    TERM_MISMATCH: has_other_terms,
+    STOP_SHIPMENT: lambda cover: not is_unknown(cover.row["stopped_by_due_date"]),
+}
+_TAKEN_WITHIN = (OVER_LIMIT, OWN_SHARE, BUYER_CAP, POLICY_MAXIMUM)
+
+
+# --- room ---------------------------------------------------------------------------------------
+
+
+def filling_usd(rows: pd.DataFrame) -> float:
+    """What open invoices fill of a limit: those that no step takes whole."""
+    if rows.empty:
+        return 0.0
+    return float((rows["outstanding_usd"] - rows[WHOLE_STEPS].sum(axis=1)).sum())
+
+
+def room_usd(cover: OrderCover) -> float | None:
+    """The limit less what older invoices fill; below 0 when they need more. None: no limit."""
+    limit = cover.row["limit_usd"]
+    return None if is_unknown(limit) else float(limit) - filling_usd(cover.older_of_buyer)
+
+
+def cap_left_usd(cover: OrderCover) -> float | None:
+    """What the policy's cap per buyer leaves for the order; None when it has no cap."""
+    cap = _cap_usd(cover)
+    if cap is None:
+        return None
+    older = _of_policy(cover, cover.older_of_buyer)
+    used = older[["payable_usd", "policy_maximum_usd", "buyer_cap_usd"]].to_numpy().sum()
+    return max(cap - float(used), 0.0)
+
+
+def _cap_usd(cover: OrderCover) -> float | None:
+    cap: Any = cover.policy["buyer_cap_usd"] if cover.policy else None
+    return None if is_unknown(cap) else float(cap)
+
+
+def maximum_left_usd(cover: OrderCover) -> float | None:
+    """What the policy's maximum leaves for the order; None when no maximum is known."""
+    left = cover.row["policy_maximum_left_usd"]
+    if is_unknown(left):
+        return None
+    older = _of_policy(cover, cover.older)
+    used = older[["payable_usd", "policy_maximum_usd"]].to_numpy().sum()
+    return max(float(left) - float(used), 0.0)
+
+
+def _of_policy(cover: OrderCover, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["policy_id"] == cover.row["policy_id"]]
+
+
+def _taken_if_let_through(cover: OrderCover) -> dict[str, Decimal]:
+    """What the steps from the limit on would take of the order, if no earlier one did."""
+    room = room_usd(cover)
+    amount = _cents(cover.order.amount_usd)
+    within = _between(_cents(0 if room is None else room), amount)
+    indemnity = _indemnity(within, cover)
+    within_cap = _between(_cents_or(cap_left_usd(cover), indemnity), indemnity)
+    paid = _between(_cents_or(maximum_left_usd(cover), within_cap), within_cap)
+    return {
+        OVER_LIMIT: Decimal(0) if room is None else amount - within,
+        OWN_SHARE: within - indemnity,
+        BUYER_CAP: indemnity - within_cap,
+        POLICY_MAXIMUM: within_cap - paid,
+    }
+
+
+def _indemnity(within: Decimal, cover: OrderCover) -> Decimal:
+    share = Decimal(str(round(float(cover.row["indemnity_ratio"]), 6)))
+    return within - (within * (1 - share)).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _cents(amount_usd: float) -> Decimal:
+    return Decimal(str(round(amount_usd, 2)))
+
+
+def _cents_or(amount_usd: float | None, otherwise: Decimal) -> Decimal:
+    return otherwise if amount_usd is None else _cents(amount_usd)
+
+
+def _between(amount: Decimal, most: Decimal) -> Decimal:
+    return max(min(amount, most), Decimal(0))
+
+
+# --- what would make it covered -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to mend one rule; only the fields that its kind needs are filled.
+
+    ``ask_limit``: a limit of at least ``amount_usd`` for the order's own terms, in force on its
+    ship date. ``ask_maximum``: a maximum liability higher by ``amount_usd``, where that is
+    known. ``approved_terms``: ``payment_term`` of ``term_days``. ``smaller_amount``: at most
+    ``amount_usd``.
+    ``after_receipt``: once the invoices ``invoice_ids`` (``amount_usd``) are paid.
+    ``in_policy``: a policy in force on the ship date. ``nothing_helps``: no change of the order.
+    """
+
+    kind: str
+    amount_usd: float | None = None
+    payment_term: str | None = None
+    term_days: int | None = None
+    invoice_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A rule that the order fails, and the options of which any one mends it."""
+
+    step: str
+    options: tuple[Option, ...]
+
+
+def changes(cover: OrderCover) -> list[Change]:
+    """One change per failed rule; with one option of each the order is covered in full.
+
+    Amounts are the smallest change to the cent, save where an invoice must be paid first: what
+    the others then use of a cap is taken at its most. Nothing of its own mends an order that is
+    off cover, and one without a policy needs a policy before anything else can be judged.
+    """
+    if _WHOLE_RULES[RESTRICTED](cover):
+        return [Change(RESTRICTED, (Option(NOTHING_HELPS),))]
+    if cover.policy is None:
+        return [Change(NO_POLICY, (Option(IN_POLICY),))]
+    is_stopped = _WHOLE_RULES[STOP_SHIPMENT](cover)
+    paid = cover.stopping if is_stopped else cover.rows.iloc[:0]
+    after = _After(cover, frozenset(paid["invoice_id"]))
+    ask = Option(ASK_LIMIT, amount_usd=after.limit_needed_usd)
+    by_step: dict[str, tuple[Option, ...]] = {
+        NO_LIMIT: (ask,) if has_no_limit(cover) else (),
+        TERM_MISMATCH: (_approved_terms(cover), ask) if has_other_terms(cover) else (),
+        STOP_SHIPMENT: (_receipt(paid),) if is_stopped else (),
+        OVER_LIMIT: after.limit_options(ask),
+        BUYER_CAP: after.cap_options(),
+        POLICY_MAXIMUM: after.maximum_options(),
+    }
+    return [Change(step, options) for step, options in by_step.items() if options]
+
+
+def _approved_terms(cover: OrderCover) -> Option:
+    decision = cover.decision or {}
+    return Option(
+        APPROVED_TERMS,
+        payment_term=str(decision["payment_term"]),
+        term_days=min(int(decision["term_days"]), cover.order.term_days),
+    )
+
+
+def _receipt(invoices: pd.DataFrame) -> Option:
+    return Option(
+        AFTER_RECEIPT,
+        amount_usd=float(invoices["outstanding_usd"].sum()),
+        invoice_ids=tuple(invoices["invoice_id"]),
+    )
+
+
+@dataclass(frozen=True)
+class _After:
+    """What is left for the order once the invoices ``paid_ids`` are paid.
+
+    Where others of the buyer would then be covered better, or would be on the day a new limit
+    begins, what they use of a cap is taken at its most: as if nothing of them were uncovered.
+    """
+
+    cover: OrderCover
+    paid_ids: frozenset[str]
+
+    @property
+    def amount(self) -> Decimal:
+        return _cents(self.cover.order.amount_usd)
+
+    @property
+    def older_of_buyer(self) -> pd.DataFrame:
+        older = self.cover.older_of_buyer
+        return older[~older["invoice_id"].isin(self.paid_ids)]
+
+    @property
+    def of_the_day(self) -> pd.DataFrame:
+        """Older ones of the buyer that a limit which begins on the ship date would reach."""
+        older = self.older_of_buyer
+        return older[older["ship_date"] == pd.Timestamp(self.cover.order.ship_date)]
+
+    @property
+    def room(self) -> Decimal | None:
+        limit = self.cover.row["limit_usd"]
+        if is_unknown(limit):
+            return None
+        return _cents(float(limit) - filling_usd(self.older_of_buyer))
+
+    @property
+    def limit_needed_usd(self) -> float:
+        """The order on top of what fills a limit, or would fill one that begins on the day."""
+        needed = filling_usd(self.older_of_buyer) + sum(_without_limit(self.of_the_day))
+        return round(float(self.amount) + needed, 2)
+
+    @property
+    def cap_left(self) -> Decimal:
+        """Left of the cap per buyer; the whole indemnity where there is no cap."""
+        cap = _cap_usd(self.cover)
+        if cap is None:
+            return _indemnity(self.amount, self.cover)
+        return max(_cents(cap) - self._used_by_buyer("buyer_cap_usd"), Decimal(0))
+
+    @property
+    def maximum_left(self) -> Decimal:
+        """Left of the policy's maximum, below 0 where older ones need more than there is.
+
+        The whole indemnity where there is no maximum.
+        """
+        left = self.cover.row["policy_maximum_left_usd"]
+        if is_unknown(left):
+            return _indemnity(self.amount, self.cover)
+        older = _of_policy(self.cover, self.cover.older)
+        others = older[older["buyer_id"] != self.cover.order.buyer_id]
+        used = others[["payable_usd", "policy_maximum_usd"]].to_numpy().sum()
+        return _cents(float(left)) - _cents(float(used)) - self._used_by_buyer()
+
+    def _used_by_buyer(self, *more_columns: str) -> Decimal:
+        """What older invoices of the buyer use of a cap under the order's policy."""
+        older = _of_policy(self.cover, self.older_of_buyer)
+        if self.paid_ids or not self.of_the_day.empty:
+            most = [*_filling(older), *_without_limit(_of_policy(self.cover, self.of_the_day))]
+            return sum((_indemnity(_cents(usd), self.cover) for usd in most), Decimal(0))
+        used = older[["payable_usd", "policy_maximum_usd", *more_columns]]
+        return _cents(float(used.to_numpy().sum()))
+
+    def limit_options(self, ask: Option) -> tuple[Option, ...]:
+        """A smaller amount, a higher limit, or the receipt of older invoices."""
+        room = self.room
+        if room is None or room >= self.amount:
+            return ()
+        freed = _oldest_that_free(self.older_of_buyer, float(self.amount - room))
+        received = _After(self.cover, self.paid_ids | set(freed["invoice_id"]))
+        is_enough = not (received.cap_options() or received.maximum_options() or freed.empty)
+        return (*_smaller(room), ask, *([_receipt(freed)] if is_enough else []))
+
+    def cap_options(self) -> tuple[Option, ...]:
+        """The largest amount whose indemnity is within the cap per buyer."""
+        if _indemnity(self.amount, self.cover) <= self.cap_left:
+            return ()
+        return _smaller(self._largest(self.cap_left)) or (Option(NOTHING_HELPS),)
+
+    def maximum_options(self) -> tuple[Option, ...]:
+        """The largest amount within the policy's maximum, or a higher maximum."""
+        paid = min(_indemnity(self.amount, self.cover), self.cap_left)
+        if paid <= self.maximum_left:
+            return ()
+        # Of a maximum used up, nobody but the insurer knows by how much it was overrun.
+        is_used_up = float(self.cover.row["policy_maximum_left_usd"]) < HALF_A_CENT_USD
+        needed = None if is_used_up else float(paid - self.maximum_left)
+        smaller = _smaller(self._largest(self.maximum_left))
+        return (*smaller, Option(ASK_MAXIMUM, amount_usd=needed))
+
+    def _largest(self, indemnity: Decimal) -> Decimal:
+        """The largest amount that is indemnified with at most this."""
+        low, high = 0, int(self.amount * 100) if indemnity >= 0 else 0
+        while low < high:
+            middle = (low + high + 1) // 2
+            is_within = _indemnity(Decimal(middle) / 100, self.cover) <= indemnity
+            low, high = (middle, high) if is_within else (low, middle - 1)
+        return Decimal(low) / 100
+
+
+def _smaller(amount: Decimal) -> tuple[Option, ...]:
+    return (Option(SMALLER_AMOUNT, amount_usd=float(amount)),) if amount > 0 else ()
+
+
+def _filling(rows: pd.DataFrame) -> list[float]:
+    return list(rows["outstanding_usd"] - rows[WHOLE_STEPS].sum(axis=1))
+
+
+def _without_limit(rows: pd.DataFrame) -> list[float]:
+    return list(rows["no_limit_usd"] + rows["term_mismatch_usd"])
+
+
+def _oldest_that_free(older: pd.DataFrame, needed_usd: float) -> pd.DataFrame:
+    """The oldest invoices that fill the limit with at least this; none when all do not."""
+    fills = pd.Series(_filling(older), index=older.index, dtype=float) > 0
+    is_invoice = ~older["invoice_id"].map(is_order).astype(bool)
+    filling = older[fills & is_invoice]
+    freed = filling["outstanding_usd"].cumsum()
+    is_needed = freed.shift(fill_value=0.0) < needed_usd - HALF_A_CENT_USD
+    is_enough = freed.max() >= needed_usd - HALF_A_CENT_USD
+    return filling[is_needed & is_enough]
+
+
+# --- money --------------------------------------------------------------------------------------
+
+
+def probability_within_days(probability_of_year: float | None, days: int) -> float | None:
+    """Of not being paid within ``days``: 1 - (1 - p) ^ (days / 365); None when p is not known."""
+    if probability_of_year is None or is_unknown(probability_of_year):
+        return None
+    return float(1 - (1 - probability_of_year) ** (days / DAYS_OF_A_YEAR))
+
+
+def expected_loss_kept_usd(row: Mapping[str, Any], probability: float | None) -> float | None:
+    """Probability that the order is not paid, times what cover would not pay of it."""
+    if probability is None:
+        return None
+    return float(probability * (row["outstanding_usd"] - row["payable_usd"]))
