@@ -1,7 +1,32 @@
 """What must I declare, notify or file, and by when?"""
 
-from tradecredit.app import page
+import streamlit as st
+
+from tradecredit.app import filters, obligation_files, obligation_view, page
 from tradecredit.language import _
 
-page.start(_("Obligation clock"), _("What must I declare, notify or file, and by when?"))
-page.explain()
+book = page.start(_("Obligation clock"), _("What must I declare, notify or file, and by when? US$"))
+with filters.sidebar():
+    exporter_id = filters.exporter_id(book)
+    as_of = filters.as_of_date(book)
+    view = obligation_view.choose(
+        book,
+        exporter_id=exporter_id,
+        as_of=as_of,
+        loss_cause=filters.loss_cause(),
+        country_codes=filters.markets(),
+    )
+
+obligation_view.say_what_is_left_out(view)
+if obligation_view.is_empty(view):
+    st.stop()
+obligation_view.answer(view)
+left, right = st.columns([3, 2])
+with left:
+    obligation_view.calendar(view)
+with right:
+    obligation_view.late_card(view)
+ahead, late = obligation_view.listing(view)
+obligation_view.single_items(view, ahead, late)
+obligation_files.files(view, ahead, late)
+obligation_view.explain(view)

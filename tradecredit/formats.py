@@ -100,6 +100,11 @@ def month_name(value: date) -> str:
     return str(format_date(value, "MMM", locale=language_in_use()))
 
 
+def weekday_name(value: date) -> str:
+    """The day of the week in short, as "Mon"."""
+    return str(format_date(value, "EEE", locale=language_in_use()))
+
+
 def plain_markdown(text: str) -> str:
     """Foreign text for a Markdown element: every sign with a meaning is escaped."""
     return MARKDOWN_SIGNS.sub(r"\\\1", text)

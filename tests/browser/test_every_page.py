@@ -61,7 +61,12 @@ EXPECTED = {
     ),
     "buyer_file": Expected(figures=(), chart_count=0, has_downloads=False),
     "shipment_check": Expected(figures=(), chart_count=0, has_downloads=False),
-    "obligation_clock": Expected(figures=(), chart_count=0, has_downloads=False),
+    "obligation_clock": Expected(
+        figures=("At stake within 7 days", "Next date", "Late, still to do", "In question"),
+        chart_count=1,
+        change=choose("Exporter", 5),
+        filter_key="exporter_id",
+    ),
     "limit_cuts": Expected(figures=(), chart_count=0, has_downloads=False),
     "premium_after_subsidy": Expected(figures=(), chart_count=0, has_downloads=False),
     "my_ledger": Expected(figures=(), chart_count=0, has_downloads=False),
