@@ -59,7 +59,12 @@ EXPECTED = {
         change=choose("Exporter", 5),
         filter_key="exporter_id",
     ),
-    "buyer_file": Expected(figures=(), chart_count=0, has_downloads=False),
+    "buyer_file": Expected(
+        figures=("Owed", "Payable if unpaid", "Limit and its use", "Overdue", "Next date"),
+        chart_count=5,
+        change=choose("Buyer", 3),
+        filter_key="buyer_id",
+    ),
     "shipment_check": Expected(figures=(), chart_count=0, has_downloads=False),
     "obligation_clock": Expected(
         figures=("At stake within 7 days", "Next date", "Late, still to do", "In question"),
@@ -68,7 +73,18 @@ EXPECTED = {
         filter_key="exporter_id",
     ),
     "limit_cuts": Expected(figures=(), chart_count=0, has_downloads=False),
-    "premium_after_subsidy": Expected(figures=(), chart_count=0, has_downloads=False),
+    "premium_after_subsidy": Expected(
+        figures=(
+            "Schemes that fit",
+            "Net premium",
+            "Subsidy",
+            "Break-even loss",
+            "Stop buying above",
+        ),
+        chart_count=2,
+        change=choose("Exporter", 5),
+        filter_key="exporter_id",
+    ),
     "my_ledger": Expected(figures=(), chart_count=0, has_downloads=False),
     "coverage_growth": Expected(
         figures=("Insured amount", "Growth, year to date", "Clients", "Small-firm share"),
