@@ -172,9 +172,9 @@ def _ask_turnover(book: store.Book, exporter_id: str, as_of: date, known: Scheme
         _cents(known["insured_12_months_usd"]),
         _cents(known["shipped_12_months_usd"]),
     )
-    # A ledger holds what is still open: that is no turnover.
-    is_declared = declared is not None or books.is_ledger(book)
-    usual = declared if is_declared else shipped
+    usual = shipped if declared is None else declared
+    if books.is_ledger(book):
+        usual = None  # it holds what is still open, which is no turnover
     entered = _number(
         _("Turnover to insure in a year, US$"),
         "turnover_usd",
@@ -184,7 +184,7 @@ def _ask_turnover(book: store.Book, exporter_id: str, as_of: date, known: Scheme
         step=10_000.0,
         help_text=_("A policy insures all exports in its scope, not the risky ones alone."),
     )
-    used = _used(entered, usual, "declared" if is_declared else "shipped")
+    used = _used(entered, usual, "shipped" if declared is None else "declared")
     st.caption(
         {
             "declared": _("Declared under the policies in the 12 months to {day}.", day=day(as_of)),

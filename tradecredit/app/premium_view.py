@@ -171,7 +171,9 @@ def answer(view: View) -> None:
 
 def _sentence(view: View) -> str:
     fitting = [view.names[code] for code in view.in_force.index[view.in_force == "qualifies"]]
-    if fitting:
+    if view.inputs.facts.place is None:
+        text = _("**Schemes are local: choose where the firm is registered.**")
+    elif fitting:
         listed = _(", ").join(f"**{plain_markdown(name)}**" for name in fitting)
         text = _("You qualify for {schemes}.", schemes=listed)
     else:
@@ -219,6 +221,10 @@ def _missing(view: View) -> list[str]:
 
 
 def _schemes_tile(view: View) -> page.Tile:
+    if view.inputs.facts.place is None:
+        in_force = _scheme_count_in_force(view)
+        note = _("{count} in force in China; choose a place", count=in_force)
+        return page.Tile(_("Schemes that fit"), UNKNOWN, compared_with=note)
     fitting = int((view.in_force == eligibility.QUALIFIES).sum())
     others = [
         _("{count} where sources differ", count=count)
@@ -235,6 +241,11 @@ def _schemes_tile(view: View) -> page.Tile:
         compared_with=_(", ").join([_("in force at your place"), *others]),
         help_text=_("Every test of every scheme is in the table “Which scheme fits, and why”."),
     )
+
+
+def _scheme_count_in_force(view: View) -> int:
+    period = view.tests[view.tests["test"] == "period"]
+    return int((period["outcome"] != eligibility.NOT_MET).sum())
 
 
 def _net_tile(view: View) -> page.Tile:
@@ -631,6 +642,8 @@ def thresholds_parts(view: View) -> None:
     """What changes when last year's exports cross a bound: picture and table."""
     facts, terms = view.inputs.facts, view.inputs.terms
     found = thresholds.thresholds(view.schemes, facts, terms)
+    if facts.place is None:
+        return
     if found.empty:
         with st.container(border=True):
             st.markdown(_("**No threshold on exports at your place**"))
@@ -769,6 +782,17 @@ def losses_chart(view: View) -> None:
         with st.container(border=True):
             st.markdown(_("**When cover pays cannot be said yet**"))
             st.caption(_("It needs a turnover, and an option that would pay something."))
+        return
+    if not view.option["share_paid_ratio"]:
+        with st.container(border=True):
+            name = plain_markdown(view.name)
+            st.markdown(_("**{name} would pay nothing of what is owed today**", name=name))
+            st.caption(
+                _(
+                    "No limit, or no rule, lets an open invoice through; the page Buyer exposure "
+                    "says which. No premium is low enough for that."
+                )
+            )
         return
     shown = view.losses.assign(
         reference_name=[_loss_name(view, row) for row in records(view.losses)]

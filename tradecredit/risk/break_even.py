@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tradecredit.risk.eligibility import PLATFORM, HeldPolicy, Scheme, records
-from tradecredit.risk.premium import NOTHING, Used
+from tradecredit.risk.premium import HELD_POLICY, NOTHING, Used
 
 CONFIDENCE_LEVEL = 0.95
 
@@ -22,29 +22,40 @@ def with_share_paid(
 ) -> pd.DataFrame:
     """Adds ``share_paid_ratio``: how much of a buyer's debt each option would pay.
 
-    ``open_book`` has one row per buyer that owes something: ``outstanding_usd``,
-    ``let_through_usd`` (before the own share), ``no_policy_usd`` and ``limit_gap_usd``, of the
-    cover engine. Every buyer is taken to fail alone, and weighs by what it owes. Without an
-    open book it is the insured share itself; ``is_share_of_book`` says which.
+    ``open_book`` has one row per buyer that owes something, by the steps of the cover engine:
+    ``outstanding_usd``, ``let_through_usd`` (all but the own share and what comes after it),
+    ``late_notice_usd`` within it, ``no_policy_usd``, ``limit_gap_usd``, and ``paid_alone_usd``
+    (what the policy held would pay). Every buyer is taken to fail alone and weighs by what it
+    owes. Without an open book it is the insured share itself; ``is_share_of_book`` says which.
     """
     owed = float(open_book["outstanding_usd"].sum())
-    shares = [_share_paid(row, open_book, held, owed) for row in records(found)]
+    rows = records(found)
+    if owed > 0:
+        paid = [_paid_per_buyer(row, open_book, held) for row in rows]
+        shares = [None if amounts is None else float(amounts.sum()) / owed for amounts in paid]
+    else:
+        shares = [row["insured_share_ratio"] for row in rows]
     return found.assign(
         share_paid_ratio=pd.Series(shares, dtype=float, index=found.index),
         is_share_of_book=owed > 0,
     )
 
 
-def _share_paid(
-    option: Scheme, open_book: pd.DataFrame, held: HeldPolicy | None, owed_usd: float
-) -> float | None:
-    share = option["insured_share_ratio"]
-    if share is None or owed_usd <= 0:
-        return share
+def _paid_per_buyer(
+    option: Scheme, open_book: pd.DataFrame, held: HeldPolicy | None
+) -> pd.Series | None:
+    maximum = option["annual_maximum_usd"]
+    if option["option_code"] == HELD_POLICY:
+        return open_book["paid_alone_usd"].clip(upper=maximum)
+    if option["insured_share_ratio"] is None:
+        return None
     insurable = open_book["let_through_usd"] + open_book["no_policy_usd"]
     if option["product_code"] == PLATFORM or _is_other_kind(option, held):
         insurable = insurable + open_book["limit_gap_usd"]
-    return float(paid_per_buyer(insurable, option).sum()) / owed_usd
+    whole = paid_usd(
+        insurable, option["product_code"], option["insured_share_ratio"], option["buyer_cap_usd"]
+    )
+    return (whole - open_book["late_notice_usd"]).clip(lower=0, upper=maximum)
 
 
 def _is_other_kind(option: Scheme, held: HeldPolicy | None) -> bool:
@@ -52,18 +63,17 @@ def _is_other_kind(option: Scheme, held: HeldPolicy | None) -> bool:
     return held is not None and option["product_code"] != held.product_code
 
 
-def paid_per_buyer(insurable_usd: pd.Series, option: Scheme) -> pd.Series:
-    """What an option pays when a buyer with these insurable debts fails alone.
+def paid_usd(
+    insurable_usd: pd.Series, product_code: str | None, share: float, cap_usd: float | None
+) -> pd.Series:
+    """What a policy pays for each buyer with these insurable debts, its yearly maximum aside.
 
     The cap of a platform policy is its automatic limit, so the insured share is taken of it;
     that of another policy is the most that is paid.
     """
-    share, cap = option["insured_share_ratio"], option["buyer_cap_usd"]
-    if option["product_code"] == PLATFORM:
-        paid = insurable_usd.clip(upper=cap) * share
-    else:
-        paid = (insurable_usd * share).clip(upper=cap)
-    return paid.clip(upper=option["annual_maximum_usd"])
+    if product_code == PLATFORM:
+        return insurable_usd.clip(upper=cap_usd) * share
+    return (insurable_usd * share).clip(upper=cap_usd)
 
 
 # ---- When cover pays -----------------------------------------------------------------------

@@ -71,8 +71,15 @@ class ExporterFacts:
 
 def records(frame: pd.DataFrame) -> list[Scheme]:
     """Rows as dictionaries, with None for what is empty."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return [
+        {str(name): None if _is_empty(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _is_empty(value: Any) -> bool:
+    # What is not a number, and no time, is the only value that differs from itself.
+    return value is None or value is pd.NA or bool(value != value)
 
 
 def reckoned(schemes: pd.DataFrame) -> pd.DataFrame:

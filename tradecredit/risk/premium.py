@@ -80,7 +80,8 @@ def options(schemes: pd.DataFrame, facts: ExporterFacts, terms: Terms) -> pd.Dat
 
     ``net_premium_usd`` uses the stated subsidy, which for ``is_subsidy_upper_bound`` is the
     most there is; ``net_premium_most_usd`` is what cover costs at the least subsidy the texts
-    allow, the whole premium where they name none. Schemes that are not in force are left out.
+    allow, the whole premium where they name none. ``is_here`` says whether the place fits or
+    may fit. Schemes that are not in force are left out.
     """
     rows = records(reckoned(schemes))
     found = options_of(rows, facts, terms)
@@ -98,8 +99,10 @@ def options_of(rows: list[Scheme], facts: ExporterFacts, terms: Terms) -> list[S
     for scheme in rows:
         tests = outcomes(scheme, rows, facts)
         if tests["period"][0] != NOT_MET:
-            is_here = tests["place"][0] != NOT_MET
-            state = {"status": status({found for found, _ in tests.values()}), "is_here": is_here}
+            state = {
+                "status": status({outcome for outcome, _ in tests.values()}),
+                "is_here": tests["place"][0] != NOT_MET and tests["place"][1] != "place_unknown",
+            }
             found.append(_scheme_option(scheme, facts, terms) | state)
     return found
 

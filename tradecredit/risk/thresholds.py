@@ -58,10 +58,13 @@ _THRESHOLD_COLUMNS = [
 
 
 def _of_the_place(rows: list[Scheme], facts: ExporterFacts) -> list[Scheme]:
+    """Schemes in force at the place; without a place, those of the whole country."""
+    found = [(scheme, outcomes(scheme, rows, facts)) for scheme in rows]
     return [
         scheme
-        for scheme in rows
-        if NOT_MET not in {outcomes(scheme, rows, facts)[test][0] for test in ("place", "period")}
+        for scheme, tests in found
+        if NOT_MET not in (tests["place"][0], tests["period"][0])
+        and tests["place"][1] != "place_unknown"
     ]
 
 
