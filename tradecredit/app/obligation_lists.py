@@ -60,7 +60,8 @@ def _action_when_over(kind: str) -> str:
 def _rules(rows: pd.DataFrame) -> pd.Series:
     """The rule value of each row with where it comes from; few rules stand behind many rows."""
     known = rows[RULE_COLUMNS].drop_duplicates()
-    texts = known.assign(rule=[rule_text(rule) for rule in known.to_dict("records")])
+    words = [rule_text(rule) for rule in known.to_dict("records")]
+    texts = known.assign(rule=pd.Series(words, index=known.index, dtype="str"))
     rule = rows[RULE_COLUMNS].merge(texts, on=RULE_COLUMNS, how="left")["rule"]
     rule.index = rows.index
     years = rows["obligation_date"].dt.year

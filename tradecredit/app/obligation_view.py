@@ -40,7 +40,7 @@ GRID_KEY = "obligation_calendar"
 LIST_KEY = "obligation_list"
 LATE_KEY = "late_list"
 SHOWN_ROWS = 500
-FARTHEST_MONTHS = 36
+FARTHEST_MONTHS = 60
 
 
 @dataclass(frozen=True)
