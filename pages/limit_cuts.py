@@ -1,9 +1,41 @@
 """What would a limit cut leave uninsured, and which orders should I hold?"""
 
-from tradecredit.app import page
+import streamlit as st
+
+from tradecredit.app import (
+    filters,
+    limit_cuts_choices,
+    limit_cuts_run,
+    limit_cuts_view,
+    page,
+    rules,
+)
 from tradecredit.language import _
 
-page.start(
-    _("Limit cuts"), _("What would a limit cut leave uninsured, and which orders should I hold?")
+book = page.start(
+    _("Limit cuts"),
+    _("What would a limit cut leave uninsured, and which orders should I hold? US$"),
 )
-page.explain()
+with filters.sidebar():
+    exporter_id = filters.exporter_id(book)
+    as_of = filters.as_of_date(book)
+    loss_cause = filters.loss_cause()
+    choices = limit_cuts_choices.choose(book, exporter_id, as_of, loss_cause)
+    rules.choose(as_of)
+
+limit_cuts_view.stop_without_limits(choices.question, book)
+answer = limit_cuts_run.answer(choices.question)
+limit_cuts_view.tiles(answer)
+limit_cuts_view.notices(choices, answer)
+limit_cuts_view.scenarios(answer, book)
+board = limit_cuts_view.board_of(answer)
+left, right = st.columns([2, 3])
+with left:
+    limit_cuts_view.lost_chart(board, book, answer)
+with right:
+    orders = limit_cuts_view.orders_section(answer, book)
+limit_cuts_view.board_table(board, answer)
+limit_cuts_view.steps_table(answer)
+limit_cuts_view.real_cuts(choices.question, book)
+limit_cuts_view.files(board, orders, answer, book)
+limit_cuts_view.explain(answer)

@@ -118,6 +118,47 @@ _ALL = (
         up_is_good=True,
     ),
     Measure(
+        "uncovered_usd",
+        N_("Without cover"),
+        N_("Outstanding less cover in force: what no policy, restriction or limit lets through."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "lost_cover_usd",
+        N_("Cover lost"),
+        N_("Cover in force as limits are, less cover in force after the cut."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "limit_room_usd",
+        N_("Room in the limit"),
+        N_(
+            "Limit on the ship date less the open invoices that fill it: those which no policy, "
+            "restriction, term or stop takes whole; negative when more is shipped than fits."
+        ),
+        "US$",
+        up_is_good=True,
+    ),
+    Measure(
+        "order_premium_usd",
+        N_("Premium after subsidy"),
+        N_("Amount of the order times the policy's rate, less what its scheme pays of it."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "expected_loss_kept_usd",
+        N_("Expected loss kept"),
+        N_(
+            "Probability that the buyer fails within the days of credit, times what would not "
+            "be paid of the order; recoveries are not counted."
+        ),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
         "insured_usd",
         N_("Insured amount"),
         N_("Invoices declared under an export policy, by month of shipment."),

@@ -12,6 +12,7 @@ VALUES: dict[str, Any] = {
     "to_date": DATA_END,
     "exporter_id": "X2",
     "buyer_id": "B1",
+    "buyer_ids": ["B1", "B4"],
     "loss_cause": "default",
     "split_by": "country_code",
     "search_text": "sample",
@@ -25,6 +26,7 @@ VALUES: dict[str, Any] = {
     "product_codes": None,
     "payment_terms": None,
     "causes": None,
+    "is_order": False,
     "top_count": 5,
 }
 

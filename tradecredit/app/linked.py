@@ -48,11 +48,13 @@ def several(
     codes: Sequence[str],
     default: Sequence[str],
     widget: Callable[[], list[str]],
+    *,
+    is_in_link: bool = True,
 ) -> list[str]:
     """The codes chosen in ``widget``, which must be drawn under ``key`` without a default."""
-    _before(key, codes, list(default), is_in_link=True, is_single=False)
+    _before(key, codes, list(default), is_in_link=is_in_link, is_single=False)
     chosen = list(widget())
-    _after(key, chosen, list(default), is_in_link=True)
+    _after(key, chosen, list(default), is_in_link=is_in_link)
     return chosen
 
 
