@@ -174,7 +174,7 @@ def _sentence(view: View) -> str:
     if view.inputs.facts.place is None:
         text = _("**Schemes are local: choose where the firm is registered.**")
     elif fitting:
-        listed = _(", ").join(f"**{plain_markdown(name)}**" for name in fitting)
+        listed = ", ".join(f"**{plain_markdown(name)}**" for name in fitting)
         text = _("You qualify for {schemes}.", schemes=listed)
     else:
         text = _("**No scheme in force is known to take you.**")
@@ -238,7 +238,7 @@ def _schemes_tile(view: View) -> page.Tile:
     return page.Tile(
         _("Schemes that fit"),
         _("{count} of {total}", count=fitting, total=len(view.in_force)),
-        compared_with=_(", ").join([_("in force at your place"), *others]),
+        compared_with=", ".join([_("in force at your place"), *others]),
         help_text=_("Every test of every scheme is in the table “Which scheme fits, and why”."),
     )
 
@@ -274,14 +274,14 @@ def _subsidy_tile(view: View) -> page.Tile:
     amount = money(view.option["subsidy_usd"])
     if view.option["is_subsidy_upper_bound"] and amount != UNKNOWN:
         amount = _("≤ {amount}", amount=amount)
+    note = premium_words.subsidy_stated(view.option)
+    if view.option["premium_usd"] is not None:
+        premium_text = money(view.option["premium_usd"])
+        note = _("{stated}, of {premium} paid first", stated=note, premium=premium_text)
     return page.Tile(
         _("Subsidy"),
         amount,
-        compared_with=_(
-            "{stated}, of {premium} paid first",
-            stated=premium_words.subsidy_stated(view.option),
-            premium=money(view.option["premium_usd"]),
-        ),
+        compared_with=note,
         help_text=MEASURES["subsidy_usd"].definition,
     )
 
@@ -289,16 +289,18 @@ def _subsidy_tile(view: View) -> page.Tile:
 def _break_even_tile(view: View) -> page.Tile:
     value, most = view.option["break_even_probability"], view.option["break_even_most"]
     notes = [_("at most {ratio}", ratio=_loss(most))] if is_unknown(value) and most else []
-    for is_own, text in ((False, _("published: {range}")), (True, _("own: {range}"))):
-        lost = view.losses.loc[
-            (view.losses["reference_code"] == "own") == is_own, "loss_probability"
-        ]
-        if len(lost):
-            notes.append(text.format(range=_range(lost.min(), lost.max(), _loss)))
+    is_own = view.losses["reference_code"] == "own"
+    published, own = (
+        view.losses.loc[rows, "loss_probability"].tolist() for rows in (~is_own, is_own)
+    )
+    if published:
+        range_text = _range(min(published), max(published), _loss)
+        notes.append(_("published: {range}", range=range_text))
+    notes += [_("own: {ratio}", ratio=_loss(lost)) for lost in own]
     return page.Tile(
         label("break_even_probability"),
         _loss(value),
-        compared_with=_("; ").join(notes),
+        compared_with="; ".join(notes),
         help_text=MEASURES["break_even_probability"].definition,
     )
 
@@ -355,8 +357,9 @@ def options_chart(view: View) -> None:
         book=view.inputs.book,
         key=OPTIONS_KEY,
         message=_options_message(view),
-        note=_("A year's premium on {turnover}. Click a bar to see the figures for it.").format(
-            turnover=money(view.inputs.facts.turnover_usd)
+        note=_(
+            "A year's premium on {turnover}. Click a bar to see the figures for it.",
+            turnover=money(view.inputs.facts.turnover_usd),
         ),
         on_select=_option_clicked,
     )
@@ -542,13 +545,13 @@ def _test_columns() -> dict[str, Any]:
 def _evidence(row: Scheme) -> str:
     if row["confidence"] in eligibility.ASSUMED:
         return _("{source} assumption", source=row["source_id"] or "").strip()
-    return _(", ").join(str(row[name]) for name in ("source_id", "confidence") if row[name])
+    return ", ".join(str(row[name]) for name in ("source_id", "confidence") if row[name])
 
 
 def _not_reckoned(view: View) -> str:
     """Measures and loan subsidies in the file that are in force, by name only."""
     others = view.schemes[~view.schemes["scheme_kind"].isin(eligibility.RECKONED_KINDS)]
-    names = _(", ").join(others["scheme_name"])
+    names = ", ".join(others["scheme_name"])
     return (
         _(
             "In the file but not reckoned here, because they pay for no premium: {names}.",
@@ -652,14 +655,14 @@ def thresholds_parts(view: View) -> None:
             )
         return
     if facts.turnover_usd is None:
-        _no_turnover(_("Thresholds at your place: {bounds}").format(bounds=_bounds_named(found)))
+        _no_turnover(_("Thresholds at your place: {bounds}", bounds=_bounds_named(found)))
     else:
         _steps_chart(view, found)
     _thresholds_table(view, found)
 
 
 def _bounds_named(found: pd.DataFrame) -> str:
-    return _(", ").join(money(bound) for bound in sorted(set(found["bound_usd"])))
+    return ", ".join(money(bound) for bound in sorted(set(found["bound_usd"])))
 
 
 def _steps_chart(view: View, found: pd.DataFrame) -> None:

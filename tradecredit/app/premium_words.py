@@ -238,7 +238,7 @@ def bounds_text(scheme: Scheme, reason: str = "") -> str:
         operator = scheme["eligibility_operator"] or "<="
         parts.append(bound_text(scheme["eligibility_max_usd"], operator))
     if parts:
-        return _(", ").join(parts)
+        return ", ".join(parts)
     return _("bound not found") if reason == "bound_not_found" else _("no bound")
 
 

@@ -37,9 +37,9 @@ def options_bars(options: pd.DataFrame) -> go.Figure:
     ):
         if shown[column].fillna(0).sum() > 0:
             _add_part(figure, shown, column, name, colour, pattern)
-    _write_names(figure, shown)
     widest = max(float(shown["premium_usd"].max()), 1.0)
     return figure.update_layout(
+        annotations=_names(shown),
         barmode="stack",
         showlegend=True,
         legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 1.02, "yanchor": "bottom"},
@@ -78,16 +78,18 @@ def _add_part(
     )
 
 
-def _write_names(figure: go.Figure, shown: pd.DataFrame) -> None:
+def _names(shown: pd.DataFrame) -> list[dict[str, Any]]:
     """The option's name above its bar, and what is left to pay behind it."""
-    for row, option in enumerate(shown.to_dict("records")):
-        end = 0 if is_unknown(option["premium_usd"]) else option["premium_usd"]
-        name = plain_label(option["option_name"])
-        figure.add_annotation(x=0, y=row, yshift=20, text=name, **_LEFT)
-        figure.add_annotation(x=end, y=row, xshift=6, text=option["bar_text"], **_LEFT)
-
-
-_LEFT: dict[str, Any] = {"showarrow": False, "xanchor": "left", "align": "left"}
+    placed = {"showarrow": False, "xanchor": "left", "align": "left"}
+    names = [
+        {"x": 0, "y": row, "yshift": 20, "text": plain_label(name), **placed}
+        for row, name in enumerate(shown["option_name"])
+    ]
+    beside = [
+        {"x": 0 if is_unknown(end) else end, "y": row, "xshift": 6, "text": text, **placed}
+        for row, (end, text) in enumerate(zip(shown["premium_usd"], shown["bar_text"], strict=True))
+    ]
+    return names + beside
 
 
 def threshold_steps(
@@ -98,77 +100,93 @@ def threshold_steps(
     ``steps`` has ``option_name``, ``from_usd``, ``to_usd``, ``cost_usd`` and ``is_at_most``
     (dotted: the subsidy is not stated, so the whole premium is drawn).
     """
-    figure = theme.figure(height=330)
-    names = list(dict.fromkeys(steps["option_name"]))
+    by_option = dict(list(steps.groupby("option_name", sort=False)))
     highest = max(float(steps["cost_usd"].max()), 1.0)
-    heights = [float(steps.loc[steps["option_name"] == name, "cost_usd"].iloc[0]) for name in names]
+    heights = [float(stretches["cost_usd"].iloc[0]) for stretches in by_option.values()]
     label_heights = axes.spread(heights, 0.1 * highest)
-    for number, (name, at) in enumerate(zip(names, label_heights, strict=True)):
+    is_right = exports_usd is not None and exports_usd < highest_usd / 2
+    figure = theme.figure(height=330)
+    labels = []
+    for number, (name, stretches) in enumerate(by_option.items()):
         colour = theme.CATEGORICAL[number % len(theme.CATEGORICAL)]
-        _add_steps(figure, steps[steps["option_name"] == name], colour)
-        is_right = exports_usd is not None and exports_usd < highest_usd / 2
-        _label_steps(figure, steps[steps["option_name"] == name], at, colour, is_right=is_right)
-    for bound in bounds_usd:
-        figure.add_vline(x=bound, line={"color": theme.EVENT, "width": 1, "dash": "dot"})
-    _mark_exports(figure, exports_usd, highest_usd)
+        figure.add_scatter(**_line(str(name), stretches, colour))
+        labels.append(
+            _line_label(str(name), stretches, label_heights[number], colour, is_right=is_right)
+        )
+    mark_lines, mark_labels = _exports_mark(exports_usd, highest_usd)
     across = axes.money_axis(highest_usd)
     return figure.update_layout(
+        shapes=[_upright(bound, theme.EVENT, 1, "dot") for bound in bounds_usd] + mark_lines,
+        annotations=labels + mark_labels,
         xaxis={**across, "range": [0, 1.02 * highest_usd], "showgrid": False},
         yaxis={**axes.money_axis(highest), "range": [-0.04 * highest, 1.3 * highest]},
     )
 
 
-def _add_steps(figure: go.Figure, stretches: pd.DataFrame, colour: str) -> None:
-    for stretch in stretches.to_dict("records"):
-        note = _("at most") + " " if stretch["is_at_most"] else ""
-        text = f"{plain_label(stretch['option_name'])}<br>{note}{money_exact(stretch['cost_usd'])}"
-        figure.add_scatter(
-            x=[stretch["from_usd"], stretch["to_usd"]],
-            y=[stretch["cost_usd"]] * 2,
-            mode="lines",
-            line={
-                "color": colour,
-                "width": 4,
-                "dash": "dot" if stretch["is_at_most"] else "solid",
-            },
-            hovertext=[text] * 2,
-            hoverinfo="text",
-        )
+def _line(name: str, stretches: pd.DataFrame, colour: str) -> dict[str, Any]:
+    """One option's stretches, with a gap where it cannot be had."""
+    cost, is_at_most = float(stretches["cost_usd"].iloc[0]), bool(stretches["is_at_most"].any())
+    ends = zip(stretches["from_usd"], stretches["to_usd"], strict=True)
+    amount = money_exact(cost)
+    text = _("at most {amount}", amount=amount) if is_at_most else amount
+    across = [point for start, end in ends for point in (start, end, None)]
+    return {
+        "x": across,
+        "y": [None if point is None else cost for point in across],
+        "mode": "lines",
+        "line": {"color": colour, "width": 4, "dash": "dot" if is_at_most else "solid"},
+        "hovertext": f"{plain_label(name)}<br>{text}",
+        "hoverinfo": "text",
+    }
 
 
-def _label_steps(
-    figure: go.Figure, stretches: pd.DataFrame, at: float, colour: str, *, is_right: bool
-) -> None:
+def _line_label(
+    name: str, stretches: pd.DataFrame, at: float, colour: str, *, is_right: bool
+) -> dict[str, Any]:
     """The option's name above its line, at the end away from the exporter's own mark."""
     start, end = float(stretches["from_usd"].min()), float(stretches["to_usd"].max())
-    figure.add_annotation(
-        x=end if is_right or start > end / 2 else start,
-        y=at,
-        text=plain_label(str(stretches["option_name"].iloc[0])),
-        showarrow=False,
-        xanchor="right" if is_right or start > end / 2 else "left",
-        yshift=11,
-        font={"color": colour, "size": 12},
-    )
+    is_at_end = is_right or start > end / 2
+    return {
+        "x": end if is_at_end else start,
+        "y": at,
+        "text": plain_label(name),
+        "showarrow": False,
+        "xanchor": "right" if is_at_end else "left",
+        "yshift": 11,
+        "font": {"color": colour, "size": 12},
+    }
 
 
-def _mark_exports(figure: go.Figure, exports_usd: float | None, highest_usd: float) -> None:
+def _exports_mark(
+    exports_usd: float | None, highest_usd: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Where the exporter stands; an arrow where that is beyond the figure."""
     if exports_usd is None:
-        return
+        return [], []
     is_beyond = exports_usd > highest_usd
-    at = highest_usd if is_beyond else exports_usd
-    if not is_beyond:
-        figure.add_vline(x=at, line={"color": theme.AT_RISK, "width": 2})
-    figure.add_annotation(
-        x=at,
-        y=1,
-        yref="paper",
-        text=_("you: {amount}", amount=compact(exports_usd)) + (" →" if is_beyond else ""),
-        showarrow=False,
-        xanchor="right" if at > highest_usd / 2 else "left",
-        xshift=-4 if at > highest_usd / 2 else 4,
-        font={"color": theme.AT_RISK, "size": 12},
-    )
+    text = _("you: {amount}", amount=compact(exports_usd)) + (" →" if is_beyond else "")
+    at = min(exports_usd, highest_usd)
+    label = _top_label(at, text, is_left=at > highest_usd / 2)
+    label["font"] = {"color": theme.AT_RISK, "size": 12}
+    return ([] if is_beyond else [_upright(at, theme.AT_RISK, 2)]), [label]
+
+
+def _upright(at: float, colour: str, width: int, dash: str = "solid") -> dict[str, Any]:
+    line = {"color": colour, "width": width, "dash": dash}
+    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
+def _top_label(at: float, text: str, *, is_left: bool) -> dict[str, Any]:
+    """Words at the upper end of an upright line, on one side of it."""
+    return {
+        "x": at,
+        "y": 1,
+        "yref": "paper",
+        "text": text,
+        "showarrow": False,
+        "xanchor": "right" if is_left else "left",
+        "xshift": -4 if is_left else 4,
+    }
 
 
 def stop_buying_ranges(
@@ -194,8 +212,10 @@ def stop_buying_ranges(
         hovertext=[_range_text(row) for row in losses.to_dict("records")],
         hoverinfo="text",
     )
-    _mark_cost(figure, cost_usd, highest, is_at_most=is_at_most)
+    lines, labels = _cost_mark(cost_usd, highest, is_at_most=is_at_most)
     return figure.update_layout(
+        shapes=lines,
+        annotations=labels,
         xaxis={**axes.money_axis(highest, 3), "range": [0, highest]},
         yaxis={"autorange": "reversed", "showgrid": False},
         margin_t=52,
@@ -226,22 +246,15 @@ def _range_text(row: dict[Any, Any]) -> str:
     )
 
 
-def _mark_cost(
-    figure: go.Figure, cost_usd: float | None, highest: float, *, is_at_most: bool
-) -> None:
+def _cost_mark(
+    cost_usd: float | None, highest: float, *, is_at_most: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     if cost_usd is None:
-        return
-    text = _("at most {amount}") if is_at_most else _("net premium {amount}")
-    is_right = cost_usd > highest / 2
-    figure.add_vline(x=cost_usd, line={"color": theme.TOTAL, "width": 2})
-    figure.add_annotation(
-        x=cost_usd,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        yshift=12,
-        text=text.format(amount=compact(cost_usd)),
-        showarrow=False,
-        xanchor="right" if is_right else "left",
-        xshift=-4 if is_right else 4,
-    )
+        return [], []
+    amount = compact(cost_usd)
+    text = _("at most {amount}", amount=amount)
+    if not is_at_most:
+        text = _("net premium {amount}", amount=amount)
+    label = _top_label(cost_usd, text, is_left=cost_usd > highest / 2)
+    above = {"yanchor": "bottom", "yshift": 12}
+    return [_upright(cost_usd, theme.TOTAL, 2)], [label | above]
