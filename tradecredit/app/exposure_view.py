@@ -402,7 +402,8 @@ def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
     return page.Tile(
         _("At stake within {days} days", days=DAYS_AHEAD),
         money(float(soon["payable_at_stake_usd"].sum())),
-        compared_with=_("dates: {count}", count=len(soon)) + (f", {first}" if first else ""),
+        compared_with=_("dates: {count}", count=soon["deadline_date"].nunique())
+        + (f", {first}" if first else ""),
         help_text=_(
             "Payable money that would be lost if the date of a declaration or a notice passed; "
             "what hangs on a claim is on the page Obligation clock."
