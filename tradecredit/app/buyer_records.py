@@ -87,6 +87,8 @@ def _limits_message(decisions: pd.DataFrame) -> str:
 
 
 def _term_text(decision: Mapping[Any, Any]) -> str:
+    if is_unknown(decision["payment_term"]):
+        return _("any term")
     return _(
         "{term}, {days} days",
         term=code_label("payment_term", decision["payment_term"]),
@@ -256,8 +258,7 @@ def restrictions(file: BuyerFile) -> None:
         if len(others):
             st.caption(
                 _(
-                    "Restricted in this country as well, but not bought so far: {count} kinds of "
-                    "goods.",
+                    "Restricted there as well, but not bought so far: {count} kinds of goods.",
                     count=number(len(others)),
                 )
             )
@@ -275,11 +276,12 @@ def _restrictions_message(file: BuyerFile, concerned: pd.DataFrame) -> str:
         return _("No restriction of cover is known for {country} and these goods", country=country)
     order = ["off_cover", "cover_unlikely", "limit_may_be_reduced"]
     foremost = min(in_force["effect"], key=order.index)
+    rows = in_force[in_force["effect"] == foremost]
     return _(
         "Cover restricted for {country}: {effect} since {date}",
-        country=country,
+        country=plain_markdown(_country_or_all(rows["country_code"].iloc[0])),
         effect=code_label("restriction_effect", foremost).lower(),
-        date=day(in_force.loc[in_force["effect"] == foremost, "valid_from"].min()),
+        date=day(rows["valid_from"].min()),
     )
 
 
