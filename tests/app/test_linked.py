@@ -18,6 +18,7 @@ def a_page() -> None:
         list(labels),
         "US",
         lambda: st.selectbox("Market", list(labels), format_func=labels.get, key="market"),
+        is_in_link=not st.session_state.get("has_ledger", False),
     )
     kinds = linked.several(
         "kinds",
@@ -111,3 +112,16 @@ def test_going_back_in_the_browser_on_one_page_follows_the_link():
     page.run()
 
     assert page.text[0].value == "US tariff"
+
+
+def test_what_is_picked_of_a_ledger_lasts_although_the_link_named_another_book_before():
+    page = opened(market="DE")
+
+    page.session_state["has_ledger"] = True
+    page.session_state["page_wanted"] = "second"
+    page.query_params.clear()
+    page.run()
+    page.run()
+
+    assert page.text[0].value == "DE tariff"
+    assert "market" not in page.query_params

@@ -46,6 +46,8 @@ BUYER_QUERIES = (
     "exposure/buyer_history",
 )
 INSURERS_TURN = "decision_due"
+# Dates by which nothing of this invoice can be saved; they never come before those with money.
+IDLE_REASONS = ("nothing_payable", "taken_by_a_cap", "less_than_a_cent", "declare_first")
 GRANTED_STATES = ("approved", "reduced")
 ROW_HEIGHT, HEADING_HEIGHT = 35, 38
 
@@ -166,7 +168,11 @@ def _of_buyer(frame: pd.DataFrame, buyer: pd.Series) -> pd.DataFrame:
 
 def who(file: BuyerFile) -> None:
     """One line: who the buyer is."""
-    parts = [f"**{file.name}**", plain_markdown(file.country)]
+    has_country = file.buyer["country_code"] != "ZZ"
+    parts = [
+        f"**{file.name}**",
+        plain_markdown(file.country) if has_country else _("country not known"),
+    ]
     if file.buyer["sector_code"] != "unknown":
         sector_name = filters.name_of("sectors", "sector_code", "sector_name")
         parts.append(plain_markdown(sector_name(file.buyer["sector_code"])))
@@ -298,10 +304,11 @@ def late_actions(file: BuyerFile) -> pd.DataFrame:
 
 
 def dated_actions(file: BuyerFile) -> pd.DataFrame:
-    """What can be done by a day still to come, first day first."""
+    """What can be done by a day still to come, first day first, what saves nothing last."""
     own = _own_turn(file)
-    return own[own["obligation_date"] >= pd.Timestamp(file.as_of)].sort_values(
-        ["obligation_date", "at_stake_usd"], ascending=[True, False]
+    to_come = own[own["obligation_date"] >= pd.Timestamp(file.as_of)]
+    return to_come.assign(is_idle=to_come["unmoved_reason"].isin(IDLE_REASONS)).sort_values(
+        ["is_idle", "obligation_date", "at_stake_usd"], ascending=[True, True, False]
     )
 
 

@@ -66,7 +66,7 @@ def _before(
     key: str, codes: Sequence[str], default: list[str], *, is_in_link: bool, is_single: bool
 ) -> None:
     linked = st.query_params.get_all(key) if is_in_link else []
-    is_followed = linked != st.session_state.get(_linked_key(key), [])
+    is_followed = is_in_link and linked != st.session_state.get(_linked_key(key), [])
     is_emptied_by_page = not linked and st.session_state.get(IS_NEW_PAGE_KEY, False)
     if is_followed and not is_emptied_by_page:
         wanted = linked or default
