@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tradecredit.app import data, downloads, export_pack, filters, overview_view, page
+from tradecredit.app import data, downloads, export_pack, filters, overview_view, page, week_actions
 from tradecredit.language import _
 
 book = page.start(
@@ -32,6 +32,8 @@ overview_view.answer(
     shown,
     book,
 )
+if exporter_id:
+    week_actions.show(book, exporter_id, shown)
 left, right = st.columns([4, 3])
 with left:
     overview_view.cover_line(data.load("overview/cover_by_month", **now), book, kinds, shown)

@@ -187,18 +187,23 @@ def _within(
 def is_empty(view: View) -> bool:
     """Say what is missing when there is nothing to show, and what the reader can do."""
     if view.obligations.empty:
-        st.info(
-            _(
-                "No policy has begun by {date}, so nothing is to be declared, notified or filed.",
-                date=day(view.as_of),
-            ),
-            icon=":material/event_available:",
-        )
-        if books.is_ledger(view.book):
-            links.page_link("my_ledger", _("Add a policy to your ledger"))
+        say_no_policy(view.book, view.as_of)
     elif view.rows.empty:
         data.nothing_here(_("Choose more buyers, markets or kinds, or include what has not begun."))
     return view.rows.empty
+
+
+def say_no_policy(book: store.Book, as_of: date) -> None:
+    """Without a policy there is nothing to declare, and nothing that a date could cost."""
+    st.info(
+        _(
+            "No policy has begun by {date}, so nothing is to be declared, notified or filed.",
+            date=day(as_of),
+        ),
+        icon=":material/event_available:",
+    )
+    if books.is_ledger(book):
+        links.page_link("my_ledger", _("Add a policy to your ledger"))
 
 
 def say_what_is_left_out(view: View) -> None:
@@ -552,7 +557,7 @@ def _table(view: View, rows: pd.DataFrame, key: str, name: str) -> None:
         key=key,
         on_select=lambda: _row_chosen(shown, key),
         selection_mode="single-row",
-        column_config=_column_config(_("Still by") if key == LATE_KEY else _("By")),
+        column_config=column_config(_("Still by") if key == LATE_KEY else _("By")),
         height=min(38 + 35 * len(table), 460),
         alt=name,
         placeholder="–",
@@ -584,7 +589,8 @@ def _list_columns(*, is_late: bool) -> list[str]:
     ]
 
 
-def _column_config(date_heading: str) -> dict[str, Any]:
+def column_config(date_heading: str) -> dict[str, Any]:
+    """Headings and widths of the lists of obligations, here and on the overview."""
     column = st.column_config
     return {
         "open": column.LinkColumn(_("Open"), display_text=_("open"), width=50),
@@ -672,7 +678,7 @@ def single_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
         columns.for_screen(shown[item_columns]),
         hide_index=True,
         key="obligation_items",
-        column_config=_column_config(_("By")),
+        column_config=column_config(_("By")),
         height=min(38 + 35 * len(shown), 320),
         alt=_("Invoices, limits and claims"),
         placeholder="–",

@@ -79,6 +79,12 @@ def answer(
 
 def cover_line(by_month: pd.DataFrame, book: store.Book, kinds: list[str], shown: date) -> None:
     """Insured invoices open at each month end, with events."""
+    if by_month.empty:
+        st.info(
+            _("No invoice under an export policy was open at a month end up to this day."),
+            icon=":material/show_chart:",
+        )
+        return
     recent = by_month.tail(61)
     last, year_ago = recent.iloc[-1], recent.iloc[-13] if len(recent) > 12 else None
     message = _(
