@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from tradecredit.app import filters, page, premium_inputs, premium_view, rules
+from tradecredit.app import (
+    filters,
+    page,
+    premium_inputs,
+    premium_schemes,
+    premium_thresholds,
+    premium_view,
+    rules,
+)
 from tradecredit.language import _
 
 book = page.start(
@@ -23,8 +31,8 @@ with left:
 with right:
     premium_view.losses_chart(view)
 premium_view.options_table(view)
-premium_view.thresholds_parts(view)
-premium_view.tests_table(view)
+premium_thresholds.parts(view)
+premium_schemes.tests_table(view)
 premium_view.grants_table(view)
 premium_view.files(view)
 premium_view.explain(view)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from tradecredit.app import columns, data, downloads, filters, linked, page, premium_words, show
 from tradecredit.app.premium_inputs import LOSS_CAUSE, Inputs
-from tradecredit.app.premium_words import bound_text, exact, net_text, origin_text, status_text
+from tradecredit.app.premium_words import net_text, origin_text, status_text
 from tradecredit.charts import premium as charts
 from tradecredit.formats import (
     UNKNOWN,
@@ -22,22 +22,14 @@ from tradecredit.formats import (
     signed_percent,
 )
 from tradecredit.language import N_, _
-from tradecredit.risk import break_even, eligibility, premium, thresholds
+from tradecredit.risk import break_even, eligibility, premium
 from tradecredit.risk.eligibility import Scheme, records
 from tradecredit.terms import MEASURES, label
 
 OPTIONS_KEY = "premium_options"
-TESTS_KEY = "scheme_tests"
 LOSS_METRIC = "claims_to_insured_all"
 OVERLAP_RULE = "subsidy_base"
-PAST_THE_BOUND = 1.5
 DIGITS_OF_LOSS = 2
-STATUS_ORDER = (
-    eligibility.QUALIFIES,
-    eligibility.DIFFER,
-    eligibility.UNKNOWN,
-    eligibility.DOES_NOT,
-)
 
 
 @dataclass(frozen=True)
@@ -344,7 +336,7 @@ def options_chart(view: View) -> None:
     """Premium of each option of the place, split into what is paid and what comes back."""
     rows = records(view.options[view.options["option_code"] != premium.NO_COVER])
     if all(is_unknown(row["premium_usd"]) for row in rows):
-        _no_turnover(_("No premium without a turnover"))
+        no_turnover(_("No premium without a turnover"))
         return
     shown = pd.DataFrame(rows).assign(
         option_name=[view.names[row["option_code"]] for row in rows],
@@ -380,7 +372,8 @@ def _options_message(view: View) -> str:
     )
 
 
-def _no_turnover(message: str) -> None:
+def no_turnover(message: str) -> None:
+    """A card in place of a figure that needs a turnover."""
     with st.container(border=True):
         st.markdown(f"**{message}**")
         st.caption(_("Type the turnover to insure in a year in the sidebar."))
@@ -473,309 +466,6 @@ def _option_columns(view: View) -> dict[str, Any]:
     }
 
 
-# ---- Which scheme fits ---------------------------------------------------------------------
-
-
-def tests_table(view: View) -> None:
-    """Every scheme of the file with its tests; a row chosen here is spelled out below."""
-    st.markdown(_("**Which scheme fits, and why**"))
-    schemes = {row["scheme_code"]: row for row in records(eligibility.reckoned(view.schemes))}
-    order = sorted(
-        schemes, key=lambda code: (_closeness(view, code), STATUS_ORDER.index(view.status[code]))
-    )
-    signs = view.tests.assign(sign=view.tests["outcome"].map(premium_words.SIGNS))
-    by_test = signs.pivot_table(
-        index="scheme_code", columns="test", values="sign", aggfunc="first"
-    ).reindex(order)
-    shown = pd.DataFrame(
-        {
-            "scheme": [schemes[code]["scheme_name"] for code in order],
-            "status": [status_text(view.status[code]) for code in order],
-            **{test: by_test[test].to_list() for test in eligibility.TESTS},
-            "asked": [premium_words.bounds_text(schemes[code]) for code in order],
-            "text": [schemes[code]["eligibility_text"] for code in order],
-            "source": [_evidence(schemes[code]) for code in order],
-        }
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(38 + 35 * len(shown), 330),
-        column_config=_test_columns(),
-        on_select=lambda: _scheme_chosen(order),
-        selection_mode="single-row",
-        key=TESTS_KEY,
-        alt=_("Every scheme with its tests"),
-        placeholder=UNKNOWN,
-    )
-    st.caption(
-        _(
-            "✓ met · ✓ * met with a condition · ✗ not met · ≠ sources differ · ? not known. "
-            "Choose a row to see each value and its source."
-        )
-        + " "
-        + _not_reckoned(view)
-    )
-    _scheme_in_full(view, schemes, order)
-
-
-def _closeness(view: View, scheme_code: str) -> int:
-    """Schemes in force at the place first, then those of other places, then those past."""
-    failed = view.tests[
-        (view.tests["scheme_code"] == scheme_code) & (view.tests["outcome"] == eligibility.NOT_MET)
-    ]["test"].to_list()
-    return 2 * ("place" in failed) + ("period" in failed)
-
-
-def _test_columns() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        "scheme": column.TextColumn(_("Scheme"), width=290, pinned=True),
-        "status": column.TextColumn(_("Status"), width=125),
-        **{
-            test: column.TextColumn(_(premium_words.TESTS[test]), width=70)
-            for test in eligibility.TESTS
-        },
-        "asked": column.TextColumn(_("Exports asked"), width=200),
-        "text": column.TextColumn(_("In the words of the file"), width=320),
-        "source": column.TextColumn(_("Source"), width=110),
-    }
-
-
-def _evidence(row: Scheme) -> str:
-    if row["confidence"] in eligibility.ASSUMED:
-        return _("{source} assumption", source=row["source_id"] or "").strip()
-    return ", ".join(str(row[name]) for name in ("source_id", "confidence") if row[name])
-
-
-def _not_reckoned(view: View) -> str:
-    """Measures and loan subsidies in the file that are in force, by name only."""
-    others = view.schemes[~view.schemes["scheme_kind"].isin(eligibility.RECKONED_KINDS)]
-    names = ", ".join(others["scheme_name"])
-    return (
-        _(
-            "In the file but not reckoned here, because they pay for no premium: {names}.",
-            names=names,
-        )
-        if names
-        else ""
-    )
-
-
-def _scheme_chosen(order: list[str]) -> None:
-    rows = st.session_state[TESTS_KEY].selection.rows
-    if rows:
-        linked.choose("scheme_code", order[rows[0]])
-
-
-def _scheme_in_full(view: View, schemes: dict[str, Scheme], order: list[str]) -> None:
-    if not order:
-        return
-    chosen = filters.choice(
-        _("Scheme in full"),
-        "scheme_code",
-        {code: schemes[code]["scheme_name"] for code in order},
-        order[0],
-    )
-    scheme = schemes[chosen]
-    tests = records(view.tests[view.tests["scheme_code"] == chosen])
-    shown = pd.DataFrame(
-        {
-            "test": [_(premium_words.TESTS[row["test"]]) for row in tests],
-            "result": [_(premium_words.OUTCOMES[row["outcome"]]) for row in tests],
-            "found": [
-                premium_words.found_text(row["test"], row["reason"], view.inputs, view.names)
-                for row in tests
-            ],
-            "asked": [
-                premium_words.asked_text(row["test"], scheme, row["reason"]) for row in tests
-            ],
-            "source": [_evidence(row) for row in tests],
-            "why": [premium_words.reason_text(row["reason"], scheme, view.inputs) for row in tests],
-        }
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=_full_columns(),
-        alt=_("Tests of the chosen scheme"),
-        placeholder=UNKNOWN,
-        key="scheme_in_full",
-    )
-    _say_readings(view, tests, chosen)
-    if scheme["note"]:
-        st.caption(plain_markdown(str(scheme["note"])))
-
-
-def _full_columns() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        "test": column.TextColumn(_("Test"), width=130),
-        "result": column.TextColumn(_("Result"), width=140),
-        "found": column.TextColumn(_("Value found"), width=170),
-        "asked": column.TextColumn(_("Value asked"), width=270),
-        "source": column.TextColumn(_("Source"), width=140),
-        "why": column.TextColumn(_("Why"), width=430),
-    }
-
-
-def _say_readings(view: View, tests: list[Scheme], scheme_code: str) -> None:
-    """Both readings of a bound on which the firm stands exactly."""
-    if not any(row["reason"] == "at_the_bound" for row in tests):
-        return
-    lines = [
-        f"- {bound_text(view.inputs.facts.exports_usd or 0, row['eligibility_operator'])}: "
-        f"{plain_markdown(str(row['scheme_name']))} ({plain_markdown(_evidence(row))})"
-        for row in records(eligibility.readings(view.schemes, scheme_code))
-    ]
-    st.warning(
-        _(
-            "The texts differ on exports of exactly {amount}. Ask before you count on it.",
-            amount=exact(view.inputs.facts.exports_usd or 0),
-        )
-        + "\n\n"
-        + "\n".join(lines)
-    )
-
-
-# ---- Thresholds ----------------------------------------------------------------------------
-
-
-def thresholds_parts(view: View) -> None:
-    """What changes when last year's exports cross a bound: picture and table."""
-    facts, terms = view.inputs.facts, view.inputs.terms
-    found = thresholds.thresholds(view.schemes, facts, terms)
-    if facts.place is None:
-        return
-    if found.empty:
-        with st.container(border=True):
-            st.markdown(_("**No threshold on exports at your place**"))
-            st.caption(
-                _("No scheme in force there judges by last year's exports, so growth costs none.")
-            )
-        return
-    if facts.turnover_usd is None:
-        _no_turnover(_("Thresholds at your place: {bounds}", bounds=_bounds_named(found)))
-    else:
-        _steps_chart(view, found)
-    _thresholds_table(view, found)
-
-
-def _bounds_named(found: pd.DataFrame) -> str:
-    return ", ".join(money(bound) for bound in sorted(set(found["bound_usd"])))
-
-
-def _steps_chart(view: View, found: pd.DataFrame) -> None:
-    facts = view.inputs.facts
-    highest = PAST_THE_BOUND * float(found["bound_usd"].max())
-    steps = thresholds.steps(view.schemes, facts, view.inputs.terms, highest)
-    steps = steps[~steps["option_code"].isin([premium.NO_COVER, premium.HELD_POLICY])]
-    shown = steps.assign(
-        option_name=steps["option_code"].map(view.names),
-        is_at_most=steps["net_premium_usd"].isna(),
-        cost_usd=steps["net_premium_usd"].fillna(steps["net_premium_most_usd"]),
-    ).dropna(subset=["cost_usd"])
-    show.chart(
-        charts.threshold_steps(shown, sorted(set(found["bound_usd"])), facts.exports_usd, highest),
-        book=view.inputs.book,
-        key="premium_thresholds",
-        message=_threshold_message(view, found),
-        note=_(
-            "Net premium by last year's exports, with the turnover to insure kept as it is. "
-            "Dotted: the subsidy is not stated, so the whole premium is drawn."
-        ),
-    )
-
-
-def _threshold_message(view: View, found: pd.DataFrame) -> str:
-    """The nearest bound above the exporter's exports, and what crossing it costs."""
-    ahead = found[found["distance_usd"] >= 0]
-    if ahead.empty:
-        known = not is_unknown(view.inputs.facts.exports_usd)
-        bounds = _bounds_named(found)
-        return (
-            _("Past every threshold at your place ({bounds})", bounds=bounds)
-            if known
-            else _("Thresholds at your place: {bounds}", bounds=bounds)
-        )
-    nearest = records(ahead.sort_values("distance_usd"))[0]
-    room = money(nearest["distance_usd"])
-    bound = money(nearest["bound_usd"])
-    if nearest["distance_usd"] == 0:
-        taken = _differs(view, nearest)
-        return _("Exactly on the threshold of {bound}: {taken}", bound=bound, taken=taken)
-    if is_unknown(nearest["change_usd"]):
-        return _(
-            "{room} of exports below the threshold of {bound}; cheapest above it: {name}",
-            room=room,
-            bound=bound,
-            name=plain_markdown(view.names.get(str(nearest["above_code"]), UNKNOWN)),
-        )
-    return _(
-        "Crossing {bound}, {room} away, changes the net premium by {change} a year",
-        bound=bound,
-        room=room,
-        change=_signed_money(nearest["change_usd"]),
-    )
-
-
-def _signed_money(amount: float) -> str:
-    return ("+" if amount > 0 else "−" if amount < 0 else "") + money(abs(amount))
-
-
-def _thresholds_table(view: View, found: pd.DataFrame) -> None:
-    rows = records(found)
-    shown = pd.DataFrame(
-        {
-            "scheme": [view.names[row["scheme_code"]] for row in rows],
-            "takes": [bound_text(row["bound_usd"], row["operator"]) for row in rows],
-            "differ": [_differs(view, row) for row in rows],
-            "distance": found["distance_usd"].round(0),
-            "change": found["change_usd"].round(0),
-            "below": [_side_text(view, row, "below") for row in rows],
-            "above": [_side_text(view, row, "above") for row in rows],
-        }
-    )
-    column = st.column_config
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config={
-            "scheme": column.TextColumn(_("Threshold of"), width=250),
-            "takes": column.TextColumn(_("Takes exports of"), width=160),
-            "differ": column.TextColumn(_("Exactly on it"), width=130),
-            "distance": column.NumberColumn(_("Your distance, US$"), format="localized"),
-            "below": column.TextColumn(_("Cheapest below it"), width=330),
-            "above": column.TextColumn(_("Cheapest above it"), width=330),
-            "change": column.NumberColumn(_("Change when crossed, US$"), format="localized"),
-        },
-        alt=_("Thresholds and what changes when they are crossed"),
-        placeholder=UNKNOWN,
-        key="thresholds_table",
-    )
-
-
-def _differs(view: View, threshold: Scheme) -> str:
-    if threshold["operator"] == ">=":
-        return _("taken")
-    readings = eligibility.readings(view.schemes, str(threshold["scheme_code"]))
-    if len(set(readings["eligibility_operator"])) > 1:
-        return _("sources differ")
-    return _("taken") if threshold["operator"] == "<=" else _("not taken")
-
-
-def _side_text(view: View, threshold: Scheme, side: str) -> str:
-    code = threshold[f"{side}_code"]
-    if code is None:
-        return UNKNOWN
-    option = {
-        "net_premium_usd": threshold[f"{side}_net_usd"],
-        "net_premium_most_usd": threshold[f"{side}_most_usd"],
-        "is_subsidy_upper_bound": False,
-    }
-    return f"{view.names[code]}: {net_text(option)}"
-
-
 # ---- Break-even ----------------------------------------------------------------------------
 
 
@@ -784,7 +474,11 @@ def losses_chart(view: View) -> None:
     if view.losses.empty or view.losses["stop_buying_usd"].isna().all():
         with st.container(border=True):
             st.markdown(_("**When cover pays cannot be said yet**"))
-            st.caption(_("It needs a turnover, and an option that would pay something."))
+            st.caption(
+                _("No loss was published up to this day, and the firm has no paid claim.")
+                if view.losses.empty
+                else _("It needs a turnover, and an option that would pay something.")
+            )
         return
     if not view.option["share_paid_ratio"]:
         with st.container(border=True):
@@ -993,8 +687,8 @@ def _value_row(
         "value_name": name,
         "value": float("nan") if value is None else round(float(value), 6),
         "origin": _("published") if origin == "published" else origin_text(origin),
-        "source_id": source_id,
-        "confidence": confidence,
+        "source_id": source_id or UNKNOWN,
+        "confidence": confidence or UNKNOWN,
         "is_assumption": confidence in eligibility.ASSUMED,
     }
 

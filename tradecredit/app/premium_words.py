@@ -216,7 +216,7 @@ def asked_text(test: str, scheme: Scheme, reason: str) -> str:
         product = scheme["product_code"]
         is_any = product == eligibility.ANY_PRODUCT
         return _("any") if is_any else code_label("product", str(product)).lower()
-    return _("one scheme per policy; no platform beside an ordinary policy of one insurer")
+    return _("one scheme per policy, one kind of policy per insurer")
 
 
 def _period(scheme: Scheme) -> str:
