@@ -123,13 +123,14 @@ def supposed(
     orders: Sequence[Order],
     *,
     exporter_id: str,
-    known_date: date,
+    known_date: date | None,
     known_policies: pd.DataFrame,
     countries: Mapping[str, str],
     has_one_policy: bool,
 ) -> store.Supposed:
     """The book of the exporter as known on ``known_date`` with these orders shipped.
 
+    No ``known_date`` is needed while no order is shipped after the as-of date of the run.
     ``countries`` are those of the buyers, by id; ``has_one_policy``: one policy is for sales at
     home and abroad alike, as in a ledger.
     """

@@ -17,6 +17,7 @@ import pandas as pd
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import is_unknown
 from tradecredit.risk.orders import Order, is_order
+from tradecredit.risk.premium import subsidy_usd
 
 FULL, PART, NOT, HOLD = "full", "part", "not", "hold"
 PASSED, FAILED, TAKES, NOT_JUDGED = "passed", "failed", "takes", "not_judged"
@@ -470,3 +471,53 @@ def expected_loss_kept_usd(row: Mapping[str, Any], probability: float | None) ->
     if probability is None:
         return None
     return float(probability * (row["outstanding_usd"] - row["payable_usd"]))
+
+
+@dataclass(frozen=True)
+class OrderPremium:
+    """Premium of one order and what of it comes back; None is not known, and never 0.
+
+    ``is_upper_bound``: the scheme's text says "up to", so the subsidy is the most there is.
+    """
+
+    premium_usd: float | None = None
+    subsidy_usd: float | None = None
+    subsidy_ratio: float | None = None
+    is_upper_bound: bool = False
+
+    @property
+    def net_usd(self) -> float | None:
+        """Premium less subsidy."""
+        if self.premium_usd is None or self.subsidy_usd is None:
+            return None
+        return round(self.premium_usd - self.subsidy_usd, 2)
+
+
+def order_premium(
+    amount_usd: float,
+    policy: Mapping[str, Any] | None,
+    scheme: Mapping[str, Any] | None,
+    *,
+    has_no_scheme: bool,
+) -> OrderPremium:
+    """The policy's rate on the whole amount, and the share of it that the scheme pays.
+
+    ``scheme``: row of the reference table the policy is bought under. ``has_no_scheme``: the
+    policy is known to be bought under none; else a scheme that is not given is not known. A cap
+    per firm and year cannot be laid on one order.
+    """
+    if policy is None or is_unknown(policy["premium_rate_ratio"]):
+        return OrderPremium()
+    premium = round(amount_usd * float(policy["premium_rate_ratio"]), 2)
+    if has_no_scheme:
+        return OrderPremium(premium, subsidy_usd=0.0)
+    ratio: Any = scheme["subsidy_ratio"] if scheme else None
+    if scheme is None or is_unknown(ratio):
+        return OrderPremium(premium)
+    subsidy = subsidy_usd(premium, float(ratio))
+    return OrderPremium(
+        premium,
+        subsidy_usd=None if subsidy is None else round(subsidy, 2),
+        subsidy_ratio=float(ratio),
+        is_upper_bound=bool(scheme["is_subsidy_upper_bound"]),
+    )
