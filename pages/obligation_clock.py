@@ -17,7 +17,7 @@ with filters.sidebar():
         country_codes=filters.markets(),
     )
 
-obligation_view.say_what_is_left_out(view)
+obligation_view.say_what_differs(view)
 if obligation_view.is_empty(view):
     st.stop()
 obligation_view.answer(view)

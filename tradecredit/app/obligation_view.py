@@ -206,8 +206,10 @@ def say_no_policy(book: store.Book, as_of: date) -> None:
         links.page_link("my_ledger", _("Add a policy to your ledger"))
 
 
-def say_what_is_left_out(view: View) -> None:
-    """A line above the figures when a filter hides obligations, so that none is missed."""
+def say_what_differs(view: View) -> None:
+    """Lines above the figures when a filter hides obligations or a rule value was changed."""
+    if st.session_state.get(data.CHANGED_RULES_KEY) is not None:
+        st.warning(_("Dates and money go by the rule values that you changed in the sidebar."))
     within = _within(
         view.obligations,
         **{name: view.where[name] for name in ("country_codes", "buyer_id", "kinds")},
@@ -710,6 +712,7 @@ def explain(view: View) -> None:
             "less what would be payable the day after the date, all else unchanged. Working days "
             "are those of China's public calendar, days made up for holidays included."
         ),
+        method="obligations",
         rules=rules_used(view),
         sources=sorted({source for text in sources for source in text.split(";")}),
         rows=lambda: view.obligations,
