@@ -10,7 +10,6 @@ shipments as (
     select
         buyer_id,
         invoice_date,
-        due_date,
         case
             when
                 coalesce(paid_date, date '9999-12-31') > $as_of_date::date

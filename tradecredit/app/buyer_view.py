@@ -32,7 +32,6 @@ from tradecredit.language import _
 from tradecredit.terms import MEASURES, label
 
 HISTORY_YEARS = 3
-EXPORTER_QUERIES = ("exposure/invoices", "obligations/obligations")
 BUYER_QUERIES = (
     "buyers/invoices_of_buyer",
     "buyers/limit_decisions",
@@ -97,8 +96,9 @@ def load(
     """The file of one buyer; cover is reckoned for the whole exporter and shared by pages."""
     years_ago = as_of.replace(year=as_of.year - HISTORY_YEARS, day=1)
     from_date = min(max(years_ago, filters.first_day(book)), as_of)
-    asked = {"exporter_id": exporter_id, "as_of_date": as_of, "loss_cause": loss_cause}
-    whole = data.load_all(EXPORTER_QUERIES, **asked, country_codes=None)
+    whole = {"exporter_id": exporter_id, "as_of_date": as_of, "loss_cause": loss_cause}
+    cover = data.load("cover/cover_by_invoice", **whole)
+    obligations = data.load("obligations/obligations", **whole)
     one = {"buyer_id": str(buyer["buyer_id"]), "from_date": from_date}
     return BuyerFile(
         book=book,
@@ -107,9 +107,9 @@ def load(
         as_of=as_of,
         from_date=from_date,
         loss_cause=loss_cause,
-        frames=data.load_all(BUYER_QUERIES, **asked, **one),
-        invoices=_of_buyer(whole["invoices"], buyer),
-        actions=_of_buyer(whole["obligations"], buyer),
+        frames=data.load_all(BUYER_QUERIES, exporter_id=exporter_id, as_of_date=as_of, **one),
+        invoices=_of_buyer(cover, buyer),
+        actions=_of_buyer(obligations, buyer),
     )
 
 
@@ -595,11 +595,24 @@ def _invoice_columns() -> dict[str, Any]:
 # ---- Files and explanation ------------------------------------------------------------------
 
 
+COVER_COLUMNS = (
+    "outstanding_usd",
+    *(step.column for step in COVER_STEPS),
+    "payable_usd",
+    "held_usd",
+    "main_gap_step",
+    "limit_usd",
+    "limit_source",
+    "indemnity_ratio",
+    "declared_date",
+    "declaration_deadline_date",
+    "notice_deadline_date",
+)
+
+
 def download(file: BuyerFile) -> None:
     """Every invoice of the buyer, paid ones too, the open ones with their cover."""
-    cover = file.invoices.drop(
-        columns=["ship_date", "invoice_date", "due_date", "claim_id", "notice_date"]
-    )
+    cover = file.invoices[["invoice_id", *COVER_COLUMNS]]
     downloads.downloads(
         file.frames["invoices_of_buyer"].merge(cover, on="invoice_id", how="left"),
         "buyer_file",
