@@ -144,7 +144,7 @@ def test_declaring_late_brings_back_what_the_engine_says(run):
     page = run(exporter_id="X3", suppose_declared="true")
 
     assert "**US$ 18.0 k come back**" in markdown(page)
-    assert "for 1 shipments" in markdown(page)
+    assert "(shipments: 1)" in markdown(page)
 
 
 def test_a_loss_that_is_known_is_said_with_what_the_insurer_may_do():
@@ -311,7 +311,7 @@ def test_the_calendar_file_holds_the_list(run, tiny_book):
     late_ahead = int(late(page)["obligation_date"].notna().sum())
 
     assert len(file.walk("VEVENT")) == len(rows) == len(listed(page)) + late_ahead
-    count = re.search(r"(\d+) events .* (\d+) of them late", captions(page))
+    count = re.search(r"(\d+) events .* (\d+) of them are late", captions(page))
     assert [int(number) for number in count.groups()] == [len(rows), late_ahead]
 
 

@@ -112,16 +112,22 @@ def foremost(dated: pd.DataFrame) -> pd.DataFrame:
 
 
 def _calendar_text(chosen: pd.DataFrame, *, of_count: int) -> str:
-    text = _(
-        "For Outlook or Apple's Calendar: {count} events at 09:00 in China with alarms 7 days and "
-        "1 day before, {late} of them late ones whose date is still ahead. A later file replaces "
-        "the same events; what is done is deleted by hand.",
-        count=number(len(chosen)),
-        late=number(int(chosen["is_late"].sum())),
-    )
+    late_count = int(chosen["is_late"].sum())
+    parts = [
+        _(
+            "For Outlook or Apple's Calendar: {count} events at 09:00 in China with alarms 7 days "
+            "and 1 day before.",
+            count=number(len(chosen)),
+        )
+    ]
     if len(chosen) < of_count:
-        text += " " + _("They are the ones with most money of {count}.", count=number(of_count))
-    return text
+        parts.append(_("They are those with most money of {count}.", count=number(of_count)))
+    if late_count:
+        parts.append(
+            _("{count} of them are late with a date still ahead.", count=number(late_count))
+        )
+    parts.append(_("A later file replaces the same events; what is done is deleted there by hand."))
+    return " ".join(parts)
 
 
 def calendar_of(

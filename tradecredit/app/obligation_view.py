@@ -479,7 +479,7 @@ def _suppose_declared(view: View) -> None:
         before, after = payable_when_declared(view, accepted["subject_id"].tolist())
         st.markdown(
             _(
-                "**{amount} come back**: payable {before} → {after}, for {count} shipments.",
+                "**{amount} come back**: payable {before} → {after} (shipments: {count}).",
                 amount=money(after - before),
                 before=money(before),
                 after=money(after),
