@@ -96,6 +96,7 @@ def test_a_row_added_to_the_scheme_file_is_on_the_page(tiny_folder, monkeypatch,
     assert tiles(before)["Net premium"] != tiles(after)["Net premium"]
 
 
+@pytest.mark.slow
 def test_a_ledger_asks_for_what_it_cannot_know(monkeypatch, tiny_folder):
     """Place unknown, no exports, only open invoices: asked for, never taken for 0."""
     frames = tiny_portfolio.frames()
