@@ -83,6 +83,12 @@ def test_the_money_on_the_obligation_clock(open_page, exporter_id, within_7, wit
     assert shown["At stake within 30 days"] == within_30
 
 
+def test_declaring_the_late_shipment_now_brings_its_cover_back(open_page):
+    test = open_page("obligation_clock", exporter_id="D1", suppose_declared="true")
+
+    assert any("**US$ 14.4 k come back**" in text.value for text in test.markdown)
+
+
 # Exporter, buyer, amount, days, HS code, destination, ship date: the first words, the payable.
 ORDERS = [
     ("D1", "B2", 20_000, 60, "950300", "DE", "2026-05-31", "Not covered", "US$ 0"),
