@@ -89,10 +89,10 @@ def _table(rows: pd.DataFrame, book: store.Book, exporter_id: str, shown: date) 
         {
             "open": [_buyer_address(row, chosen) for row in records],
             "more": [_page_address(row, chosen) for row in records],
-            "obligation_date": rows["obligation_date"].where(rows["days_left"] >= 0),
-            "missed_date": rows["missed_date"],
             "what": rows["what"],
             "buyer_name": rows["buyer_name"],
+            "obligation_date": rows["obligation_date"].where(rows["days_left"] >= 0),
+            "missed_date": rows["missed_date"],
             "item_count": rows["item_count"],
             "at_stake_usd": rows["at_stake_usd"],
             "in_question_usd": rows["in_question_usd"],
@@ -115,7 +115,7 @@ def _table(rows: pd.DataFrame, book: store.Book, exporter_id: str, shown: date) 
 def _column_config() -> dict[str, Any]:
     column = st.column_config
     return obligation_view.column_config(_("By")) | {
-        "open": column.LinkColumn(_("Buyer file"), display_text=_("open"), width=70),
+        "open": column.LinkColumn(_("File"), display_text=_("open"), width=50),
         "more": column.LinkColumn(_("Page"), display_text=_("more"), width=50),
     }
 
