@@ -17,7 +17,7 @@ from tradecredit.app.buyer_view import (
 )
 from tradecredit.formats import day, is_unknown, money, number, plain_markdown
 from tradecredit.language import _
-from tradecredit.terms import code_label
+from tradecredit.terms import CODE_LABELS, code_label
 
 ASSUMED = ("chosen", "BK")
 
@@ -262,9 +262,7 @@ def restrictions(file: BuyerFile) -> None:
                     count=number(len(others)),
                 )
             )
-        st.caption(_licence_text(file))
-        if not file.frames["invoices_of_buyer"]["hs6_code"].notna().any():
-            st.caption(_("The goods have no HS codes here, so goods cannot be checked."))
+        st.caption(_goods_check(file))
 
 
 def _restrictions_message(file: BuyerFile, concerned: pd.DataFrame) -> str:
@@ -274,8 +272,8 @@ def _restrictions_message(file: BuyerFile, concerned: pd.DataFrame) -> str:
     in_force = concerned[concerned["is_in_force"]]
     if in_force.empty:
         return _("No restriction of cover is known for {country} and these goods", country=country)
-    order = ["off_cover", "cover_unlikely", "limit_may_be_reduced"]
-    foremost = min(in_force["effect"], key=order.index)
+    gravest_first = {code: rank for rank, code in enumerate(CODE_LABELS["restriction_effect"])}
+    foremost = min(in_force["effect"], key=lambda code: gravest_first.get(code, len(gravest_first)))
     rows = in_force[in_force["effect"] == foremost]
     return _(
         "Cover restricted for {country}: {effect} since {date}",
@@ -334,8 +332,21 @@ def _evidence(row: Mapping[Any, Any]) -> str:
     return f"{row['source_id']}, {row['confidence']}"
 
 
-def _licence_text(file: BuyerFile) -> str:
-    lists = file.frames["licence_lists"]
+def _goods_check(file: BuyerFile) -> str:
+    """What can be said of the goods: on no list, on some, or not known."""
+    if not file.frames["invoices_of_buyer"]["hs6_code"].notna().any():
+        return _(
+            "The goods have no HS codes here, so neither restricted goods nor export-licence "
+            "lists can be checked."
+        )
+    if file.buyer["country_code"] == "CN":
+        return _("Export-licence lists do not concern a buyer at home.")
+    if file.frames["licence_lists"].empty:
+        return _("No Chinese export-licence list is known on this day.")
+    return _licence_text(file.frames["licence_lists"])
+
+
+def _licence_text(lists: pd.DataFrame) -> str:
     listed = lists[lists["invoice_count"].fillna(0).astype(int) > 0]
     unchecked = int((~lists["can_be_checked"].astype(bool)).sum())
     known = (
