@@ -131,3 +131,40 @@ def test_a_day_before_the_first_invoice_says_what_to_do(run_page):
 
     assert not page.metric
     assert "Choose a later one" in page.info[0].value
+
+
+@pytest.fixture
+def run_board(tiny_folder, monkeypatch):
+    """The page "Buyer exposure", whose rows lead to the file."""
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
+
+    def run(ledger: store.Book | None = None, **query: str) -> AppTest:
+        page = AppTest.from_file(
+            str(PROJECT_DIR / "pages" / "buyer_exposure.py"), default_timeout=20
+        )
+        for name, value in query.items():
+            page.query_params[name] = value
+        if ledger:
+            page.session_state[books.LEDGER_KEY] = ledger
+        page.run()
+        assert not page.exception
+        return page
+
+    return run
+
+
+def test_every_row_of_the_board_opens_the_buyers_file(run_board):
+    board = run_board(exporter_id="X2", loss_cause="insolvency").dataframe[0].value
+
+    assert board["open"].tolist() == [
+        "/buyer_file?exporter_id=X2&as_of_date=2025-09-30&loss_cause=insolvency"
+        f"&buyer_id={buyer_id}"
+        for buyer_id in ("B1", "B2", "B8")
+    ]
+
+
+def test_no_address_of_a_ledgers_board_names_a_buyer(run_board, bare_ledger):
+    page = run_board(ledger=bare_ledger)
+
+    assert "open" not in page.dataframe[0].value.columns
+    assert "buyer_file" not in page.dataframe[0].value.to_string()
