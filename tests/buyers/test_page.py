@@ -111,6 +111,16 @@ def test_another_exporters_claim_is_told_without_its_name(run_page):
     assert not any(name in shown for name in ("X3", "Sample batteries", "C2", "P5"))
 
 
+def test_what_a_dispute_holds_is_told_with_what_is_payable(run_page):
+    """X3's buyer B3: I22 150,000 and I23 110,000 within a limit of 300,000, claim C2 disputed."""
+    page = run_page(exporter_id="X3", buyer_id="B3")
+
+    assert tiles(page)["Payable if unpaid"] == (
+        "US$ 234 k",
+        "90 % of what is owed; US$ 234 k held by a dispute",
+    )
+
+
 def test_a_bare_ledger_says_what_it_does_not_know(run_page, bare_ledger):
     page = run_page(ledger=bare_ledger)
 

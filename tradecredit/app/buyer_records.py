@@ -104,17 +104,17 @@ def _limit_columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "decided_date": date_column(_("Decided")),
-        "decision": column.TextColumn(_("Decision"), width=105),
+        "decision": column.TextColumn(_("Decision"), width=90),
         "requested_usd": amount_column(_("Asked, US$")),
         "granted_usd": amount_column(_("Granted, US$")),
         "change_usd": amount_column(
             _("Change, US$"), _("Against the limit in force before; empty where there was none.")
         ),
-        "term": column.TextColumn(_("Term"), width=165),
+        "term": column.TextColumn(_("Term"), width=155),
         "valid_from": date_column(_("Valid from")),
         "valid_to": date_column(_("To")),
-        "ended": column.TextColumn(_("Ended"), width=110),
-        "reason": column.TextColumn(_("Reason"), width=150),
+        "ended": column.TextColumn(_("Ended"), width=90),
+        "reason": column.TextColumn(_("Reason"), width=145),
         "applied_date": date_column(_("Asked or reviewed")),
     }
 

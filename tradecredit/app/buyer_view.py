@@ -224,14 +224,16 @@ def _owed_tile(invoices: pd.DataFrame) -> page.Tile:
 
 
 def _payable_tile(invoices: pd.DataFrame) -> page.Tile:
-    owed = float(invoices["outstanding_usd"].sum())
-    payable = float(invoices["payable_usd"].sum())
+    sums = invoices[["outstanding_usd", "payable_usd", "held_usd"]].sum()
+    share = percent(sums["payable_usd"] / (sums["outstanding_usd"] or float("nan")), 0)
+    notes = [
+        _("{share} of what is owed", share=share) if len(invoices) else _("nothing is owed"),
+        _("{amount} held by a dispute", amount=money(sums["held_usd"])) if sums["held_usd"] else "",
+    ]
     return page.Tile(
         _("Payable if unpaid"),
-        money(payable),
-        compared_with=_("{share} of what is owed", share=percent(payable / owed, 0))
-        if owed
-        else _("nothing is owed"),
+        money(float(sums["payable_usd"])),
+        compared_with="; ".join(filter(None, notes)),
         help_text=MEASURES["payable_usd"].definition,
     )
 
@@ -383,8 +385,8 @@ def actions_table(file: BuyerFile) -> None:
         shown = pd.DataFrame(
             {
                 "obligation_date": actions["obligation_date"],
-                "state": [_state_text(row, file.as_of) for row in rows],
                 "kind": [obligation_words.kind_label(row["obligation_kind"]) for row in rows],
+                "state": [_state_text(row, file.as_of) for row in rows],
                 "subject": [_subject_text(row) for row in rows],
                 "at_stake_usd": actions["at_stake_usd"],
                 "action": [_action_text(row) for row in rows],
