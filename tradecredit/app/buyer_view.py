@@ -475,14 +475,14 @@ def _action_columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "obligation_date": date_column(_("By")),
-        "state": column.TextColumn(_("State"), width=150),
+        "state": column.TextColumn(_("State"), width=162),
         "kind": column.TextColumn(_("What"), width=180),
         "subject": column.TextColumn(_("About"), width=130),
         "at_stake_usd": amount_column(
             _("At stake, US$"),
             _("Payable money that is lost when the date passes and nothing else happens."),
         ),
-        "action": column.TextColumn(_("Do"), width=395),
+        "action": column.TextColumn(_("Do"), width=383),
         "amount_usd": amount_column(_("Amount, US$")),
         "unmoved": column.TextColumn(_("Why no money moves"), width=220),
         "rule": column.TextColumn(_("Rule"), width=220),
