@@ -5,7 +5,9 @@ import streamlit as st
 from tradecredit.app import (
     filters,
     limit_cuts_choices,
+    limit_cuts_history,
     limit_cuts_run,
+    limit_cuts_tables,
     limit_cuts_view,
     page,
     rules,
@@ -25,17 +27,17 @@ with filters.sidebar():
 
 limit_cuts_view.stop_without_limits(choices.question, book)
 answer = limit_cuts_run.answer(choices.question)
+board = limit_cuts_tables.board_of(answer)
 limit_cuts_view.tiles(answer)
-limit_cuts_view.notices(choices, answer)
 limit_cuts_view.scenarios(answer, book)
-board = limit_cuts_view.board_of(answer)
+limit_cuts_view.notices(choices, answer)
+orders = limit_cuts_tables.orders_section(answer, book)
 left, right = st.columns([2, 3])
 with left:
-    limit_cuts_view.lost_chart(board, book, answer)
+    limit_cuts_tables.lost_chart(board, book, answer)
 with right:
-    orders = limit_cuts_view.orders_section(answer, book)
-limit_cuts_view.board_table(board, answer)
-limit_cuts_view.steps_table(answer)
-limit_cuts_view.real_cuts(choices.question, book)
+    limit_cuts_tables.board_table(board, answer)
+limit_cuts_tables.steps_table(answer)
+limit_cuts_history.real_cuts(choices.question, book)
 limit_cuts_view.files(board, orders, answer, book)
 limit_cuts_view.explain(answer)

@@ -34,7 +34,7 @@ def asked(book: store.Book, exporter_id: str = "X2", **changed: Any) -> Question
         "exporter_id": exporter_id,
         "as_of_date": AS_OF,
         "loss_cause": "default",
-        "buyers": run("limits/buyers", as_of_date=AS_OF, from_date=date(2025, 9, 1)),
+        "buyers": run("limits/buyers", as_of_date=AS_OF),
         "policies": run("limits/policies", as_of_date=AS_OF),
         "decisions": run("known/limits", known_date=AS_OF),
         "chosen_ids": ("B1",),

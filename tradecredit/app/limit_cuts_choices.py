@@ -10,10 +10,10 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app import books, data, filters, linked, orders
 from tradecredit.app.limit_cuts_run import Question
-from tradecredit.formats import day, money, number, plain_markdown
+from tradecredit.formats import day, money, number, percent, plain_markdown
 from tradecredit.language import N_, _
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
-from tradecredit.risk.limit_cuts import Cut, repeated_orders
+from tradecredit.risk.limit_cuts import Cut, in_force_on, repeated_orders
 from tradecredit.risk.orders import Order
 
 # What a cut may go by: column of the buyers, label, key of the choice in the link.
@@ -44,12 +44,10 @@ class Choices:
 
 def choose(book: store.Book, exporter_id: str, as_of: date, loss_cause: str) -> Choices:
     """The choices in the sidebar; ends the page where there is nobody to choose."""
-    buyers = data.load(
-        "limits/buyers",
-        exporter_id=exporter_id,
-        as_of_date=as_of,
-        from_date=as_of - timedelta(days=ORDER_DAYS - 1),
-    )
+    known = {"exporter_id": exporter_id}
+    buyers = data.load("limits/buyers", as_of_date=as_of, **known)
+    decisions = data.load("known/limits", known_date=as_of, **known)
+    buyers = buyers.join(in_force_on(decisions, as_of), on="buyer_id")
     if buyers.empty:
         data.nothing_here(_("Choose another day or another exporter."))
         st.stop()
@@ -63,8 +61,8 @@ def choose(book: store.Book, exporter_id: str, as_of: date, loss_cause: str) -> 
         as_of_date=as_of,
         loss_cause=loss_cause,
         buyers=buyers,
-        policies=data.load("limits/policies", exporter_id=exporter_id, as_of_date=as_of),
-        decisions=data.load("known/limits", exporter_id=exporter_id, known_date=as_of),
+        policies=data.load("limits/policies", as_of_date=as_of, **known),
+        decisions=decisions,
         chosen_ids=chosen_ids,
         cuts=cuts,
         orders=to_come,
@@ -76,6 +74,13 @@ def choose(book: store.Book, exporter_id: str, as_of: date, loss_cause: str) -> 
 def scenario_name(scenario: str) -> str:
     """Name of a scenario on the screen."""
     return scenario.upper()
+
+
+def scenario_with_share(cut: Cut, scenario: str) -> str:
+    """Name of a scenario with what it takes, for a legend."""
+    if cut.is_withdrawal:
+        return _("{name}: to zero", name=scenario_name(scenario))
+    return _("{name}: by {share}", name=scenario_name(scenario), share=percent(cut.share, 0))
 
 
 # --- whose limits -------------------------------------------------------------------------------
@@ -107,19 +112,16 @@ def _chosen_buyers(buyers: pd.DataFrame, book: store.Book) -> tuple[str, ...]:
 def _members(buyers: pd.DataFrame, cut_by: str, *, is_in_link: bool) -> list[str]:
     """Markets, sectors, grades or buyers whose limits are cut; none means all.
 
-    The default is the one that owes most.
+    A list of buyers begins with the one that owes most, which is the first.
     """
     label, key = CUT_BY[cut_by]
-    owed = buyers.groupby(cut_by, sort=True)["outstanding_usd"].sum()
     named = _namer(cut_by, buyers)
-    codes = sorted(owed.index) if cut_by == "grade" else sorted(owed.index, key=named)
+    codes = sorted(set(buyers[cut_by]), key=None if cut_by == "grade" else named)
     return linked.several(
         key,
         codes,
-        [str(owed.idxmax())],
-        lambda: st.multiselect(
-            _(label), codes, format_func=named, key=key, placeholder=_("All"), max_selections=None
-        ),
+        [str(buyers["buyer_id"].iloc[0])] if cut_by == "buyer_id" else [],
+        lambda: st.multiselect(_(label), codes, format_func=named, key=key, placeholder=_("All")),
         is_in_link=is_in_link,
     )
 
@@ -181,17 +183,19 @@ def _announced_date(as_of: date) -> date:
 
 
 def _cut(scenario: str, announced: date) -> Cut:
-    percent, notice_days, run_off = DEFAULTS[scenario]
+    usual_percent, usual_days, usual_run_off = DEFAULTS[scenario]
     with st.expander(_("Scenario {name}", name=scenario_name(scenario)), expanded=True):
-        share = _whole_number(_("Cut by, per cent (100: to zero)"), f"{scenario}_percent", percent)
+        share = _whole_number(
+            _("Cut by, per cent (100: to zero)"), f"{scenario}_percent", usual_percent
+        )
         notice = _whole_number(
-            _("Notice, days"), f"{scenario}_notice_days", notice_days, highest=MOST_DAYS
+            _("Notice, days"), f"{scenario}_notice_days", usual_days, highest=MOST_DAYS
         )
         run_off = filters.choice(
             _("Goods shipped before the cut"),
             f"{scenario}_run_off",
             {PROTECTED: _("stay covered as before"), OPEN: _("are cut as well")},
-            run_off,
+            usual_run_off,
         )
     return Cut(share / 100, announced, notice, protects_shipped=run_off == PROTECTED)
 

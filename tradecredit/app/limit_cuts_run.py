@@ -18,9 +18,10 @@ from tradecredit.app import data
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.risk import limit_cuts
 from tradecredit.risk.limit_cuts import Cut
-from tradecredit.risk.orders import HOME_COUNTRY, Order, policy_on, shipment_row
+from tradecredit.risk.orders import HOME_COUNTRY, HOME_PRODUCT, Order, policy_on, shipment_row
 
 BEFORE = "before"
+PLATFORM = "platform"
 QUERIES = ("limits/cut_by_buyer", "limits/cut_by_invoice")
 BY_BUYER, BY_ORDER = ("buyer_id", "is_order"), ("invoice_id",)
 
@@ -68,6 +69,30 @@ class Question:
         """The buyers whose limits are cut."""
         return self.buyers[self.buyers["buyer_id"].isin(self.chosen_ids)]
 
+    @cached_property
+    def buyer_names(self) -> dict[str, str]:
+        """Names of all buyers by id."""
+        return dict(zip(self.buyers["buyer_id"], self.buyers["buyer_name"], strict=True))
+
+    @cached_property
+    def policy(self) -> pd.Series | None:
+        """The export policy of the as-of date, which began last."""
+        policies, today = self.policies, pd.Timestamp(self.as_of_date)
+        if not self.has_one_policy:
+            policies = policies[policies["product_code"] != HOME_PRODUCT]
+        in_force = policies[policies["policy_end_date"] >= today]
+        return None if in_force.empty else in_force.iloc[-1]
+
+    @property
+    def is_platform(self) -> bool:
+        """Whether the policy of the day gives every buyer an automatic limit."""
+        return self.policy is not None and bool(self.policy["product_code"] == PLATFORM)
+
+    @property
+    def own_limit_usd(self) -> float | None:
+        """Limit that the policy of the day gives without a decision."""
+        return None if self.policy is None else self.policy["own_limit_usd"]
+
     @property
     def is_apart(self) -> bool:
         """Whether no buyer's cover can change another's: no policy's maximum can be reached."""
@@ -100,6 +125,10 @@ class Answer:
         if is_order is not None:
             rows = rows[rows["is_order"] == is_order]
         return float(rows[f"{measure}_{variant}_usd"].sum())
+
+    def to_do(self, scenario: str, action: str) -> pd.DataFrame:
+        """The orders with which this is to be done under the scenario."""
+        return self.orders[self.orders[f"action_{scenario}"] == action]
 
     def lost(self, scenario: str, measure: str = "covered") -> float:
         """What the cut takes."""

@@ -13,11 +13,11 @@ from tradecredit.language import N_, _
 # Payable, covered but kept, not covered: column, name, colour.
 PARTS = (
     ("payable_usd", N_("Payable"), theme.COVERED),
-    ("kept_usd", N_("Covered, kept as own share or above a cap"), theme.OWN_SHARE),
+    ("kept_usd", N_("Own share, late notice, caps"), theme.OWN_SHARE),
     ("uncovered_usd", N_("Without cover"), theme.AT_RISK),
 )
 SCENARIO_COLOURS = (theme.LIMIT, theme.AT_RISK)
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"}
 MOST_BUYERS = 10
 NAME_LENGTH = 28
 
@@ -84,9 +84,9 @@ def lost_by_buyer(buyers: pd.DataFrame, scenarios: Mapping[str, str]) -> go.Figu
     return figure.update_layout(
         barmode="group",
         showlegend=True,
-        legend={**LEGEND, "traceorder": "normal"},
+        legend=LEGEND,
         yaxis={"autorange": "reversed"},
-        xaxis={"visible": False, "range": [0, 1.2 * max(float(highest), 1.0)]},
+        xaxis={"visible": False, "range": [0, 1.32 * max(float(highest), 1.0)]},
     )
 
 
@@ -121,7 +121,8 @@ def cuts_through_time(quarters: pd.DataFrame) -> go.Figure:
     return figure.update_layout(
         barmode="stack",
         showlegend=True,
-        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0},
+        # Above the numbers of the events.
+        legend={**LEGEND, "y": 1.34},
         yaxis=axes.money_axis(float(highest)),
         xaxis={"showgrid": False},
     )

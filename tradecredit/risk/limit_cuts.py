@@ -13,7 +13,7 @@ import pandas as pd
 from tradecredit.formats import is_unknown
 from tradecredit.risk.orders import ORDER_MARK, Order
 
-GRANTING = ("approved", "reduced")
+GRANTING, CUTTING = ("approved", "reduced"), ("reduced", "withdrawn")
 # Before every shipment of a book: from here on a withdrawal meets days without any decision.
 FIRST_DAY = date(1900, 1, 1)
 ONE_DAY = timedelta(days=1)
@@ -152,6 +152,43 @@ def in_force_from(
             last_day = next_day - ONE_DAY if next_day else None
             stretches.append((day, last_day, max(holding, key=_precedence)))
     return stretches
+
+
+def in_force_on(decisions: pd.DataFrame, day: date) -> pd.DataFrame:
+    """``decision`` and ``granted_usd`` (empty unless it grants) of each buyer on a day, by id."""
+    rows = []
+    for buyer_id, of_buyer in _by_buyer(decisions).items():
+        holding = [decision for decision in of_buyer if _holds_on(decision, day)]
+        if holding:
+            found = max(holding, key=_precedence)
+            granted = found["approved_usd"] if found["decision"] in GRANTING else None
+            rows.append((buyer_id, found["decision"], granted))
+    frame = pd.DataFrame(rows, columns=["buyer_id", "decision", "granted_usd"])
+    return frame.astype({"decision": object, "granted_usd": float}).set_index("buyer_id")
+
+
+def real_cuts(decisions: pd.DataFrame) -> list[tuple[date, float]]:
+    """First day and amount of each cut that there was; as in ``marts/mart_limit_cuts.sql``."""
+    found = []
+    for of_buyer in _by_buyer(decisions).values():
+        for decision in of_buyer:
+            earlier = [row for row in of_buyer if _ran_up_to(row, decision["valid_from"])]
+            if decision["decision"] in CUTTING and earlier:
+                before = _granted(max(earlier, key=_precedence))
+                asked = before if decision["requested_usd"] is None else decision["requested_usd"]
+                cut_usd = min(before, asked) - _granted(decision)
+                if cut_usd > 0:
+                    found.append((decision["valid_from"], cut_usd))
+    return sorted(found)
+
+
+def _ran_up_to(decision: Decision, day: date) -> bool:
+    """Whether it began before ``day`` and still held on the day before."""
+    return bool(decision["valid_from"] < day) and _holds_on_or_after(decision, day - ONE_DAY)
+
+
+def _granted(decision: Decision) -> float:
+    return float(decision["approved_usd"]) if decision["decision"] in GRANTING else 0.0
 
 
 def _holds_on(decision: Decision, day: date) -> bool:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -27,7 +26,7 @@ from tradecredit.store.errors import (
     StoreError,
 )
 from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
-from tradecredit.store.supposed import Supposed, lay_over
+from tradecredit.store.supposed import Supposed, lay_over, parsed
 
 NARROWING = {
     "from_date": "a shorter period",
@@ -233,7 +232,7 @@ class _Run:
         self._set_time_limit(cursor)
         if asked.table_name in done:
             return cursor.execute(f"from {asked.table_name}").df()
-        return cursor.execute(_parsed(asked.sql), _subset(asked, values)).df()
+        return cursor.execute(parsed(asked.sql), _subset(asked, values)).df()
 
     def _prepare(
         self,
@@ -264,19 +263,13 @@ class _Run:
             self._set_time_limit(cursor)
             # A temporary table keeps exact decimals, which a frame would turn into floats.
             kept = f"create temporary table {used.table_name} as {used.sql}"
-            cursor.execute(_parsed(kept), _subset(used, values))
+            cursor.execute(parsed(kept), _subset(used, values))
 
     def _set_time_limit(self, cursor: duckdb.DuckDBPyConnection) -> None:
         if self.running.is_cancelled:
             raise _cancelled()
         left_milliseconds = max(1, int((self.ends_at - time.perf_counter()) * 1000))
         cursor.execute(f"set max_execution_time = {left_milliseconds}")
-
-
-@lru_cache(maxsize=500)
-def _parsed(sql: str) -> duckdb.Statement:
-    """The statement in ``sql``, read once: reading a long text takes longer than some runs."""
-    return duckdb.extract_statements(sql)[0]
 
 
 def _create_from_frame(

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import duckdb
@@ -90,23 +90,30 @@ def _whole_text(name: str) -> str:
     return found.sql + "".join(_whole_text(used) for used in found.uses)
 
 
+@lru_cache(maxsize=500)
+def parsed(sql: str) -> duckdb.Statement:
+    """The statement in ``sql``, read once: reading a long text takes longer than some runs."""
+    return duckdb.extract_statements(sql)[0]
+
+
 def lay_over(cursor: duckdb.DuckDBPyConnection, supposed: Supposed, text: str) -> None:
     """Put the suppositions that ``text`` reads over the book's tables, for this cursor alone."""
     for name in supposed.table_names:
         if name in text:
-            _copy(cursor, name, supposed)
-            for rows in _given_rows(name, supposed):
-                _put_in(cursor, name, rows, _keys(name, supposed))
+            _lay(cursor, name, supposed)
 
 
-def _copy(cursor: duckdb.DuckDBPyConnection, name: str, supposed: Supposed) -> None:
+def _lay(cursor: duckdb.DuckDBPyConnection, name: str, supposed: Supposed) -> None:
     body, values = _body(name, supposed)
     if supposed.variants and name in VARIED_TABLES:
         body = _for_each_variant(name, body, supposed)
         values |= {"variants": list(supposed.variants)}
         if name == "stg_shipments" and supposed.varied_buyer_ids is not None:
             values |= {"buyer_ids": list(supposed.varied_buyer_ids)}
-    cursor.execute(f"create temporary table {name} as {body}", values)
+    cursor.execute(parsed(f"create temporary table {name} as {body}"), values)
+    rows = _given_rows(name, supposed)
+    if rows is not None:
+        _put_in(cursor, name, rows, _keys(name, supposed))
 
 
 def _body(name: str, supposed: Supposed) -> tuple[str, dict[str, Any]]:
@@ -136,25 +143,27 @@ def _for_each_variant(name: str, body: str, supposed: Supposed) -> str:
     )
 
 
-def _given_rows(name: str, supposed: Supposed) -> list[pa.Table]:
-    """Rows to put in, those of single variants after those of all."""
+def _given_rows(name: str, supposed: Supposed) -> pa.Table | None:
+    """Rows to put in; those of a variant go before those of all variants."""
     if not supposed.variants or name not in VARIED_TABLES:
-        return [supposed.rows[name]] if name in supposed.rows else []
-    for_all = dict.fromkeys(supposed.variants, supposed.rows)
-    layers = [_side_by_side(name, given, supposed) for given in (for_all, supposed.variants)]
-    return [layer for layer in layers if layer is not None]
-
-
-def _side_by_side(
-    name: str, given: Mapping[str, Mapping[str, pa.Table]], supposed: Supposed
-) -> pa.Table | None:
-    """The rows of each variant under its name, in one table."""
-    parts = [
-        _as_variant(_of_its_buyers(rows[name], variant, supposed), variant)
-        for variant, rows in given.items()
-        if name in rows
-    ]
+        return supposed.rows.get(name)
+    parts = []
+    for variant, own in supposed.variants.items():
+        rows = _joined(supposed.rows.get(name), own.get(name), KEYS.get(name, ()))
+        if rows is not None:
+            parts.append(_as_variant(_of_its_buyers(rows, variant, supposed), variant))
     return pa.concat_tables(parts, promote_options="default") if parts else None
+
+
+def _joined(
+    common: pa.Table | None, own: pa.Table | None, keys: tuple[str, ...]
+) -> pa.Table | None:
+    """The rows of both; where both have a row of one key, the own one."""
+    if common is None or own is None:
+        return own if common is None else common
+    (key,) = keys
+    is_replaced = pc.is_in(common[key], own[key].combine_chunks())
+    return pa.concat_tables([common.filter(pc.invert(is_replaced)), own], promote_options="default")
 
 
 def _of_its_buyers(rows: pa.Table, variant: str, supposed: Supposed) -> pa.Table:
