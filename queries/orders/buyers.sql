@@ -17,7 +17,7 @@ buyers as (
         country_code,
         has_import_record
     from stg_buyers
-    where list_contains($buyer_ids::varchar[], buyer_id)
+    where buyer_id in (select unnest($buyer_ids::varchar[]))
 
 ),
 
@@ -28,7 +28,7 @@ grades as (
         max_by(grade, valid_from) as grade,
         max_by(insolvency_probability, valid_from) as insolvency_probability
     from stg_buyer_grades
-    where list_contains($buyer_ids::varchar[], buyer_id)
+    where buyer_id in (select unnest($buyer_ids::varchar[]))
         and valid_from <= $as_of_date::date
     group by buyer_id
 
@@ -43,7 +43,7 @@ claims as (
         claimed_usd,
         case when decision_date <= $as_of_date::date then decision end as decision
     from stg_claims
-    where list_contains($buyer_ids::varchar[], buyer_id)
+    where buyer_id in (select unnest($buyer_ids::varchar[]))
         and filing_date <= $as_of_date::date
 
 ),
@@ -94,7 +94,7 @@ invoices as (
         max(invoice_date) over (partition by buyer_id) as last_invoice_date
     from stg_shipments
     where exporter_id = $exporter_id
-        and list_contains($buyer_ids::varchar[], buyer_id)
+        and buyer_id in (select unnest($buyer_ids::varchar[]))
         and invoice_date <= $as_of_date::date
 
 ),

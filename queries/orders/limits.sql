@@ -27,7 +27,7 @@ decisions as (
         end as valid_to
     from stg_limits
     where exporter_id = $exporter_id
-        and list_contains($buyer_ids::varchar[], buyer_id)
+        and buyer_id in (select unnest($buyer_ids::varchar[]))
         and (
             decided_date <= $as_of_date::date
             or (applied_date <= $as_of_date::date and requested_usd is not null)

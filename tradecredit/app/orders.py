@@ -15,10 +15,9 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from rapidfuzz import fuzz, process
 
 from tradecredit import store, tables
-from tradecredit.app import data
+from tradecredit.app import buyer_search, data
 from tradecredit.language import N_, _
 from tradecredit.ledger import ColumnMapping, Formats, LedgerUnreadable, Question, RawSheet
 from tradecredit.ledger.columns import recognise_columns
@@ -26,7 +25,7 @@ from tradecredit.ledger.countries import UNKNOWN_COUNTRY, country_code
 from tradecredit.ledger.delimited import read_text
 from tradecredit.ledger.formats import infer_formats
 from tradecredit.ledger.headings import IGNORE, ROLES, plain_heading
-from tradecredit.ledger.names import core_name, normalised_name
+from tradecredit.ledger.names import normalised_name
 from tradecredit.ledger.parsing import parsed_rows
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, payment_term
 from tradecredit.ledger.values import is_empty
@@ -74,8 +73,9 @@ HEADINGS_OF_ORDERS = {
     "goods": "hs6_code",
 }
 CONSIGNEE_HEADINGS = ("consignee", "consignee name", "notify party", "收货人", "收货人名称")
-SURE_LIKENESS, SURE_DISTANCE = 90, 4
-LIKENESS_WORTH_NAMING = 60
+# Of buyer_search.name_score: from where a name is taken, and how far the next must be behind.
+SURE_SCORE, SURE_DISTANCE = 0.93, 0.02
+SCORE_WORTH_NAMING, NAMES_SHOWN = 0.75, 3
 
 LABELS = {
     "invoice_id": N_("order number"),
@@ -194,7 +194,8 @@ def read_table(
     beyond = _beyond_the_most(texts)
     texts = texts.head(MAX_ORDERS)
     headings = {} if not sheet.header_row_number else _headings(mapping)
-    rows = _Rows(texts, parsed_rows(texts, mapping, formats, "USD"), headings, buyers)
+    parsed = parsed_rows(texts, mapping, formats, "USD")
+    rows = _Rows(texts, parsed, headings, buyers, as_of_date)
     problems = [*_unread_lines(sheet), *rows.problems(), *beyond]
     orders, references = rows.orders({row for row, *_rest in problems})
     return OrderTable(
@@ -259,8 +260,10 @@ def _texts(sheet: RawSheet, mapping: ColumnMapping, as_of_date: date) -> pd.Data
 
 
 def _headings(mapping: ColumnMapping) -> dict[str, str]:
-    """How the table heads each of its columns, by what the column is."""
-    return {entry.role: entry.column for entry in mapping.columns if entry.role != IGNORE}
+    """How the table heads each of its columns, by what the column is to an order."""
+    found = {entry.role: entry.column for entry in mapping.columns if entry.role != IGNORE}
+    destination = found.get("consignee_country") or found.get("country")
+    return found | ({"consignee_country": destination} if destination else {})
 
 
 def _beyond_the_most(texts: pd.DataFrame) -> list[tuple[int, str, str, str]]:
@@ -290,6 +293,7 @@ class _Rows:
     parsed: pd.DataFrame
     headings: Mapping[str, str]
     buyers: pd.DataFrame
+    as_of_date: date
 
     @cached_property
     def found_buyers(self) -> list["BuyerMatch"]:
@@ -330,6 +334,14 @@ class _Rows:
                 "ship_date",
                 pd.isna(parsed["ship_date"]),
                 _("A date, such as 2026-03-05; say below in which order day and month stand."),
+            ),
+            (
+                "ship_date",
+                parsed["ship_date"] < pd.Timestamp(self.as_of_date),
+                _(
+                    "The as-of day, {day}, or a later one: what is shipped belongs in the book.",
+                    day=self.as_of_date.isoformat(),
+                ),
             ),
             (
                 "payment_term",
@@ -446,19 +458,16 @@ def match_buyer(text: str, buyers: pd.DataFrame) -> BuyerMatch:
 
 
 def _likely_buyer(text: str, buyers: pd.DataFrame) -> BuyerMatch:
-    names = buyers["buyer_name"].map(core_name).tolist()
-    found = process.extract(core_name(text), names, scorer=fuzz.WRatio, limit=3)
-    alike = [(position, score) for _name, score, position in found]
-    if alike and alike[0][1] >= SURE_LIKENESS:
-        runner_up = alike[1][1] if len(alike) > 1 else 0
-        if alike[0][1] - runner_up >= SURE_DISTANCE:
-            return _matched(text, buyers.iloc[alike[0][0]], is_exact=False)
-    near = [
-        str(buyers["buyer_name"].iloc[position])
-        for position, score in alike
-        if score >= LIKENESS_WORTH_NAMING
+    scores = [
+        max(buyer_search.name_score(text, name), buyer_search.number_score(text, buyer_id))
+        for name, buyer_id in zip(buyers["buyer_name"], buyers["buyer_id"], strict=True)
     ]
-    return BuyerMatch(text, expected=_no_buyer(near))
+    scored = buyers.assign(score=scores).sort_values("score", ascending=False, kind="stable")
+    best, runner_up = (*scored["score"].head(2), 0.0, 0.0)[:2]
+    if best >= SURE_SCORE and best - runner_up >= SURE_DISTANCE:
+        return _matched(text, scored.iloc[0], is_exact=False)
+    near = scored.loc[scored["score"] >= SCORE_WORTH_NAMING, "buyer_name"].head(NAMES_SHOWN)
+    return BuyerMatch(text, expected=_no_buyer([str(name) for name in near]))
 
 
 def _no_buyer(near: list[str]) -> str:

@@ -75,7 +75,7 @@ class Check:
     """The run with all orders, and their answers in the order they were asked.
 
     ``rows``: the engine's rows with the orders; ``before``: without them, of the same day.
-    ``rules``: rule values of the exporter's policies with where each is from.
+    ``rules``: rule values of each of the exporter's policies with where each is from.
     """
 
     book: store.Book
@@ -96,6 +96,13 @@ class Check:
             (self.rules["rule_code"] == rule_code) & (self.rules["policy_id"] == policy_id)
         ]
         return {} if found.empty else {str(key): value for key, value in found.iloc[0].items()}
+
+    @property
+    def rules_of_orders(self) -> pd.DataFrame:
+        """The rule values a reader may change, of the policies the orders belong to."""
+        is_asked = self.rows["invoice_id"].map(is_order).astype(bool)
+        is_theirs = self.rules["policy_id"].isin(self.rows.loc[is_asked, "policy_id"])
+        return self.rules[is_theirs & self.rules["rule_code"].isin(list(rules.LABELS))]
 
     def payable_usd(self, rows: pd.DataFrame, buyer_id: str | None = None) -> float:
         """What would be paid of ``rows``, of one buyer or of all."""
@@ -132,7 +139,7 @@ def run(
     decisions = data.load(
         "orders/limits", exporter_id=exporter_id, as_of_date=as_of, buyer_ids=buyer_ids
     )
-    used = data.load("cover/rules_used", exporter_id=exporter_id, as_of_date=as_of)
+    used = data.load("cover/rules_of_policies", exporter_id=exporter_id, as_of_date=as_of)
     day = engine_day(asked, as_of)
     supposed = orders.supposed(
         asked,

@@ -562,7 +562,7 @@ def download(check: Check, rows: pd.DataFrame) -> None:
             destination=asked.consignee_country_code if asked else None,
             orders=None if asked else len(orders),
         ),
-        assumptions=check.rules,
+        assumptions=check.rules_of_orders,
     )
 
 
@@ -578,7 +578,7 @@ def explain(check: Check | None, exporter_id: str, as_of: Any) -> None:
             "= amount × rate × (1 − share that the scheme pays)."
         ),
         method="shipment_check",
-        rules=rules.used(as_of, exporter_id),
+        rules=rules.used(as_of, exporter_id) if check is None else check.rules_of_orders,
         sources=SOURCES,
         rows=None if check is None else (lambda: _orders_and_rows(check)),
     )

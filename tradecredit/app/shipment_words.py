@@ -182,8 +182,8 @@ def _term_mismatch(check: Check, said: OrderAnswer) -> str:
 
 def _stop_shipment(check: Check, said: OrderAnswer) -> str:
     return _(
-        "on the ship date {invoices} would be {days} days overdue, and after {most} days nothing "
-        "more to this buyer is covered",
+        "on the ship date {invoices} would be up to {days} days overdue, and after {most} days "
+        "nothing more to this buyer is covered",
         invoices=invoices_text(said.cover.stopping["invoice_id"]),
         days=number(_days_overdue(said)),
         most=number(said.cover.stop_days),
