@@ -422,6 +422,7 @@ event_notices as (
 
 ),
 
+-- What a later decision cut short was still open on the day.
 limits as (
 
     select
@@ -433,7 +434,13 @@ limits as (
         requested_usd,
         approved_usd,
         valid_from,
-        valid_to
+        case
+            when
+                end_reason in ('replaced', 'withdrawn')
+                and valid_to > cast($as_of_date as date)
+                then null
+            else valid_to
+        end as valid_to
     from stg_limits
     where
         exporter_id = $exporter_id

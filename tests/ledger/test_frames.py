@@ -1,5 +1,6 @@
 """A reading becomes a book: what is unknown stays unknown, every assumption is a choice."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -81,6 +82,18 @@ def test_without_a_policy_every_invoice_ends_at_the_first_step(reading: LedgerRe
 
 def test_a_policy_without_limits_ends_at_no_limit(reading: LedgerReading) -> None:
     assert steps(to_frames(reading, default_terms(), [], AS_OF_DATE))["no_limit"] == GOOD_TOTAL_USD
+
+
+@pytest.mark.parametrize("unknown", ["", None, float("nan")])
+def test_a_limit_without_a_term_takes_the_usual_one_of_its_buyer(
+    reading: LedgerReading, unknown: object
+) -> None:
+    terms = limits_sheet(("", "acme limited", "5000", "OA", "60", "2026-01-01"))
+    limits = terms.limits.assign(payment_term=pd.Series([unknown], dtype=object))
+
+    frames = to_frames(reading, replace(terms, limits=limits), [], AS_OF_DATE)
+
+    assert list(frames["limits"]["payment_term"]) == ["OA"]
 
 
 def test_limits_meet_their_buyer_by_number_or_by_any_spelling(reading: LedgerReading) -> None:

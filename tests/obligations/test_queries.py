@@ -144,6 +144,14 @@ def test_an_invoice_that_must_be_declared_first_is_at_stake_only_once(tiny_book)
     assert found.loc["notify:I26", "unmoved_reason"] == "declare_first"
 
 
+def test_an_end_that_a_later_decision_set_is_not_known_before_it(tiny_book):
+    """L08 was withdrawn in August 2025; in July it had no end, so nobody could renew it."""
+    found = obligations(tiny_book, "X3", date(2025, 7, 1))
+
+    assert "renew_limit:L08" not in found.index
+    assert found.loc["use_limit:L08", "obligation_date"] == pd.Timestamp(2026, 6, 2)
+
+
 def step_of_an_order(book: store.Book, ship_date: date, **columns: Any) -> str | None:
     """The step that takes most of an order of 1,000 shipped on that day, asked on that day."""
     order = {

@@ -338,7 +338,7 @@ def _late_text(late: pd.DataFrame) -> str:
         "**late since {date}** – {action}",
         date=day(foremost["missed_date"]),
         action=plain_markdown(
-            obligation_words.action_text(foremost["obligation_kind"], is_late=True)
+            obligation_words.action_text(foremost["obligation_kind"], is_over=True)
         ),
     )
 
@@ -354,9 +354,7 @@ def _dated_text(dated: pd.DataFrame) -> str:
     text = _(
         "**by {date}** – {action}",
         date=day(first["obligation_date"]),
-        action=plain_markdown(
-            obligation_words.action_text(first["obligation_kind"], is_late=bool(first["is_late"]))
-        ),
+        action=plain_markdown(_action_text(first.to_dict())),
     )
     notes = [plain_markdown(_subject_text({**first.to_dict(), "subject_count": len(same)}))]
     notes += [_("{amount} at stake", amount=money(at_stake))] if at_stake else []
@@ -454,7 +452,8 @@ def _subject_text(action: Mapping[Any, Any]) -> str:
 
 
 def _action_text(action: Mapping[Any, Any]) -> str:
-    return obligation_words.action_text(action["obligation_kind"], is_late=bool(action["is_late"]))
+    is_over = obligation_words.is_over(action["days_left"])
+    return obligation_words.action_text(action["obligation_kind"], is_over=is_over)
 
 
 def _rule_text(action: Mapping[Any, Any]) -> str:

@@ -187,12 +187,12 @@ def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
     codes = view.country_codes
     in_markets = codes is None or obligations["country_code"].isin(codes)
     shown = obligations[obligations["buyer_id"].isna() | in_markets]
-    kinds, late = shown["obligation_kind"], shown["is_late"]
+    kinds = shown["obligation_kind"]
     return shown.assign(
         obligation=kinds.map(obligation_words.kind_label),
         action=[
-            obligation_words.action_text(kind, is_late=is_late)
-            for kind, is_late in zip(kinds, late, strict=True)
+            obligation_words.action_text(kind, is_over=obligation_words.is_over(days_left))
+            for kind, days_left in zip(kinds, shown["days_left"], strict=True)
         ],
         subject=shown["subject_kind"].map(obligation_words.subject_label),
         reason=shown["unmoved_reason"].map(obligation_words.unmoved_text),

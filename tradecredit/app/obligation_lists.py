@@ -54,7 +54,7 @@ def in_words(codes: pd.Series, text_of: Callable[[str], str]) -> pd.Series:
 
 
 def _action_when_over(kind: str) -> str:
-    return obligation_words.action_text(kind, is_late=True)
+    return obligation_words.action_text(kind, is_over=True)
 
 
 def _rules(rows: pd.DataFrame) -> pd.Series:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from tradecredit.formats import is_unknown
 from tradecredit.language import N_, _
 
@@ -89,9 +91,14 @@ def kind_label(kind: str) -> str:
     return _(WORDS[kind][0])
 
 
-def action_text(kind: str, *, is_late: bool = False) -> str:
+def action_text(kind: str, *, is_over: bool = False) -> str:
     """What to do by the date, or what can still be done after it."""
-    return _(WORDS[kind][2 if is_late else 1])
+    return _(WORDS[kind][2 if is_over else 1])
+
+
+def is_over(days_left: Any) -> bool:
+    """Whether no day to act on is left: the date has passed, or there is none any more."""
+    return is_unknown(days_left) or bool(pd.isna(days_left)) or days_left < 0
 
 
 def unmoved_text(reason: Any) -> str:

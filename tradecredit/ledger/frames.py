@@ -297,7 +297,7 @@ def _limits(
             "requested_usd": list(kept["requested_usd"]),
             "approved_usd": list(amount),
             "payment_term": [
-                term or usual_terms.get(buyer, "OA")
+                usual_terms.get(buyer, "OA") if pd.isna(term) or not term else term
                 for term, buyer in zip(kept["payment_term"], kept["buyer_id"], strict=True)
             ],
             "term_days": [
