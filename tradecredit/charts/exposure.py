@@ -57,7 +57,7 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
     )
     widest = max(float(shown["amount_usd"].max()), 1.0)
     return figure.update_layout(
-        xaxis={"visible": False, "range": [0, 1.16 * widest]},
+        xaxis={"visible": False, "range": [0, 1.28 * widest]},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 
