@@ -65,7 +65,17 @@ EXPECTED = {
         change=choose("Buyer", 3),
         filter_key="buyer_id",
     ),
-    "shipment_check": Expected(figures=(), chart_count=0, has_downloads=False),
+    "shipment_check": Expected(
+        figures=(
+            "Payable if unpaid",
+            "Kept at own risk",
+            "Premium after subsidy",
+            "Expected loss kept",
+        ),
+        chart_count=2,
+        change=choose("Buyer", 3),
+        filter_key="buyer_id",
+    ),
     "obligation_clock": Expected(
         figures=("At stake within 7 days", "Next date", "Late, still to do", "In question"),
         chart_count=1,

@@ -1,0 +1,69 @@
+"""What speaks against shipping, and what is only worth knowing."""
+
+from datetime import date
+
+import pytest
+
+from tests.orders.conftest import Checked, asked
+from tradecredit.app import shipment_words
+from tradecredit.risk import screening, shipment_cautions
+from tradecredit.risk.shipment_cautions import HOLDS, NOTES
+
+
+def met(check: Checked, order, exporter_id: str = "D1") -> list[str]:
+    said = check(order, exporter_id=exporter_id).answers[0]
+    return [caution.code for caution in said.cautions]
+
+
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        (asked(buyer_id="B1"), shipment_cautions.BUYER_OVERDUE),
+        (asked(buyer_id="B2", ship_date=date(2026, 6, 20)), shipment_cautions.FALLS_DUE_BEFORE),
+        (asked(amount_usd=38_000.0), shipment_cautions.LIMIT_USED_UP),
+        (asked(), shipment_cautions.POLICY_ENDS_FIRST),
+        (asked(consignee_country_code="KZ"), shipment_cautions.THIRD_COUNTRY),
+        (asked(has_other_consignee=True), shipment_cautions.OTHER_CONSIGNEE),
+        (asked(hs6_code=None), shipment_cautions.GOODS_UNKNOWN),
+        (asked(hs6_code="847150", consignee_country_code="RU"), screening.COVER_UNLIKELY),
+        (asked(consignee_country_code="RU"), screening.LIMIT_MAY_BE_REDUCED),
+        (asked(hs6_code="880621"), screening.LICENCE_NEEDED),
+        (asked(hs6_code="854231"), screening.PRIORITY_GOODS),
+        (asked(hs6_code="850760"), screening.LICENCE_BY_NAME),
+        (asked(buyer_id="~new"), shipment_cautions.NEW_BUYER),
+    ],
+)
+def test_each_caution_has_its_reason_and_its_words(check: Checked, order, code: str) -> None:
+    said = check(order).answers[0]
+    found = {caution.code: caution for caution in said.cautions}
+
+    assert code in found
+    assert found[code].holds == (code in HOLDS)
+    assert shipment_words.caution_text(said, found[code])
+
+
+def test_every_caution_has_words_and_one_place_in_the_order() -> None:
+    assert set(shipment_words._CAUTIONS) == {*HOLDS, *NOTES}
+    assert not set(HOLDS) & set(NOTES)
+
+
+def test_the_licence_goes_before_what_the_buyer_owes(check: Checked) -> None:
+    assert met(check, asked(hs6_code="880621"))[:2] == [
+        screening.LICENCE_NEEDED,
+        shipment_cautions.BUYER_OVERDUE,
+    ]
+
+
+def test_goods_that_stay_in_china_need_no_export_licence(check: Checked) -> None:
+    order = asked(buyer_id="~new", hs6_code="880621", consignee_country_code="CN")
+
+    assert screening.LICENCE_NEEDED not in met(check, order)
+
+
+def test_a_buyer_is_late_from_the_day_after_the_due_date(check: Checked) -> None:
+    """A04 is due on 3 May 2026: a warning from the first day overdue, which is the 4th."""
+    on_the_day = check(asked(buyer_id="B1"), as_of=date(2026, 5, 3)).answers[0]
+    day_after = check(asked(buyer_id="B1"), as_of=date(2026, 5, 4)).answers[0]
+
+    codes = [{caution.code for caution in said.cautions} for said in (on_the_day, day_after)]
+    assert [shipment_cautions.BUYER_OVERDUE in each for each in codes] == [False, True]
