@@ -137,22 +137,24 @@ def test_variants_of_one_run_give_what_runs_of_their_own_give(tiny_book):
             )
 
 
-def test_variants_after_the_first_may_hold_the_invoices_of_some_buyers_only(tiny_book):
-    supposed = store.Supposed(
-        exporter_id="X2",
-        known_date=date(2025, 9, 30),
-        rows={"stg_shipments": order_of()},
-        variants={"before": {}, "cut": {"stg_limits": limit_of(10_000)}},
-        varied_buyer_ids=("B1",),
-    )
+def test_the_shipments_of_some_buyers_may_be_asked_alone(tiny_book):
+    """X2 has I14 to I19 open, of which B1 owes I15 to I17; the order is for B1 as well."""
+    common = {
+        "exporter_id": "X2",
+        "known_date": date(2025, 9, 30),
+        "rows": {"stg_shipments": order_of()},
+    }
+    variants = {"before": {}, "cut": {"stg_limits": limit_of(10_000)}}
 
-    rows = cover(tiny_book, supposed, exporter_id=None)
+    rows = cover(tiny_book, store.Supposed(**common, variants=variants, buyer_ids=("B1",)),
+        exporter_id=None)  # fmt: skip
+    alone = cover(tiny_book, store.Supposed(**common, buyer_ids=("B8",)))
 
-    assert list(rows[rows["exporter_id"] == "cut"].index) == [
-        "cut|I15", "cut|I16", "cut|I17", "cut|order",
-    ]  # fmt: skip
-    assert {"before|I19", "before|I20"} & set(rows.index) == {"before|I19"}
+    invoices = ["I15", "I16", "I17", "order"]
+    expected = [f"{variant}|{invoice}" for variant in variants for invoice in invoices]
+    assert list(rows.index) == expected
     assert rows.loc["cut|I15", "payable_usd"] == 9_000
+    assert list(alone.index) == ["I19"]
 
 
 def test_rows_for_all_variants_lie_under_those_of_each(tiny_book):

@@ -70,6 +70,11 @@ class Question:
         return self.buyers[self.buyers["buyer_id"].isin(self.chosen_ids)]
 
     @cached_property
+    def other_order_count(self) -> int:
+        """Number of orders to buyers whose limits are not cut."""
+        return sum(order.buyer_id not in self.chosen_ids for order in self.orders)
+
+    @cached_property
     def buyer_names(self) -> dict[str, str]:
         """Names of all buyers by id."""
         return dict(zip(self.buyers["buyer_id"], self.buyers["buyer_name"], strict=True))
@@ -108,16 +113,18 @@ def inside(scenario: str) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the engine says: by buyer and kind, by order, and by step of the waterfall.
+    """What the engine says of the chosen buyers: by buyer and kind, by order, and by step.
 
     ``by_buyer`` and ``orders`` have ``covered_<variant>_usd`` and ``payable_<variant>_usd``;
-    orders also ``action_<scenario>``. ``steps`` has a column per variant.
+    orders also ``action_<scenario>``. ``steps`` has a column per variant. ``others_gain_usd`` is
+    what other buyers' invoices get of a policy's maximum that the chosen no longer use.
     """
 
     question: Question
     by_buyer: pd.DataFrame
     orders: pd.DataFrame
     steps: pd.DataFrame
+    others_gain_usd: Mapping[str, float]
 
     def total(self, measure: str, variant: str, *, is_order: bool | None = None) -> float:
         """Sum of a measure ("covered", "payable") over goods shipped, orders, or both."""
@@ -151,17 +158,22 @@ def answer(question: Question) -> Answer:
 def understood(question: Question, by_buyer: pd.DataFrame, by_order: pd.DataFrame) -> Answer:
     """The rows of the engine's variants as what is compared."""
     shown = (BEFORE, *question.cuts)
-    of_buyers = limit_cuts.filled(by_buyer, question.variants, BY_BUYER)
-    of_orders = limit_cuts.filled(by_order, question.variants, BY_ORDER)
+    is_chosen = by_buyer["buyer_id"].isin(question.chosen_ids)
+    of_chosen = limit_cuts.filled(by_buyer[is_chosen], question.variants, BY_BUYER)
+    others = limit_cuts.filled(by_buyer[~is_chosen], question.variants, BY_BUYER)
+    payable = others.groupby("variant")["payable_usd"].sum().reindex(shown).fillna(0.0)
+    orders = by_order[by_order["buyer_id"].isin(question.chosen_ids)]
+    orders = limit_cuts.filled(orders, question.variants, BY_ORDER)
     return Answer(
         question,
         by_buyer=limit_cuts.side_by_side(
-            of_buyers.drop(columns=[step.column for step in COVER_STEPS]), shown, BY_BUYER
+            of_chosen.drop(columns=[step.column for step in COVER_STEPS]), shown, BY_BUYER
         ),
         orders=_with_actions(
-            limit_cuts.side_by_side(of_orders, question.variants, BY_ORDER), question
+            limit_cuts.side_by_side(orders, question.variants, BY_ORDER), question
         ),
-        steps=_steps(of_buyers, shown),
+        steps=_steps(of_chosen, shown),
+        others_gain_usd={name: float(payable[name] - payable[BEFORE]) for name in question.cuts},
     )
 
 
@@ -201,7 +213,7 @@ def supposition(question: Question) -> store.Supposed:
         known_date=question.as_of_date,
         rows=_orders(question, question.orders),
         variants={BEFORE: {}, **_cut_variants(question)},
-        varied_buyer_ids=question.chosen_ids if question.is_apart else None,
+        buyer_ids=question.chosen_ids if question.is_apart else None,
     )
 
 

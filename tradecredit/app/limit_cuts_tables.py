@@ -44,7 +44,6 @@ def board_of(answer: Answer) -> pd.DataFrame:
         .join(sums.groupby("buyer_id").sum(), how="inner")
         .assign(outstanding_usd=owed[False].fillna(0.0), ordered_usd=owed[True].fillna(0.0))
     )
-    board["is_cut"] = board.index.isin(question.chosen_ids)
     board[f"limit_{BEFORE}_usd"] = _limits(board, answer, None)
     for scenario, cut in question.cuts.items():
         board[f"limit_{scenario}_usd"] = _limits(board, answer, cut)
@@ -67,11 +66,9 @@ def _limits(board: pd.DataFrame, answer: Answer, cut: Cut | None) -> list[float 
             decision,
             answer.question.own_limit_usd,
             is_platform=answer.question.is_platform,
-            share=cut.share if cut and is_cut else 0.0,
+            share=cut.share if cut else 0.0,
         )
-        for granted, decision, is_cut in zip(
-            board["granted_usd"], board["decision"], board["is_cut"], strict=True
-        )
+        for granted, decision in zip(board["granted_usd"], board["decision"], strict=True)
     ]
 
 
@@ -180,8 +177,9 @@ def orders_section(answer: Answer, book: store.Book) -> pd.DataFrame:
     if orders.empty:
         st.info(
             _(
-                "There are no orders to come: nothing was shipped in the last 30 days, or the "
-                "switch in the sidebar is off. Paste your open orders there to see which to hold."
+                "There are no orders of these buyers to come: nothing was shipped to them in the "
+                "last 30 days, or the switch in the sidebar is off. Paste your open orders there "
+                "to see which to hold."
             ),
             icon=":material/local_shipping:",
         )
@@ -224,7 +222,9 @@ def _order_filters(answer: Answer, book: store.Book) -> tuple[str, str]:
 def _buyers_to_pick(answer: Answer) -> dict[str, str]:
     """Buyers with orders first, then the others, each group by name."""
     with_orders = set(answer.orders["buyer_id"])
-    by_name = sorted(answer.question.buyer_names.items(), key=lambda item: item[1])
+    names = answer.question.buyer_names
+    chosen = {code: names[code] for code in answer.question.chosen_ids}
+    by_name = sorted(chosen.items(), key=lambda item: item[1])
     return dict(sorted(by_name, key=lambda item: item[0] not in with_orders))
 
 

@@ -63,8 +63,9 @@ def tiles(answer: Answer) -> None:
         label("cover_in_force_usd"),
         money(covered),
         compared_with=_(
-            "of {amount} owed and ordered: {share}",
+            "of {amount} owed and ordered by {count} buyers: {share}",
             amount=money(owed),
+            count=number(len(answer.question.chosen)),
             share=percent(covered / owed if owed else None, 0),
         ),
         help_text=MEASURES["cover_in_force_usd"].definition,
@@ -118,6 +119,23 @@ def notices(choices: Choices, answer: Answer) -> None:
                 "Orders are an assumption: the {count} shipments of the last 30 days, shipped once "
                 "more 30 days later. Paste your own in the sidebar.",
                 count=number(len(answer.orders)),
+            )
+        )
+    if question.other_order_count:
+        said.append(
+            _(
+                "{count} more orders go to buyers whose limits are not cut; nothing changes for "
+                "them.",
+                count=number(question.other_order_count),
+            )
+        )
+    gains = max(answer.others_gain_usd.values())
+    if gains > limit_cuts.HALF_A_CENT:
+        said.append(
+            _(
+                "Other buyers' invoices would get up to {amount} more: of the policy's maximum, "
+                "the buyers cut leave more to them.",
+                amount=money(gains),
             )
         )
     by_policy = _limits_of_the_policy(question)

@@ -36,7 +36,8 @@ KEYS = {
 GIVEN_ROWS = "supposed_rows"
 # Tables of which every variant has its own copy; the number of an invoice is told apart as well,
 # by the name of the variant before it, so that the order of invoices stays.
-VARIED_TABLES = ("stg_shipments", "stg_limits", "stg_claims", "stg_policies")
+SHIPMENTS = "stg_shipments"
+VARIED_TABLES = (SHIPMENTS, "stg_limits", "stg_claims", "stg_policies")
 VARIANT_MARK = "|"
 
 
@@ -50,15 +51,15 @@ class Supposed:
 
     ``variants`` are rows of several suppositions by name, each laid over ``rows``; they are asked
     with a null exporter. In the result a variant is the ``exporter_id``, and an invoice's number
-    has it in front (``after|I17``). With ``varied_buyer_ids`` every variant but the first holds
-    the invoices of these buyers only, because those of others are as in the first.
+    has it in front (``after|I17``). With ``buyer_ids`` only the shipments to these buyers are
+    there: less to reckon where one buyer's cover cannot change another's.
     """
 
     exporter_id: str | None = None
     known_date: date | None = None
     rows: Mapping[str, pa.Table] = field(default_factory=dict)
     variants: Mapping[str, Mapping[str, pa.Table]] = field(default_factory=dict)
-    varied_buyer_ids: tuple[str, ...] | None = None
+    buyer_ids: tuple[str, ...] | None = None
 
     @property
     def table_names(self) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ class Supposed:
     @cached_property
     def fingerprint(self) -> str:
         """The same for the same suppositions: a part of the key of cached results."""
-        known = (self.exporter_id, self.known_date, self.varied_buyer_ids)
+        known = (self.exporter_id, self.known_date, self.buyer_ids)
         digest = hashlib.sha256(repr(known).encode())
         for variant, rows in {"": self.rows, **self.variants}.items():
             digest.update(repr(variant).encode())
@@ -105,11 +106,12 @@ def lay_over(cursor: duckdb.DuckDBPyConnection, supposed: Supposed, text: str) -
 
 def _lay(cursor: duckdb.DuckDBPyConnection, name: str, supposed: Supposed) -> None:
     body, values = _body(name, supposed)
+    if name == SHIPMENTS and supposed.buyer_ids is not None:
+        body = f"select * from ({body}) where buyer_id in (select unnest($buyer_ids::varchar[]))"  # noqa: S608 - own names
+        values |= {"buyer_ids": list(supposed.buyer_ids)}
     if supposed.variants and name in VARIED_TABLES:
-        body = _for_each_variant(name, body, supposed)
+        body = _for_each_variant(name, body)
         values |= {"variants": list(supposed.variants)}
-        if name == "stg_shipments" and supposed.varied_buyer_ids is not None:
-            values |= {"buyer_ids": list(supposed.varied_buyer_ids)}
     cursor.execute(parsed(f"create temporary table {name} as {body}"), values)
     rows = _given_rows(name, supposed)
     if rows is not None:
@@ -127,31 +129,27 @@ def _body(name: str, supposed: Supposed) -> tuple[str, dict[str, Any]]:
     return rows, {}
 
 
-def _for_each_variant(name: str, body: str, supposed: Supposed) -> str:
+def _for_each_variant(name: str, body: str) -> str:
     """The rows of ``body`` once for each variant, under its name."""
-    renamed, chosen = "side.variant as exporter_id", ""
-    if name == "stg_shipments":
+    renamed = "side.variant as exporter_id"
+    if name == SHIPMENTS:
         renamed += f", side.variant || '{VARIANT_MARK}' || book.invoice_id as invoice_id"
-        if supposed.varied_buyer_ids is not None:
-            chosen = (
-                " where side.variant = $variants[1]"
-                " or book.buyer_id in (select unnest($buyer_ids::varchar[]))"
-            )
     return (
         f"select book.* replace ({renamed}) from ({body}) as book"  # noqa: S608 - own names
-        f" cross join (select unnest($variants) as variant) as side{chosen}"
+        " cross join (select unnest($variants) as variant) as side"
     )
 
 
 def _given_rows(name: str, supposed: Supposed) -> pa.Table | None:
     """Rows to put in; those of a variant go before those of all variants."""
     if not supposed.variants or name not in VARIED_TABLES:
-        return supposed.rows.get(name)
+        rows = supposed.rows.get(name)
+        return None if rows is None else _of_its_buyers(name, rows, supposed)
     parts = []
     for variant, own in supposed.variants.items():
         rows = _joined(supposed.rows.get(name), own.get(name), KEYS.get(name, ()))
         if rows is not None:
-            parts.append(_as_variant(_of_its_buyers(rows, variant, supposed), variant))
+            parts.append(_as_variant(_of_its_buyers(name, rows, supposed), variant))
     return pa.concat_tables(parts, promote_options="default") if parts else None
 
 
@@ -166,11 +164,10 @@ def _joined(
     return pa.concat_tables([common.filter(pc.invert(is_replaced)), own], promote_options="default")
 
 
-def _of_its_buyers(rows: pa.Table, variant: str, supposed: Supposed) -> pa.Table:
-    buyer_ids = supposed.varied_buyer_ids
-    if buyer_ids is None or variant == next(iter(supposed.variants)):
+def _of_its_buyers(name: str, rows: pa.Table, supposed: Supposed) -> pa.Table:
+    if name != SHIPMENTS or supposed.buyer_ids is None:
         return rows
-    return rows.filter(pc.is_in(rows["buyer_id"], pa.array(buyer_ids, pa.string())))
+    return rows.filter(pc.is_in(rows["buyer_id"], pa.array(supposed.buyer_ids, pa.string())))
 
 
 def _as_variant(rows: pa.Table, variant: str) -> pa.Table:
