@@ -1,5 +1,6 @@
 """The orders of ``docs/methods/desk.md`` and ``shipment_check.md``, with answers by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -234,3 +235,20 @@ def test_an_order_that_leans_on_undeclared_invoices_is_held(check: Checked) -> N
 
     held = {caution.code: caution for caution in said.cautions}
     assert held[shipment_cautions.ROOM_NEEDS_UNDECLARED].amount_usd == 100_000
+
+
+def test_every_step_that_takes_a_part_is_named_in_the_answer(check: Checked) -> None:
+    """The order of 50,000 with another 5,000 above the maximum: both reasons, not the share."""
+    found = check(asked(amount_usd=50_000.0))
+    said = found.answers[0]
+    is_order = said.cover.rows["invoice_id"] == said.order.order_id
+    both = said.cover.rows.assign(
+        policy_maximum_usd=said.cover.rows["policy_maximum_usd"].mask(is_order, 5_000.0)
+    )
+    also = replace(said, cover=replace(said.cover, rows=both))
+
+    assert shipment.taking_steps(also.cover.row) == ["over_limit", "policy_maximum"]
+    assert shipment_words.answer(found, also).endswith(
+        "leave US$ 38.0 k of the limit of US$ 60.0 k; US$ 703 k of the policy's maximum liability "
+        "is left for it."
+    )

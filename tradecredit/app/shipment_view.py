@@ -314,7 +314,7 @@ def _rule_columns() -> dict[str, Any]:
     return {
         "rule": column.TextColumn(_("Rule"), width=165, pinned=True),
         "result": column.TextColumn(_("Result"), width=92),
-        "taken_usd": column.NumberColumn(_("Takes, US$"), format="localized", width=82),
+        "taken_usd": column.NumberColumn(_("Takes, US$"), format="accounting", width=88),
         "found": column.TextColumn(_("Found"), width=255),
         "asked": column.TextColumn(_("Asked"), width=185),
         "value_from": column.TextColumn(_("Value from"), width=132),

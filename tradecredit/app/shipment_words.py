@@ -1,6 +1,6 @@
 """The shipment check in words: the answer, what to change, what to look out for, each rule."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,9 +50,9 @@ def answer(check: Check, said: OrderAnswer) -> str:
     begin = f"**{_(VERDICTS[verdict])}:** "
     amounts = {"payable": money(said.payable_usd), "amount": money(amount_usd(said))}
     if verdict == NOT:
-        return begin + _("{reason}.", reason=reason(check, said, _biting(row)))
+        return begin + _("{reason}.", reason=_reasons(check, said))
     if verdict == PART:
-        why = reason(check, said, _biting(row))
+        why = _reasons(check, said)
         return begin + _("{payable} of {amount} would be paid; {reason}.", **amounts, reason=why)
     paid = _(
         "{payable} of {amount} would be paid, {own} is your own share.",
@@ -70,8 +70,10 @@ def amount_usd(said: OrderAnswer) -> float:
     return said.order.amount_usd
 
 
-def _biting(row: Mapping[str, Any]) -> str:
-    return shipment.biting_step(row) or shipment.OWN_SHARE
+def _reasons(check: Check, said: OrderAnswer) -> str:
+    """Why each step takes what it takes, the own share only where nothing else does."""
+    steps = shipment.taking_steps(said.cover.row) or [shipment.OWN_SHARE]
+    return _("; ").join(reason(check, said, step) for step in steps)
 
 
 def order_line(said: OrderAnswer) -> str:
@@ -235,6 +237,8 @@ def _own_share(check: Check, said: OrderAnswer) -> str:
 
 def _buyer_cap(check: Check, said: OrderAnswer) -> str:
     cap = said.cover.policy["buyer_cap_usd"] if said.cover.policy else None
+    if not shipment.cap_left_usd(said.cover):
+        return _("older invoices use up the {cap} that are paid for one buyer", cap=money(cap))
     return _(
         "the policy pays {cap} for one buyer, and {left} of it is left",
         cap=money(cap),
@@ -243,6 +247,12 @@ def _buyer_cap(check: Check, said: OrderAnswer) -> str:
 
 
 def _policy_maximum(check: Check, said: OrderAnswer) -> str:
+    if not shipment.maximum_left_usd(said.cover):
+        maximum = said.cover.policy["maximum_liability_usd"] if said.cover.policy else None
+        return _(
+            "older invoices and paid claims use up the policy's maximum liability of {maximum}",
+            maximum=money(maximum),
+        )
     return _(
         "{left} of the policy's maximum liability is left for it",
         left=money(shipment.maximum_left_usd(said.cover)),

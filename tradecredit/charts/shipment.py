@@ -11,6 +11,9 @@ from tradecredit.language import _
 
 ENDS = ("outstanding", "payable")
 OPEN_OPACITY = 0.4
+# Of the widest bar: room for two amounts beside it, and the least part that holds a text.
+ROOM_FOR_TEXT = 1.45
+NARROWEST_WITH_TEXT = 0.2
 
 
 def order_on_top(parts: pd.DataFrame) -> go.Figure:
@@ -61,7 +64,7 @@ def order_on_top(parts: pd.DataFrame) -> go.Figure:
     widest = max(float(shown["total_usd"].max()), 1.0)
     return figure.update_layout(
         barmode="overlay",
-        xaxis={"visible": False, "range": [0, 1.3 * widest]},
+        xaxis={"visible": False, "range": [0, ROOM_FOR_TEXT * widest]},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 
@@ -90,6 +93,7 @@ def limit_use(
         (order_usd - within, theme.AT_RISK, above),
     )
     figure = theme.figure(height=150)
+    widest = max(older_usd + order_usd, limit_usd, 1.0)
     left = 0.0
     for amount, colour, name in parts:
         if amount > 0:
@@ -100,7 +104,7 @@ def limit_use(
                 orientation="h",
                 marker_color=colour,
                 width=0.5,
-                text=[f"{name}<br>{compact(amount)}"],
+                text=[_segment_text(name, amount, widest)],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
@@ -118,10 +122,14 @@ def limit_use(
         text=_("limit {amount}", amount=compact(limit_usd)),
         font={"color": theme.LIMIT},
     )
-    widest = max(left, limit_usd, 1.0)
     return figure.update_layout(
         barmode="overlay",
         xaxis={"visible": False, "range": [0, 1.08 * widest]},
         yaxis={"visible": False},
         margin_t=30,
     )
+
+
+def _segment_text(name: str, amount: float, widest: float) -> str:
+    """Name and amount inside a part of the bar that is wide enough for them."""
+    return f"{name}<br>{compact(amount)}" if amount >= NARROWEST_WITH_TEXT * widest else ""

@@ -114,6 +114,15 @@ def biting_step(row: Mapping[str, Any]) -> str | None:
     return OWN_SHARE if own_share >= HALF_A_CENT_USD else None
 
 
+def taking_steps(row: Mapping[str, Any]) -> list[str]:
+    """Steps that take something of the order, the own share apart, in the engine's order."""
+    return [
+        step.code
+        for step in COVER_STEPS
+        if step.code != OWN_SHARE and row[step.column] >= HALF_A_CENT_USD
+    ]
+
+
 # --- each rule ----------------------------------------------------------------------------------
 
 
