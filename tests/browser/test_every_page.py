@@ -82,7 +82,18 @@ EXPECTED = {
         change=choose("Exporter", 5),
         filter_key="exporter_id",
     ),
-    "limit_cuts": Expected(figures=(), chart_count=0, has_downloads=False),
+    "limit_cuts": Expected(
+        figures=(
+            "Cover in force",
+            "Cover lost, A",
+            "Cover lost, B",
+            "Orders to hold, A",
+            "Orders to hold, B",
+        ),
+        chart_count=4,
+        change=choose("Exporter", 5),
+        filter_key="exporter_id",
+    ),
     "premium_after_subsidy": Expected(
         figures=(
             "Schemes that fit",

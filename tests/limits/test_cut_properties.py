@@ -18,11 +18,11 @@ from tests.cover.random_books import RandomBooks, random_books
 from tradecredit import tables
 from tradecredit.risk.limit_cuts import Cut, cut_decisions
 
-EXPORTERS, INVOICES = 30, 14
+EXPORTERS, INVOICES = 20, 14
 SHARES = (0.2, 0.999, 1.0)
 
 over_books = pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 9))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))]
 )
 
 

@@ -190,6 +190,7 @@ def test_one_chosen_buyer_gives_what_a_copy_of_the_whole_book_gives(tiny_book: s
     pd.testing.assert_frame_equal(few.steps, all_of_them.steps)
 
 
+@pytest.mark.slow
 def test_where_a_maximum_can_be_reached_other_buyers_get_what_the_chosen_leave() -> None:
     """With a maximum of 140,000, I15 and I16 take 135,000 and leave 5,000 to an order of B8.
 

@@ -124,8 +124,7 @@ def notices(choices: Choices, answer: Answer) -> None:
     if question.other_order_count:
         said.append(
             _(
-                "{count} more orders go to buyers whose limits are not cut; nothing changes for "
-                "them.",
+                "Orders to buyers whose limits are not cut: {count}. Nothing changes for them.",
                 count=number(question.other_order_count),
             )
         )
@@ -142,8 +141,8 @@ def notices(choices: Choices, answer: Answer) -> None:
     if by_policy and not all(cut.is_withdrawal for cut in question.cuts.values()):
         said.append(
             _(
-                "{count} of the chosen buyers have a limit that the policy itself gives. A cut by "
-                "a part leaves it; only a cut to zero removes it.",
+                "Chosen buyers whose limit is one that the policy itself gives: {count}. A cut by a "
+                "part leaves it; only a cut to zero removes it.",
                 count=number(by_policy),
             )
         )
@@ -214,7 +213,7 @@ def next_action(answer: Answer, scenario: str) -> str:
     if len(early):
         parts.append(
             _(
-                "**Ship {count} orders ({amount}) by {date}.**",
+                "**Orders to ship by {date}: {count} ({amount}).**",
                 count=number(len(early)),
                 amount=money(float(early["outstanding_usd"].sum())),
                 date=day(cut.last_protected_date),
@@ -224,7 +223,7 @@ def next_action(answer: Answer, scenario: str) -> str:
         first = limit_cuts.order_to_hold(held, scenario).iloc[0]
         parts.append(
             _(
-                "**Hold {count} orders ({amount})**, first that of {buyer}.",
+                "**Orders to hold: {count} ({amount})**, first that of {buyer}.",
                 count=number(len(held)),
                 amount=money(float(held["outstanding_usd"].sum())),
                 buyer=plain_markdown(answer.question.buyer_names[first["buyer_id"]]),
