@@ -57,6 +57,7 @@ def rules(page: AppTest) -> pd.DataFrame:
     return page.dataframe[0].value.set_index("rule")
 
 
+@pytest.mark.slow
 def test_a_link_restores_the_order_and_its_answer(visit: Visit) -> None:
     page = visit(exporter_id="D1", buyer_id="B5", amount_usd="30000", term_days="60")
 
