@@ -22,7 +22,9 @@ with filters.sidebar():
     exporter_id = filters.exporter_id(book)
     as_of = filters.as_of_date(book)
     loss_cause = filters.loss_cause()
-    choices = limit_cuts_choices.choose(book, exporter_id, as_of, loss_cause)
+known = limit_cuts_choices.buyers_of(exporter_id, as_of)
+with filters.sidebar():
+    choices = limit_cuts_choices.choose(book, exporter_id, as_of, loss_cause, known)
     rules.choose(as_of)
 
 limit_cuts_view.stop_without_limits(choices.question, book)

@@ -42,15 +42,25 @@ class Choices:
     problems: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def choose(book: store.Book, exporter_id: str, as_of: date, loss_cause: str) -> Choices:
-    """The choices in the sidebar; ends the page where there is nobody to choose."""
-    known = {"exporter_id": exporter_id}
-    buyers = data.load("limits/buyers", as_of_date=as_of, **known)
-    decisions = data.load("known/limits", known_date=as_of, **known)
-    buyers = buyers.join(in_force_on(decisions, as_of), on="buyer_id")
+def buyers_of(exporter_id: str, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Buyers with the limit in force, and all decisions known; ends the page without any."""
+    buyers = data.load("limits/buyers", exporter_id=exporter_id, as_of_date=as_of)
     if buyers.empty:
         data.nothing_here(_("Choose another day or another exporter."))
         st.stop()
+    decisions = data.load("known/limits", exporter_id=exporter_id, known_date=as_of)
+    return buyers.join(in_force_on(decisions, as_of), on="buyer_id"), decisions
+
+
+def choose(
+    book: store.Book,
+    exporter_id: str,
+    as_of: date,
+    loss_cause: str,
+    known: tuple[pd.DataFrame, pd.DataFrame],
+) -> Choices:
+    """The choices in the sidebar; ``known`` are the buyers and decisions of ``buyers_of``."""
+    buyers, decisions = known
     st.markdown(_("**Whose limits are cut**"))
     chosen_ids = _chosen_buyers(buyers, book)
     announced = _announced_date(as_of)
@@ -61,7 +71,7 @@ def choose(book: store.Book, exporter_id: str, as_of: date, loss_cause: str) -> 
         as_of_date=as_of,
         loss_cause=loss_cause,
         buyers=buyers,
-        policies=data.load("limits/policies", as_of_date=as_of, **known),
+        policies=data.load("limits/policies", exporter_id=exporter_id, as_of_date=as_of),
         decisions=decisions,
         chosen_ids=chosen_ids,
         cuts=cuts,

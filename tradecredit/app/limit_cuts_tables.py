@@ -158,11 +158,11 @@ def _board_columns(cuts: list[str]) -> dict[str, Any]:
         amounts[f"{word}_{BEFORE}_usd"] = _("{what} now", what=text)
         amounts |= {f"{word}_{v}_usd": f"{text}, {scenario_name(v)}" for v in cuts}
     return {
-        "buyer_name": column.TextColumn(_("Buyer"), width=200, pinned=True),
+        "buyer_name": column.TextColumn(_("Buyer"), width=165, pinned=True),
         "market": column.TextColumn(_("Market"), width=100),
         "grade": column.TextColumn(_("Grade"), width=55),
         **{
-            name: column.NumberColumn(text, format="compact", width=82)
+            name: column.NumberColumn(text, format="compact", width=74)
             for name, text in amounts.items()
         },
     }

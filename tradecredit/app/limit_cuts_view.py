@@ -141,8 +141,8 @@ def notices(choices: Choices, answer: Answer) -> None:
     if by_policy and not all(cut.is_withdrawal for cut in question.cuts.values()):
         said.append(
             _(
-                "Chosen buyers whose limit is one that the policy itself gives: {count}. A cut by a "
-                "part leaves it; only a cut to zero removes it.",
+                "Chosen buyers whose limit is one that the policy itself gives: {count}. A cut "
+                "by a part leaves it; only a cut to zero removes it.",
                 count=number(by_policy),
             )
         )
