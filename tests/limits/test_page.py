@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from tests import tiny_portfolio
 from tradecredit import store
 from tradecredit.app import books
+from tradecredit.app.shipment_form import PASTED_KEY
 from tradecredit.settings import PROJECT_DIR
 
 PAGE = str(PROJECT_DIR / "pages" / "limit_cuts.py")
@@ -77,7 +78,7 @@ def test_a_pasted_order_is_shipped_inside_the_notice_or_held(page: AppTest) -> N
     """B8 has a limit of 50,000: 30,000 fit today, not into 25,000 from 14 October."""
     opened(page, exporter_id="X2", cut_by="buyer_id", cut_buyers="B8")
     order = "buyer,amount,term,days,ship date\nB8,30000,OA,60,2025-10-20"
-    seen(page.text_area(key="pasted_orders").set_value(order).run())
+    seen(page.text_area(key=PASTED_KEY).set_value(order).run())
 
     assert tiles(page)["Orders to hold, A"] == "0 of 1"
     assert tiles(page)["Orders to hold, B"] == "1 of 1"

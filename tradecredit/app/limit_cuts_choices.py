@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import books, data, filters, linked, orders
+from tradecredit.app import books, data, filters, linked, orders, shipment_form
 from tradecredit.app.limit_cuts_run import Question
 from tradecredit.formats import day, money, number, percent, plain_markdown
 from tradecredit.language import N_, _
@@ -24,7 +24,7 @@ CUT_BY = {
     "buyer_id": (N_("Buyers, one or a list"), "cut_buyers"),
 }
 UNKNOWN_CODES = {UNKNOWN_COUNTRY, "unknown", "none"}
-PASTED_KEY, NOT_FOUND_KEY, ORDERS_KEY = "pasted_buyers", "buyers_not_found", "pasted_orders"
+PASTED_KEY, NOT_FOUND_KEY = "pasted_buyers", "buyers_not_found"
 ORDER_DAYS = 30
 MOST_DAYS = 365
 PROTECTED, OPEN = "protected", "open"
@@ -34,12 +34,11 @@ DEFAULTS = {"a": (50, 14, PROTECTED), "b": (100, 0, OPEN)}
 
 @dataclass(frozen=True)
 class Choices:
-    """What was asked, and what has to be said about how it was read."""
+    """What was asked, and how the pasted orders were read."""
 
     question: Question
     are_orders_assumed: bool
-    notices: tuple[str, ...] = ()
-    problems: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pasted: orders.OrderTable = field(default_factory=orders.OrderTable)
 
 
 def buyers_of(exporter_id: str, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -78,7 +77,7 @@ def choose(
         orders=to_come,
         has_one_policy=books.is_ledger(book),
     )
-    return Choices(question, are_assumed, read.notices, read.problems)
+    return Choices(question, are_assumed, read)
 
 
 def scenario_name(scenario: str) -> str:
@@ -225,13 +224,7 @@ def _orders_to_come(
 ) -> tuple[tuple[Order, ...], bool, orders.OrderTable]:
     """Orders, whether they are an assumption, and what is to be said of pasted ones."""
     with st.expander(_("Orders to come"), icon=":material/local_shipping:"):
-        pasted = st.text_area(
-            _("Paste your open orders"),
-            key=ORDERS_KEY,
-            placeholder=_("buyer, amount, term, days, HS code, ship date"),
-            help=_("One a line, with headings or without. They are not stored or put into a link."),
-        )
-        read = orders.read_table(pasted or "", buyers, as_of)
+        read = shipment_form.paste(buyers, as_of)
         is_assumed = st.toggle(
             _("Assume orders like those of the last {days} days", days=ORDER_DAYS),
             value=True,

@@ -6,7 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app import books, downloads, filters, limit_cuts_history, links, page, rules, show
+from tradecredit.app import (
+    books,
+    downloads,
+    filters,
+    limit_cuts_history,
+    links,
+    page,
+    rules,
+    shipment_form,
+    show,
+)
 from tradecredit.app.limit_cuts_choices import Choices, scenario_name
 from tradecredit.app.limit_cuts_run import BEFORE, Answer, Question
 from tradecredit.charts import limit_cuts as charts
@@ -21,7 +31,7 @@ from tradecredit.formats import (
 )
 from tradecredit.language import _
 from tradecredit.risk import limit_cuts
-from tradecredit.risk.limit_cuts import HOLD, SHIP_BY, Cut
+from tradecredit.risk.limit_cuts import HOLD, NOT_COVERED, SHIP_BY, Cut
 from tradecredit.terms import MEASURES, label
 
 
@@ -109,10 +119,8 @@ def _hold_tile(answer: Answer, scenario: str) -> page.Tile:
 def notices(choices: Choices, answer: Answer) -> None:
     """What was assumed, what of a pasted table could not be read, and which limits cannot fall."""
     question = choices.question
-    if len(choices.problems):
-        st.warning(_("Some of the pasted orders could not be read and are left out:"))
-        st.dataframe(choices.problems, hide_index=True, alt=_("Orders that could not be read"))
-    said = list(choices.notices)
+    shipment_form.say_what_was_read(choices.pasted)
+    said = []
     if choices.are_orders_assumed and len(answer.orders):
         said.append(
             _(
@@ -229,7 +237,12 @@ def next_action(answer: Answer, scenario: str) -> str:
                 buyer=plain_markdown(answer.question.buyer_names[first["buyer_id"]]),
             )
         )
-    return " ".join(parts) or _("Ship as planned: no order loses cover.")
+    uncovered = len(answer.to_do(scenario, NOT_COVERED))
+    if not parts:
+        parts.append(_("No order loses cover by the cut."))
+    if uncovered:
+        parts.append(_("Not covered today either: {count}.", count=number(uncovered)))
+    return " ".join(parts)
 
 
 def _scenario_message(answer: Answer, scenario: str) -> str:
