@@ -16,6 +16,8 @@ from tradecredit.app import export_pack
 from tradecredit.app.export_pack import View
 from tradecredit.documents.workbook import HEADINGS_ROW, TOTALS_ROW
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 3, 31)
 
 

@@ -8,6 +8,8 @@ from tests import tiny_portfolio
 from tradecredit.app import week_actions
 from tradecredit.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 OVERVIEW = str(PROJECT_DIR / "pages" / "overview.py")
 CLOCK = str(PROJECT_DIR / "pages" / "obligation_clock.py")
 

@@ -8,6 +8,8 @@ from tradecredit import store
 from tradecredit.app import books
 from tradecredit.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(PROJECT_DIR / "pages" / "buyer_file.py")
 
 

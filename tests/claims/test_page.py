@@ -6,6 +6,8 @@ from streamlit.testing.v1 import AppTest
 from tests import tiny_portfolio
 from tradecredit.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(PROJECT_DIR / "pages" / "claim_ratios.py")
 
 

@@ -160,6 +160,7 @@ events = st.lists(
 
 @settings(deadline=None)
 @given(events)
+@pytest.mark.slow
 def test_a_complete_cohort_never_falls_and_ends_at_everything_that_happened(rows):
     months = {f"2024-{month:02}-01": 1e6 for month in range(1, 13)}
     curves = cohort_curves(

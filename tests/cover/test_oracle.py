@@ -50,11 +50,12 @@ def differences(books: RandomBooks, compared_date: date | None = None) -> Iterat
                 )
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_engine_agrees_with_the_oracle_on_hundreds_of_small_books(seed: int) -> None:
-    assert list(differences(random_books(seed, 100, 30))) == []
+@pytest.mark.parametrize("seed", range(2))
+def test_engine_agrees_with_the_oracle_on_a_hundred_small_books(seed: int) -> None:
+    assert list(differences(random_books(seed, 50, 30))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days_before", [-90, 0, 60, 365])
 def test_a_compared_day_in_the_same_run_agrees_with_the_oracle_too(days_before: int) -> None:
     books = random_books(3, 50, 30)
@@ -63,7 +64,7 @@ def test_a_compared_day_in_the_same_run_agrees_with_the_oracle_too(days_before: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("seed", range(100, 113))
 def test_engine_agrees_with_the_oracle_on_a_thousand_more_books(seed: int) -> None:
     assert list(differences(random_books(seed, 100, 30))) == []
 
@@ -74,6 +75,7 @@ def test_engine_agrees_with_the_oracle_on_one_book_of_thousands_of_invoices(seed
     assert list(differences(random_books(seed, 1, 4000))) == []
 
 
+@pytest.mark.slow
 def test_random_books_reach_every_step_every_limit_and_every_main_reason() -> None:
     rows = [row for seed in range(3) for row in read_by_oracle(random_books(seed, 100, 30))]
     for column in (*engine.STEP_COLUMNS, "payable_usd", "held_usd"):

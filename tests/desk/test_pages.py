@@ -9,6 +9,8 @@ from tests.listed_pages import PAGES_DIR
 from tradecredit import store
 from tradecredit.risk.survival import kaplan_meier, median_days
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 60
 
 

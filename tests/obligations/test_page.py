@@ -21,6 +21,8 @@ from tradecredit.app import obligation_files, obligation_lists
 from tradecredit.risk.obligations import grouped, with_row_code
 from tradecredit.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(PROJECT_DIR / "pages" / "obligation_clock.py")
 WHOLE = {"horizon": "all", "with_not_begun": "true"}
 

@@ -14,6 +14,8 @@ from tradecredit import store
 from tradecredit.app import books
 from tradecredit.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(PROJECT_DIR / "pages" / "shipment_check.py")
 
 Visit = Callable[..., AppTest]

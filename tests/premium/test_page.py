@@ -12,6 +12,8 @@ from tradecredit.app import books
 from tradecredit.settings import PROJECT_DIR, REFERENCE_DIR
 from tradecredit.store import evidence
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(PROJECT_DIR / "pages" / "premium_after_subsidy.py")
 
 

@@ -11,6 +11,8 @@ from tests.queries.parameters import values_for
 from tradecredit import store
 from tradecredit.store.files import MART_HASH_KEY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def written_folder(tmp_path_factory):

@@ -12,6 +12,8 @@ from tradecredit import store, tables
 from tradecredit.settings import PROJECT_DIR
 from tradecredit.synthetic import book, build_book, writing
 
+pytestmark = pytest.mark.slow
+
 SMALL = 0.0005
 
 # Builds a small book and kills itself, with the signal nothing can catch, when the system is
