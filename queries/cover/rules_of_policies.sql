@@ -4,7 +4,7 @@
 -- params:  as_of_date, exporter_id
 --
 -- A term of the policy itself goes before the rule of its product, and that before the
--- rule for any product.
+-- rule for any product. A current policy covers shipments of the day, or ended last.
 with
 
 policies as (
@@ -14,7 +14,12 @@ policies as (
         product_code,
         declaration_rule,
         notice_days,
-        stop_shipment_days
+        stop_shipment_days,
+        policy_end_date >= cast($as_of_date as date)
+        or row_number() over (
+            partition by exporter_id
+            order by policy_end_date desc, policy_id asc
+        ) = 1 as is_current
     from stg_policies
     where
         (
@@ -81,6 +86,7 @@ rules_of_policies as (
 
     select
         policies.policy_id,
+        policies.is_current,
         rules_in_force.rule_code,
         rules_in_force.rule_number,
         rules_in_force.product_code,
@@ -104,6 +110,7 @@ final as (
 
     select
         rules_of_policies.policy_id,
+        rules_of_policies.is_current,
         rules_of_policies.rule_code,
         rules_of_policies.rule_number,
         rules_of_policies.unit,

@@ -22,7 +22,7 @@ CHANGED_RULES_KEY = "changed_rules"
 TIME_LIMIT_SECONDS = 10
 CACHED_RESULTS = 400
 COVER = "cover/cover_by_invoice"
-SHARED_STEPS = (COVER, "obligations/obligations")
+SHARED_STEPS = (COVER, "cover/rules_of_policies", "obligations/obligations")
 
 Parameters = tuple[tuple[str, Any], ...]
 

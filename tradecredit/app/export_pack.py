@@ -25,7 +25,7 @@ QUERIES = (
     "exposure/summary",
     "exposure/waterfall",
     "obligations/obligations",
-    "cover/rules_used",
+    "cover/rules_of_policies",
     "cover/rule_values",
 )
 TIME_LIMIT_SECONDS = 20
@@ -152,7 +152,7 @@ def pack_of(view: View) -> Pack:
         board=_with_market(frames["buyer_board"]),
         invoices=_with_market(frames["invoices"]),
         obligations=_obligations(frames["obligations"], view),
-        rules_used=_rules_used(frames["rules_used"]),
+        rules_used=_rules_used(rules.used_among(frames["rules_of_policies"])),
         rules=_rule_values(frames["rule_values"]),
         sources=store.sources(),
     )
@@ -204,12 +204,8 @@ def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
 def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
     """The values that the exporter's pages speak of, in the order of an invoice's life."""
     codes = ["default_declaration_rule", *rules.LABELS]
-    known = used[used["rule_code"].isin(codes)].sort_values(
-        "rule_code", key=lambda named: named.map(codes.index), kind="stable"
-    )
-    return known.assign(
-        rule=known["rule_code"].map(rule_text), origin=known["origin"].map(rules.origin_text)
-    )
+    known = used.sort_values("rule_code", key=lambda named: named.map(codes.index), kind="stable")
+    return known.assign(rule=known["rule_code"].map(rule_text))
 
 
 def _rule_values(values: pd.DataFrame) -> pd.DataFrame:

@@ -67,9 +67,15 @@ def choose(as_of_date: date) -> None:
 
 def used(as_of_date: date, exporter_id: str) -> pd.DataFrame:
     """The rule values of the exporter's policies, with where each comes from in words."""
-    found = data.load("cover/rules_used", as_of_date=as_of_date, exporter_id=exporter_id)
-    found = found[found["rule_code"].isin(["default_declaration_rule", *LABELS])]
-    return found.assign(origin=found["origin"].map(origin_text))
+    found = data.load("cover/rules_of_policies", as_of_date=as_of_date, exporter_id=exporter_id)
+    return used_among(found)
+
+
+def used_among(rules_of_policies: pd.DataFrame) -> pd.DataFrame:
+    """Those of the current policies that the exporter's pages go by, with their origin in words."""
+    is_shown = rules_of_policies["rule_code"].isin(["default_declaration_rule", *LABELS])
+    shown = rules_of_policies[is_shown & rules_of_policies["is_current"].astype(bool)]
+    return shown.drop(columns="is_current").assign(origin=shown["origin"].map(origin_text))
 
 
 def origin_text(origin: str) -> str:

@@ -27,9 +27,9 @@ class Pack:
     are the results of the queries of these names, with the market in words as ``market``.
     ``obligations`` is that of ``obligations/obligations``, with words as ``obligation``,
     ``action``, ``subject``, ``reason``, ``rule`` and ``origin``; ``rules_used`` is that of
-    ``cover/rules_used``, with words as ``rule`` and ``origin``; ``rules`` that of
-    ``cover/rule_values``, with words as ``rule``, its ``note``, and ``is_comparison``;
-    ``sources`` are the rows of ``data/SOURCES.md``.
+    ``cover/rules_of_policies`` for current policies, with words as ``rule`` and ``origin``;
+    ``rules`` that of ``cover/rule_values``, with words as ``rule``, its ``note``, and
+    ``is_comparison``; ``sources`` are the rows of ``data/SOURCES.md``.
     """
 
     exporter_name: str
