@@ -36,7 +36,7 @@ def test_a_holiday_of_the_notice_is_not_worked(day: date) -> None:
     assert not is_working_day(day)
 
 
-@pytest.mark.parametrize("day", map(date.fromisoformat, BACK_AT_WORK), ids=str)
+@pytest.mark.parametrize("day", [date.fromisoformat(day) for day in BACK_AT_WORK], ids=str)
 def test_work_begins_again_on_the_day_after_the_holidays(day: date) -> None:
     assert is_working_day(day)
 

@@ -12,6 +12,8 @@ from tradecredit.app import books
 from tradecredit.settings import REFERENCE_DIR
 from tradecredit.store.reference import reference_hash, reference_stamp, reference_tables
 
+pytestmark = pytest.mark.slow
+
 SCHEMES = "schemes.csv"
 
 

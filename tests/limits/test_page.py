@@ -13,6 +13,8 @@ from tradecredit.app import books
 from tradecredit.app.shipment_form import PASTED_KEY
 from tradecredit.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(PROJECT_DIR / "pages" / "limit_cuts.py")
 # 30 September 2025 less 121 days is 1 June, so that 14 days of notice end on 14 June.
 FROM_15_JUNE = {"exporter_id": "X2", "cut_by": "buyer_id", "announced_days": "-121"}
@@ -50,7 +52,6 @@ def said(page: AppTest) -> str:
     )
 
 
-@pytest.mark.slow
 def test_two_scenarios_of_one_buyer_are_those_reckoned_by_hand(page: AppTest) -> None:
     """B1 owes most: of 150,000 in force half leaves 90,000, zero of shipped goods nothing."""
     opened(page, **FROM_15_JUNE)
@@ -66,7 +67,6 @@ def test_two_scenarios_of_one_buyer_are_those_reckoned_by_hand(page: AppTest) ->
     assert "Cover falls from US$ 150 k to US$ 90.0 k" in said(page)
 
 
-@pytest.mark.slow
 def test_a_cut_by_nothing_says_that_all_stays(page: AppTest) -> None:
     opened(page, **FROM_15_JUNE, a_percent="0", b_percent="0")
 
@@ -87,7 +87,6 @@ def test_a_pasted_order_is_shipped_inside_the_notice_or_held(page: AppTest) -> N
     assert "Orders are an assumption" not in said(page)
 
 
-@pytest.mark.slow
 def test_orders_like_the_last_ones_are_marked_as_an_assumption(page: AppTest) -> None:
     """X1 shipped I07 on 8 September, within 30 days."""
     opened(page, exporter_id="X1")
@@ -98,7 +97,6 @@ def test_orders_like_the_last_ones_are_marked_as_an_assumption(page: AppTest) ->
     assert tiles(page)["Orders to hold, A"] == "–"
 
 
-@pytest.mark.slow
 def test_buyers_are_taken_from_a_pasted_list_and_unknown_ones_named(page: AppTest) -> None:
     opened(page, exporter_id="X2", cut_by="buyer_id")
     page.text_area(key="pasted_buyers").set_value("sample trading\nNobody of that name\nB4")
@@ -108,7 +106,6 @@ def test_buyers_are_taken_from_a_pasted_list_and_unknown_ones_named(page: AppTes
     assert "is called Nobody of that name" in said(page)
 
 
-@pytest.mark.slow
 def test_market_sector_and_grade_choose_buyers(page: AppTest) -> None:
     """Of the four buyers of X2, B1 and B2 are in the United States, B4 has a D."""
     opened(page, exporter_id="X2", cut_by="country_code", cut_countries="US")
@@ -131,7 +128,6 @@ def ledger(**changed: pd.DataFrame) -> store.Book:
     return store.open_frames(frames | changed, label="Mine", data_end=tiny_portfolio.DATA_END)
 
 
-@pytest.mark.slow
 def test_a_ledger_is_asked_for_its_largest_buyer_and_keeps_it_out_of_the_link(
     page: AppTest,
 ) -> None:
@@ -147,7 +143,6 @@ def test_a_ledger_is_asked_for_its_largest_buyer_and_keeps_it_out_of_the_link(
     assert "Not known for any buyer of this book" in said(page)
 
 
-@pytest.mark.slow
 def test_a_ledger_without_limits_is_told_how_to_give_them(page: AppTest) -> None:
     none = tiny_portfolio.frames()["limits"].iloc[:0]
     page.session_state[books.LEDGER_KEY] = ledger(limits=none)
@@ -157,7 +152,6 @@ def test_a_ledger_without_limits_is_told_how_to_give_them(page: AppTest) -> None
     assert "Give the limits on the page My ledger" in said(page)
 
 
-@pytest.mark.slow
 def test_before_the_first_limit_there_is_nothing_to_cut(page: AppTest) -> None:
     opened(page, exporter_id="X3", as_of_date=date(2024, 5, 31).isoformat())
 

@@ -114,7 +114,8 @@ def is_alone(row: dict[str, object], dated: pd.DataFrame) -> bool:
     return bool((same & (dated["obligation_date"] <= row["obligation_date"])).sum() == 1)
 
 
-@settings(max_examples=2, deadline=None, derandomize=True)
+@pytest.mark.slow
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(seed=st.integers(min_value=0, max_value=2**32 - 1))
 def test_moving_the_day_past_a_date_moves_the_money_on_a_few_books(seed: int) -> None:
     with Desk(seed, 2) as desk:
