@@ -13,6 +13,8 @@ from tradecredit.app import methods_view
 from tradecredit.charts.methods import position_in_range
 from tradecredit.terms import MEASURES
 
+pytestmark = pytest.mark.slow
+
 PAGE = str(settings.PROJECT_DIR / "pages" / "data_and_methods.py")
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests import tiny_portfolio
 from tradecredit import store
 
+pytestmark = pytest.mark.slow
+
 NO_FILTER = dict.fromkeys(
     [
         "country_codes",

@@ -22,6 +22,8 @@ from tests.ledger.reading_helpers import (
 from tradecredit.ledger import LedgerUnreadable, Question, read_workbook
 from tradecredit.ledger.files import MAX_FILE_BYTES
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tests.ledger.reading_helpers import AS_OF_DATE, csv_of, excel_of, is_accounted, read
 
+pytestmark = pytest.mark.slow
+
 HEADINGS = (
     "Invoice no", "Buyer", "Invoice date", "Due date", "Payment date", "Amount", "Amount paid",
     "Currency", "Payment term", "Document type", "Original invoice",

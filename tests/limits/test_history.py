@@ -10,6 +10,8 @@ from tests import tiny_portfolio
 from tradecredit import store
 from tradecredit.risk.limit_cuts import in_force_on, real_cuts
 
+pytestmark = pytest.mark.slow
+
 QUERY = "limits/cuts_by_quarter"
 
 

@@ -63,6 +63,7 @@ def test_a_page_says_so_when_nothing_matches(page: ListedPage) -> None:
     assert not test.exception
 
 
+@pytest.mark.slow
 @over_pages
 def test_a_page_runs_on_a_book_of_four_exporters(
     page: ListedPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
