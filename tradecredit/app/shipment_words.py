@@ -36,7 +36,7 @@ VERDICTS = {
 OUTCOMES = {
     shipment.PASSED: N_("✓ passed"),
     shipment.FAILED: N_("✗ failed"),
-    shipment.TAKES: N_("◑ takes a part"),
+    shipment.TAKES: N_("◑ takes money"),
     shipment.NOT_JUDGED: N_("– not judged"),
 }
 
