@@ -1,6 +1,7 @@
 """The way from a visitor's file to a book on every page, as the visitor walks it."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
-from tradecredit import settings
+from tradecredit import ledger, settings
 from tradecredit.app import books, ledger_draft
 
 pytestmark = pytest.mark.slow
@@ -265,3 +266,16 @@ def test_answers_are_kept_while_the_visitor_looks_at_other_pages(visitor: AppTes
     _seen(page.switch_page("pages/data_and_methods.py").run())
     page = _seen(page.switch_page(LEDGER_PAGE).run())
     assert _tile(page, "Payable if unpaid") == "US$ 7.38 k"
+
+
+def test_a_newer_answer_does_not_take_the_book_of_another_run_away() -> None:
+    """Two runs of one visitor overlap when an answer is changed while the page is reckoning."""
+    draft = ledger_draft.Draft("invoices.csv", PLAIN.encode())
+    terms = ledger.default_terms()
+    newer, overtaken = (
+        ledger_draft.preview(draft, asked, declared_on_time=True, notice_in_time=True)
+        for asked in (replace(terms, notice_days=30), terms)
+    )
+
+    assert len(ledger_draft.invoices(draft, newer)) == 4
+    assert len(ledger_draft.invoices(draft, overtaken)) == 4

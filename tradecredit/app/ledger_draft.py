@@ -60,9 +60,7 @@ def begin(file_name: str, content: bytes) -> None:
 
 def forget() -> None:
     """Let the file and all answers go; a ledger already in use stays in use."""
-    draft: Draft | None = st.session_state.pop(DRAFT_KEY, None)
-    if draft and "preview" in draft.stages:
-        draft.stages["preview"][1].close()
+    st.session_state.pop(DRAFT_KEY, None)
 
 
 def workbook(draft: Draft) -> ledger.RawWorkbook:
@@ -301,7 +299,11 @@ def frames(
 def preview(
     draft: Draft, terms: ledger.PolicyTerms, *, declared_on_time: bool, notice_in_time: bool
 ) -> store.Book:
-    """A book of the draft as it stands, for the figures of this page only."""
+    """A book of the draft as it stands, for the figures of this page only.
+
+    A book that another takes the place of is let go, not closed: a run that a newer answer has
+    overtaken may still be on its way, and must not take the book from the newer run.
+    """
     read = reading(draft)
     inputs = (
         _reading_inputs(draft),
@@ -311,9 +313,6 @@ def preview(
         declared_on_time,
         notice_in_time,
     )
-    known = draft.stages.get("preview")
-    if known and known[0] != inputs:
-        known[1].close()
     return _kept(
         draft,
         "preview",
