@@ -115,7 +115,7 @@ def is_alone(row: dict[str, object], dated: pd.DataFrame) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=4, deadline=None, derandomize=True)
+@settings(max_examples=2, deadline=None, derandomize=True)
 @given(seed=st.integers(min_value=0, max_value=2**32 - 1))
 def test_moving_the_day_past_a_date_moves_the_money_on_a_few_books(seed: int) -> None:
     with Desk(seed, 2) as desk:
@@ -125,8 +125,8 @@ def test_moving_the_day_past_a_date_moves_the_money_on_a_few_books(seed: int) ->
 @pytest.mark.slow
 def test_moving_the_day_past_a_date_moves_the_money_on_many_books() -> None:
     exact = 0
-    for seed in range(500, 508):
+    for seed in range(500, 505):
         with Desk(seed, 10) as desk:
             exact += the_dates_move_their_money(desk)
 
-    assert exact >= 20
+    assert exact >= 12

@@ -1,14 +1,12 @@
 """What must hold for every query file; a new file is covered as soon as it appears."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
 from tests.queries.parameters import VALUES, values_for
 from tradecredit import store, tables
-from tradecredit.settings import PROJECT_DIR, QUERIES_DIR
+from tradecredit.settings import QUERIES_DIR
 
 EVERY_QUERY = pytest.mark.parametrize("name", store.query_names())
 LIST_PARAMETERS = [name for name, value in VALUES.items() if value is None]
@@ -81,10 +79,3 @@ def test_a_staging_view_keeps_every_column(tiny_book, table_name):
     staged = store.run(tiny_book, f"staging/stg_{table_name}", {})
     assert set(staged.columns) == set(tables.schema(table_name).names)
     assert len(staged) > 0
-
-
-@pytest.mark.slow
-def test_the_sql_keeps_to_its_style():
-    command = [sys.executable, "-m", "sqlfluff", "lint", "--disable-progress-bar", "queries"]
-    linted = subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True)
-    assert linted.returncode == 0, linted.stdout
