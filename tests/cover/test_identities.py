@@ -17,6 +17,8 @@ from tests.cover import engine
 from tests.cover.engine import Row
 from tests.cover.random_books import RandomBooks, random_books
 
+pytestmark = pytest.mark.slow
+
 Identity = Callable[[RandomBooks, Random], None]
 
 # The day on which a row, or one fact of it, becomes known.

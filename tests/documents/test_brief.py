@@ -11,6 +11,8 @@ from tests.documents import packs
 from tradecredit.documents.brief import BOTTOM, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, brief_file
 from tradecredit.documents.pack import Pack
 
+pytestmark = pytest.mark.slow
+
 LONG = "A company with a name that goes on and on, as names in a ledger do, Limited " * 3
 FOREIGN = [
     "义乌市小商品进出口有限公司",

@@ -18,6 +18,8 @@ from tests.cover.random_books import RandomBooks, random_books
 from tradecredit import tables
 from tradecredit.risk.limit_cuts import Cut, cut_decisions
 
+pytestmark = pytest.mark.slow
+
 EXPORTERS, INVOICES = 20, 14
 SHARES = (0.2, 0.999, 1.0)
 

@@ -9,6 +9,8 @@ from tradecredit.app import shipment_words
 from tradecredit.risk import screening, shipment_cautions
 from tradecredit.risk.shipment_cautions import HOLDS, NOTES
 
+pytestmark = pytest.mark.slow
+
 
 def met(check: Checked, order, exporter_id: str = "D1") -> list[str]:
     said = check(order, exporter_id=exporter_id).answers[0]

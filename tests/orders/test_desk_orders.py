@@ -10,6 +10,8 @@ from tradecredit.app import shipment_words
 from tradecredit.risk import shipment, shipment_cautions
 from tradecredit.risk.shipment import FULL, HOLD, NOT, PART
 
+pytestmark = pytest.mark.slow
+
 CHARGER = {"hs6_code": "850440", "payment_term": "OA", "term_days": 30}
 
 # Exporter, order, answer, payable, the step that takes most.

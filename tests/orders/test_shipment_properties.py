@@ -23,6 +23,8 @@ from tradecredit.risk.shipment import (
     OrderCover,
 )
 
+pytestmark = pytest.mark.slow
+
 slow = pytest.mark.slow
 SIZES = [(14, 20), pytest.param(12, 150, marks=slow), pytest.param(13, 150, marks=slow)]
 over_sizes = pytest.mark.parametrize(("seed", "exporter_count"), SIZES)

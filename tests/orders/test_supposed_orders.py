@@ -13,6 +13,8 @@ from tradecredit import store, tables
 from tradecredit.app import orders
 from tradecredit.risk.orders import engine_day, policy_on, shipment_row
 
+pytestmark = pytest.mark.slow
+
 COVER = "cover/cover_by_invoice"
 FILLINGS = {"string": "unknown", "int": 0, "float": 0.0, "bool": False, "date": date(2020, 1, 1)}
 
