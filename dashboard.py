@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tradecredit.app.page import ICON
+from tradecredit.app.frame.page import ICON
 from tradecredit.language import _
 
 # Without it the menu icon of the page would be the tab's for a moment, asked from another host.

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import data, downloads, export_pack, exposure_view, filters, page
+from tradecredit.app.buyer_exposure import view
+from tradecredit.app.frame import data, downloads, filters, page
+from tradecredit.app.parts import export_pack
 from tradecredit.language import _
 
 book = page.start(
@@ -17,27 +19,25 @@ with filters.sidebar():
 
 chosen = {"exporter_id": exporter_id, "loss_cause": loss_cause, "country_codes": country_codes}
 days = {"as_of_date": as_of, "compared_date": compared_date}
-frames = data.load_all(exposure_view.QUERIES, **chosen, **days)
+frames = data.load_all(view.QUERIES, **chosen, **days)
 board = frames["buyer_board"]
 if board.empty:
     data.nothing_here(_("Choose another day, another exporter or more markets."))
     st.stop()
-exposure_view.answer(frames["summary"], as_of, compared_date, compared_with, frames["deadlines"])
+view.answer(frames["summary"], as_of, compared_date, compared_with, frames["deadlines"])
 left, right = st.columns([4, 3])
 with left:
-    exposure_view.waterfall(frames["waterfall"], book)
+    view.waterfall(frames["waterfall"], book)
 with right:
-    exposure_view.buyer_through_time(board, book, exporter_id, as_of)
-exposure_view.board_table(
-    board, book, exporter_id=exporter_id, as_of_date=as_of, loss_cause=loss_cause
-)
+    view.buyer_through_time(board, book, exporter_id, as_of)
+view.board_table(board, book, exporter_id=exporter_id, as_of_date=as_of, loss_cause=loss_cause)
 left, right = st.columns(2)
 with left:
-    exposure_view.ageing(board, book)
-    exposure_view.concentration(board, book)
+    view.ageing(board, book)
+    view.concentration(board, book)
 with right:
-    exposure_view.country_map(frames["by_country"])
-exposure_view.step_invoices(frames["invoices"])
+    view.country_map(frames["by_country"])
+view.step_invoices(frames["invoices"])
 
 downloads.downloads(
     board,

@@ -2,15 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import (
-    buyer_payment,
-    buyer_records,
-    buyer_search,
-    buyer_view,
-    filters,
-    page,
-    rules,
-)
+from tradecredit.app.buyer_file import payment, records, view
+from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.parts import buyer_search
 from tradecredit.language import _
 
 book = page.start(_("Buyer file"), _("What do I know about this buyer, and what do I do next? US$"))
@@ -23,29 +17,29 @@ with filters.sidebar():
     buyer = buyer_search.choose(book, buyers)
     rules.choose(as_of)
 
-file = buyer_view.load(book, buyer, exporter_id, as_of, loss_cause)
-buyer_view.who(file)
-buyer_view.headline(file)
-buyer_view.answer(file)
+file = view.load(book, buyer, exporter_id, as_of, loss_cause)
+view.who(file)
+view.headline(file)
+view.answer(file)
 left, right = st.columns([4, 3])
 with left:
-    buyer_view.waterfall(file)
+    view.waterfall(file)
 with right:
-    buyer_view.exposure_through_time(file)
-buyer_view.actions_table(file)
-buyer_view.invoices_table(file)
+    view.exposure_through_time(file)
+view.actions_table(file)
+view.invoices_table(file)
 left, right = st.columns(2)
 with left:
-    buyer_payment.days_late(file)
+    payment.days_late(file)
 with right:
-    buyer_payment.time_to_pay(file)
-buyer_records.limits(file)
-buyer_records.own_claims(file)
+    payment.time_to_pay(file)
+records.limits(file)
+records.own_claims(file)
 left, right = st.columns(2)
 with left:
-    buyer_payment.grade(file)
+    payment.grade(file)
 with right:
-    buyer_records.records_of_others(file)
-buyer_records.restrictions(file)
-buyer_view.download(file)
-buyer_view.explain(file)
+    records.records_of_others(file)
+records.restrictions(file)
+view.download(file)
+view.explain(file)

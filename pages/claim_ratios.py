@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import claims_view, filters, page, periods, splits
+from tradecredit.app.claim_ratios import view as claims_view
+from tradecredit.app.frame import filters, page, periods
+from tradecredit.app.parts import splits
 from tradecredit.language import _
 
 book = page.start(
@@ -17,7 +19,7 @@ with filters.sidebar():
     where = claims_view.choose_filters()
     kinds = filters.event_kinds()
 
-view = claims_view.reckon(
+view = claims_view.compute(
     book, where, split_by=split_by, from_date=from_date, to_date=to_date, compare=compare
 )
 if claims_view.has_claims(view):
@@ -32,7 +34,7 @@ if claims_view.has_claims(view):
         claims_view.heatmap_chart(view)
         claims_view.paid_curves_chart(view)
     claims_view.paid_chart(view, kinds)
-    claims_view.burn_chart(view)
+    claims_view.burning_cost_chart(view)
 else:
     claims_view.overdue_chart(view)
 claims_view.tables(view)

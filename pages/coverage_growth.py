@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import coverage_view, data, filters, page, periods, splits
+from tradecredit.app.coverage_growth import view as coverage_view
+from tradecredit.app.frame import data, filters, page, periods
+from tradecredit.app.parts import splits
 from tradecredit.language import _
 
 book = page.start(
@@ -17,7 +19,7 @@ with filters.sidebar():
     kinds = filters.event_kinds()
     is_every_event = st.toggle(_("Minor events too"), key="every_event", bind="query-params")
 
-view = coverage_view.reckon(
+view = coverage_view.compute(
     book,
     data.load("coverage/insured_by_month", split_by=split_by, **where),
     where,

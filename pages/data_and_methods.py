@@ -1,14 +1,15 @@
 """Where do the numbers come from, and are they sound?"""
 
-from tradecredit.app import filters, methods_view, page
+from tradecredit.app.data_and_methods import view
+from tradecredit.app.frame import filters, page
 from tradecredit.language import _
 
 book = page.start(_("Data and methods"), _("Where do the numbers come from, and are they sound?"))
 with filters.sidebar():
-    search = methods_view.search_text()
+    search = view.search_text()
 
-methods_view.answer(book)
-methods_view.sections(book, search)
+view.answer(book)
+view.sections(book, search)
 page.explain(
     formula=_(
         "A figure of the sample book is met when it lies within the accepted range of its target; "

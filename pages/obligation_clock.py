@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import filters, obligation_files, obligation_view, page
+from tradecredit.app.frame import filters, page
+from tradecredit.app.obligation_clock import files
+from tradecredit.app.obligation_clock import view as obligation_view
 from tradecredit.language import _
 
 book = page.start(_("Obligation clock"), _("What must I declare, notify or file, and by when? US$"))
@@ -28,5 +30,5 @@ with right:
     obligation_view.late_card(view)
 ahead, late = obligation_view.listing(view)
 obligation_view.single_items(view, ahead, late)
-obligation_files.files(view, ahead, late)
+files.files(view, ahead, late)
 obligation_view.explain(view)

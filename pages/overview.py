@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import data, downloads, export_pack, filters, overview_view, page, week_actions
+from tradecredit.app.frame import data, downloads, filters, page
+from tradecredit.app.overview import view, week_actions
+from tradecredit.app.parts import export_pack
 from tradecredit.language import _
 
 book = page.start(
@@ -14,18 +16,16 @@ with filters.sidebar():
     if standing.empty:
         data.nothing_here(_("Choose another exporter."))
         st.stop()
-    shown = overview_view.position_date(standing)
-    reason_code = overview_view.reason()
+    shown = view.position_date(standing)
+    reason_code = view.reason()
     kinds = filters.event_kinds()
 
 now = {"as_of_date": shown, "exporter_id": exporter_id}
-year_before = {**now, "as_of_date": overview_view.year_before(shown)}
+year_before = {**now, "as_of_date": view.year_before(shown)}
 by_reason = data.load("overview/attention_by_reason", **now)
-attention = data.load(
-    "overview/attention", **now, reason_code=reason_code, top_count=overview_view.FOREMOST
-)
+attention = data.load("overview/attention", **now, reason_code=reason_code, top_count=view.TOP)
 
-overview_view.answer(
+view.answer(
     standing,
     data.load("overview/claims_paid", **now),
     data.load("overview/claims_paid", **year_before),
@@ -36,11 +36,11 @@ if exporter_id:
     week_actions.show(book, exporter_id, shown)
 left, right = st.columns([4, 3])
 with left:
-    overview_view.cover_line(data.load("overview/cover_by_month", **now), book, kinds, shown)
+    view.cover_line(data.load("overview/cover_by_month", **now), book, kinds, shown)
 with right:
-    overview_view.reasons_chart(by_reason, book)
+    view.reasons_chart(by_reason, book)
 st.subheader(_("What needs attention first"), anchor=False)
-overview_view.attention_table(attention, book, shown)
+view.attention_table(attention, book, shown)
 
 downloads.downloads(
     attention,

@@ -2,15 +2,10 @@
 
 import streamlit as st
 
-from tradecredit.app import (
-    filters,
-    page,
-    premium_inputs,
-    premium_schemes,
-    premium_thresholds,
-    premium_view,
-    rules,
-)
+from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.premium_after_subsidy import inputs as premium_inputs
+from tradecredit.app.premium_after_subsidy import schemes, thresholds
+from tradecredit.app.premium_after_subsidy import view as premium_view
 from tradecredit.language import _
 
 book = page.start(
@@ -23,7 +18,7 @@ with filters.sidebar():
     inputs = premium_inputs.ask(book, exporter_id, as_of)
     rules.choose(as_of)
 
-view = premium_view.reckon(inputs)
+view = premium_view.compute(inputs)
 premium_view.answer(view)
 left, right = st.columns(2)
 with left:
@@ -31,8 +26,8 @@ with left:
 with right:
     premium_view.losses_chart(view)
 premium_view.options_table(view)
-premium_thresholds.parts(view)
-premium_schemes.tests_table(view)
+thresholds.parts(view)
+schemes.tests_table(view)
 premium_view.grants_table(view)
 premium_view.files(view)
 premium_view.explain(view)

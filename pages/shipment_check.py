@@ -2,15 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app import (
-    buyer_search,
-    filters,
-    page,
-    rules,
-    shipment_form,
-    shipment_run,
-    shipment_view,
-)
+from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.parts import buyer_search, pasted_orders
+from tradecredit.app.shipment_check import form, run, view
 from tradecredit.language import _
 
 book = page.start(
@@ -21,21 +15,21 @@ with filters.sidebar():
     as_of = filters.as_of_date(book)
     loss_cause = filters.loss_cause()
 buyers = buyer_search.known_buyers(exporter_id, as_of)
-is_one = shipment_form.choose_kind() == shipment_form.ONE
+is_one = form.choose_kind() == form.ONE
 with filters.sidebar():
-    is_new = is_one and shipment_form.is_new_buyer()
+    is_new = is_one and form.is_new_buyer()
     buyer = buyer_search.choose(book, buyers) if is_one and not is_new else None
     rules.choose(as_of)
 
 check = None
 if is_one:
     answer_place = st.container()
-    asked = shipment_form.ask(book, exporter_id, as_of, buyer)
+    asked = form.ask(book, exporter_id, as_of, buyer)
     if asked.order is None:
         with answer_place:
-            shipment_view.needs(asked)
+            view.needs(asked)
     else:
-        check = shipment_run.run(
+        check = run.run(
             book,
             exporter_id,
             as_of,
@@ -45,24 +39,24 @@ if is_one:
             is_probability_given=asked.is_probability_given,
         )
         with answer_place:
-            shipment_view.answer(check)
-        shipment_view.tiles(check)
+            view.answer(check)
+        view.tiles(check)
         left, right = st.columns([4, 3])
         with left:
-            shipment_view.waterfall(check)
+            view.waterfall(check)
         with right:
-            shipment_view.limit_use(check)
-        shipment_view.download(check, shipment_view.rules_table(check))
-        shipment_view.screening_table(check)
+            view.limit_use(check)
+        view.download(check, view.rules_table(check))
+        view.screening_table(check)
 else:
-    found = shipment_form.paste(buyers, as_of)
-    shipment_form.say_what_was_read(found)
+    found = pasted_orders.paste(buyers, as_of)
+    pasted_orders.say_what_was_read(found)
     if found.orders:
-        check = shipment_run.run(book, exporter_id, as_of, loss_cause, found.orders)
-        shipment_view.totals(check)
-        shipment_view.answer_lines(check, found)
-        shipment_view.download(check, shipment_view.orders_table(check, found))
-        shipment_view.all_on_top(check)
+        check = run.run(book, exporter_id, as_of, loss_cause, found.orders)
+        view.totals(check)
+        view.answer_lines(check, found)
+        view.download(check, view.orders_table(check, found))
+        view.all_on_top(check)
     elif not len(found.problems):
-        shipment_view.nothing_pasted()
-shipment_view.explain(check, exporter_id, as_of)
+        view.nothing_pasted()
+view.explain(check, exporter_id, as_of)

@@ -103,9 +103,9 @@ def test_a_page_is_short(path: Path) -> None:
 
 @over_pages
 def test_a_page_explains_its_numbers(path: Path) -> None:
-    """Itself or in its view; Data and methods is the explanation."""
-    view = PACKAGE_DIR / "app" / f"{view_of(path)}.py"
-    sources = [file.read_text(encoding="utf-8") for file in (path, view) if file.exists()]
+    """Itself or in its room; Data and methods is the explanation."""
+    room = PACKAGE_DIR / "app" / path.stem
+    sources = [file.read_text(encoding="utf-8") for file in (path, *python_files(room))]
 
     assert path.stem == "data_and_methods" or any("page.explain(" in text for text in sources)
 
@@ -171,12 +171,6 @@ def page_start(path: Path) -> ast.Call:
         for call in calls
         if called_name(call) == "start" and isinstance(call.func, ast.Attribute)
     )
-
-
-def view_of(path: Path) -> str:
-    """Name of the module of ``tradecredit.app`` that holds the parts of a page."""
-    modules = (module.rpartition(".")[2] for module in imported_modules(tree_of(path)))
-    return next((name for name in modules if name.endswith("_view")), "")
 
 
 def imported_modules(tree: ast.Module) -> Iterator[str]:

@@ -90,7 +90,7 @@ COVER_STEPS: tuple[CoverStep, ...] = (
         takes_whole_invoice=False,
     ),
     CoverStep(
-        "own_share",
+        "retained_share",
         N_("Own share"),
         N_("The share of the loss that the exporter keeps for this cause."),
         takes_whole_invoice=False,

@@ -16,7 +16,7 @@ COMPARISON = "#a3b1bf"
 _STEPS = {
     "outstanding": TOTAL,
     "over_limit": LIMIT,
-    "own_share": OWN_SHARE,
+    "retained_share": OWN_SHARE,
     "buyer_cap": LIMIT,
     "policy_maximum": LIMIT,
     "payable": COVERED,

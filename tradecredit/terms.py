@@ -287,8 +287,8 @@ _ALL = (
         up_is_good=None,
     ),
     Measure(
-        "burn_cost_ratio",
-        N_("Burn cost"),
+        "burning_cost_ratio",
+        N_("Burning cost"),
         N_(
             "Claims paid less recoveries on the shipments of a period, divided by their amount; "
             "only of months whose claims can have been decided."

@@ -23,7 +23,7 @@ final as (
             + undeclared_usd
             + over_limit_usd
             + late_notice_usd
-            + own_share_usd
+            + retained_share_usd
             + buyer_cap_usd
             + policy_maximum_usd
             + payable_usd

@@ -3,7 +3,7 @@
 -- grain:   one row per as_of_date, invoice_id
 -- params:  as_of_date, compared_date, exporter_id, loss_cause
 --
--- A compared_date is reckoned by itself beside the as-of date: its rows are those of a
+-- A compared_date is computed by itself beside the as-of date: its rows are those of a
 -- run of its own, for the price of one run.
 -- The steps, their formulas and a worked example of each are in docs/methods/cover.md.
 with
@@ -685,7 +685,7 @@ invoices_indemnified as (
         case
             when refusing_step is not null then 0
             else round(within_limit_usd * (1 - indemnity_ratio), 2)
-        end as own_share_usd,
+        end as retained_share_usd,
         case
             when refusing_step is not null then 0
             else within_limit_usd - round(
@@ -704,7 +704,7 @@ invoices_within_cap as (
             when refusing_step is null then outstanding_usd - within_limit_usd
             else 0
         end as over_limit_usd,
-        within_limit_usd - own_share_usd - indemnity_usd as late_notice_usd,
+        within_limit_usd - retained_share_usd - indemnity_usd as late_notice_usd,
         case
             when cap_per_buyer_usd is null then indemnity_usd
             else greatest(
@@ -796,7 +796,7 @@ final as (
         ) as undeclared_usd,
         cast(over_limit_usd as decimal(18, 2)) as over_limit_usd,
         cast(late_notice_usd as decimal(18, 2)) as late_notice_usd,
-        cast(own_share_usd as decimal(18, 2)) as own_share_usd,
+        cast(retained_share_usd as decimal(18, 2)) as retained_share_usd,
         cast(buyer_cap_usd as decimal(18, 2)) as buyer_cap_usd,
         cast(within_cap_usd - payable_usd as decimal(18, 2)) as policy_maximum_usd,
         cast(payable_usd as decimal(18, 2)) as payable_usd,
@@ -808,18 +808,18 @@ final as (
             when
                 over_limit_usd >= greatest(
                     late_notice_usd,
-                    own_share_usd,
+                    retained_share_usd,
                     buyer_cap_usd,
                     within_cap_usd - payable_usd
                 )
                 then 'over_limit'
             when
                 late_notice_usd >= greatest(
-                    own_share_usd, buyer_cap_usd, within_cap_usd - payable_usd
+                    retained_share_usd, buyer_cap_usd, within_cap_usd - payable_usd
                 )
                 then 'late_notice'
-            when own_share_usd >= greatest(buyer_cap_usd, within_cap_usd - payable_usd)
-                then 'own_share'
+            when retained_share_usd >= greatest(buyer_cap_usd, within_cap_usd - payable_usd)
+                then 'retained_share'
             when buyer_cap_usd >= within_cap_usd - payable_usd then 'buyer_cap'
             else 'policy_maximum'
         end as main_gap_step,

@@ -23,7 +23,7 @@ steps as (
         (6, 'undeclared'),
         (7, 'over_limit'),
         (8, 'late_notice'),
-        (9, 'own_share'),
+        (9, 'retained_share'),
         (10, 'buyer_cap'),
         (11, 'policy_maximum'),
         (12, 'payable')
@@ -47,7 +47,7 @@ amounts_by_invoice as (
                 when 'undeclared' then cover_by_invoice.undeclared_usd
                 when 'over_limit' then cover_by_invoice.over_limit_usd
                 when 'late_notice' then cover_by_invoice.late_notice_usd
-                when 'own_share' then cover_by_invoice.own_share_usd
+                when 'retained_share' then cover_by_invoice.retained_share_usd
                 when 'buyer_cap' then cover_by_invoice.buyer_cap_usd
                 when 'policy_maximum' then cover_by_invoice.policy_maximum_usd
                 when 'payable' then cover_by_invoice.payable_usd

@@ -20,7 +20,7 @@ cover as (
         undeclared_usd,
         over_limit_usd,
         late_notice_usd,
-        own_share_usd,
+        retained_share_usd,
         buyer_cap_usd,
         policy_maximum_usd,
         payable_usd,
@@ -64,7 +64,7 @@ sums as (
         sum(undeclared_usd)::double as undeclared_usd,
         sum(over_limit_usd)::double as over_limit_usd,
         sum(late_notice_usd)::double as late_notice_usd,
-        sum(own_share_usd)::double as own_share_usd,
+        sum(retained_share_usd)::double as retained_share_usd,
         sum(buyer_cap_usd)::double as buyer_cap_usd,
         sum(policy_maximum_usd)::double as policy_maximum_usd,
         count(*)::bigint as invoice_count
@@ -79,13 +79,13 @@ gaps as (
         buyer_id,
         unnest([
             'no_policy', 'restricted', 'no_limit', 'term_mismatch', 'stop_shipment',
-            'undeclared', 'over_limit', 'late_notice', 'own_share', 'buyer_cap',
+            'undeclared', 'over_limit', 'late_notice', 'retained_share', 'buyer_cap',
             'policy_maximum'
         ]) as gap_step,
         unnest([
             no_policy_usd, restricted_usd, no_limit_usd, term_mismatch_usd,
             stop_shipment_usd, undeclared_usd, over_limit_usd, late_notice_usd,
-            own_share_usd, buyer_cap_usd, policy_maximum_usd
+            retained_share_usd, buyer_cap_usd, policy_maximum_usd
         ]) as gap_usd,
         unnest(range(1, 12)) as step_number
     from sums

@@ -45,7 +45,7 @@ final as (
         cover.undeclared_usd::double as undeclared_usd,
         cover.over_limit_usd::double as over_limit_usd,
         cover.late_notice_usd::double as late_notice_usd,
-        cover.own_share_usd::double as own_share_usd,
+        cover.retained_share_usd::double as retained_share_usd,
         cover.buyer_cap_usd::double as buyer_cap_usd,
         cover.policy_maximum_usd::double as policy_maximum_usd,
         cover.payable_usd::double as payable_usd,

@@ -25,7 +25,7 @@ cover as (
         cover_by_invoice.days_overdue,
         cover_by_invoice.outstanding_usd,
         cover_by_invoice.late_notice_usd
-        + cover_by_invoice.own_share_usd
+        + cover_by_invoice.retained_share_usd
         + cover_by_invoice.buyer_cap_usd
         + cover_by_invoice.policy_maximum_usd
         + cover_by_invoice.payable_usd as cover_in_force_usd,

@@ -18,7 +18,7 @@ cover as (
         undeclared_usd,
         over_limit_usd,
         late_notice_usd,
-        own_share_usd,
+        retained_share_usd,
         buyer_cap_usd,
         policy_maximum_usd,
         payable_usd
@@ -32,13 +32,13 @@ steps as (
         unnest(range(0, 13)) as step_number,
         unnest([
             'outstanding', 'no_policy', 'restricted', 'no_limit', 'term_mismatch',
-            'stop_shipment', 'undeclared', 'over_limit', 'late_notice', 'own_share',
+            'stop_shipment', 'undeclared', 'over_limit', 'late_notice', 'retained_share',
             'buyer_cap', 'policy_maximum', 'payable'
         ]) as step,
         unnest([
             outstanding_usd, no_policy_usd, restricted_usd, no_limit_usd,
             term_mismatch_usd, stop_shipment_usd, undeclared_usd, over_limit_usd,
-            late_notice_usd, own_share_usd, buyer_cap_usd, policy_maximum_usd,
+            late_notice_usd, retained_share_usd, buyer_cap_usd, policy_maximum_usd,
             payable_usd
         ]) as step_usd
     from cover

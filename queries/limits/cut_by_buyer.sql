@@ -5,7 +5,7 @@
 -- params:  none
 -- uses:    cover/cover_by_invoice
 --
--- A variant is a supposition of a run (docs/decisions/0005); without any it is the
+-- A variant is a scenario of a run (docs/decisions/0005); without any it is the
 -- exporter.
 with
 
@@ -31,7 +31,7 @@ cover as (
         undeclared_usd,
         over_limit_usd,
         late_notice_usd,
-        own_share_usd,
+        retained_share_usd,
         buyer_cap_usd,
         policy_maximum_usd,
         payable_usd
@@ -55,13 +55,13 @@ final as (
         sum(undeclared_usd)::double as undeclared_usd,
         sum(over_limit_usd)::double as over_limit_usd,
         sum(late_notice_usd)::double as late_notice_usd,
-        sum(own_share_usd)::double as own_share_usd,
+        sum(retained_share_usd)::double as retained_share_usd,
         sum(buyer_cap_usd)::double as buyer_cap_usd,
         sum(policy_maximum_usd)::double as policy_maximum_usd,
         sum(payable_usd)::double as payable_usd,
         sum(
             late_notice_usd
-            + own_share_usd
+            + retained_share_usd
             + buyer_cap_usd
             + policy_maximum_usd
             + payable_usd

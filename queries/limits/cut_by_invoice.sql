@@ -23,7 +23,7 @@ cover as (
         limit_source,
         outstanding_usd,
         late_notice_usd
-        + own_share_usd
+        + retained_share_usd
         + buyer_cap_usd
         + policy_maximum_usd
         + payable_usd as cover_in_force_usd,

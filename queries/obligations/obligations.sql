@@ -30,7 +30,7 @@ invoices as (
         cover_by_invoice.notice_date,
         cover_by_invoice.notice_deadline_date,
         cover_by_invoice.claim_id,
-        cover_by_invoice.late_notice_usd + cover_by_invoice.own_share_usd
+        cover_by_invoice.late_notice_usd + cover_by_invoice.retained_share_usd
         + cover_by_invoice.buyer_cap_usd + cover_by_invoice.policy_maximum_usd
         + cover_by_invoice.payable_usd as within_limit_usd,
         greatest(
@@ -48,7 +48,7 @@ invoices as (
 
 ),
 
--- The values of a policy that the dates below are reckoned with, in one row.
+-- The values of a policy that the dates below are computed with, in one row.
 policy_values as (
 
     select

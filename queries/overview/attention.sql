@@ -20,7 +20,7 @@ attention as (
 
 ),
 
-foremost as (
+top as (
 
     select *
     from attention
@@ -45,25 +45,25 @@ buyers as (
         buyer_name,
         country_code
     from stg_buyers
-    where buyer_id in (select foremost.buyer_id from foremost)
+    where buyer_id in (select top.buyer_id from top)
 
 ),
 
 final as (
 
     select
-        foremost.exporter_id,
+        top.exporter_id,
         exporters.exporter_name,
-        foremost.buyer_id,
+        top.buyer_id,
         buyers.buyer_name,
         buyers.country_code,
-        foremost.reason_code,
-        foremost.at_stake_usd,
-        foremost.action_date,
-        foremost.invoice_count
-    from foremost
-    inner join exporters on foremost.exporter_id = exporters.exporter_id
-    inner join buyers on foremost.buyer_id = buyers.buyer_id
+        top.reason_code,
+        top.at_stake_usd,
+        top.action_date,
+        top.invoice_count
+    from top
+    inner join exporters on top.exporter_id = exporters.exporter_id
+    inner join buyers on top.buyer_id = buyers.buyer_id
 
 )
 

@@ -12,7 +12,7 @@ cover as (
         days_overdue,
         outstanding_usd,
         late_notice_usd,
-        own_share_usd,
+        retained_share_usd,
         buyer_cap_usd,
         policy_maximum_usd,
         payable_usd,
@@ -30,7 +30,7 @@ final as (
         coalesce(sum(outstanding_usd) filter (where days_overdue > 0), 0)::double
             as overdue_usd,
         sum(
-            late_notice_usd + own_share_usd + buyer_cap_usd
+            late_notice_usd + retained_share_usd + buyer_cap_usd
             + policy_maximum_usd + payable_usd
         )::double as cover_in_force_usd,
         sum(payable_usd)::double as payable_usd,

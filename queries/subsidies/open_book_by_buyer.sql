@@ -18,7 +18,7 @@ cover as (
         no_policy_usd,
         no_limit_usd + over_limit_usd as limit_gap_usd,
         late_notice_usd
-        + own_share_usd
+        + retained_share_usd
         + buyer_cap_usd
         + policy_maximum_usd
         + payable_usd as let_through_usd,

@@ -4,7 +4,7 @@ import io
 
 import pandas as pd
 
-from tradecredit.app import downloads
+from tradecredit.app.frame import downloads
 
 
 def test_amounts_of_a_file_have_cents_and_no_more() -> None:

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import export_pack
-from tradecredit.app.export_pack import View
+from tradecredit.app.parts import export_pack
+from tradecredit.app.parts.export_pack import View
 from tradecredit.documents.workbook import HEADINGS_ROW, TOTALS_ROW
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import ledger, settings
-from tradecredit.app import books, ledger_draft
+from tradecredit.app.frame import books
+from tradecredit.app.my_ledger import draft as ledger_draft
 
 pytestmark = pytest.mark.slow
 
@@ -269,7 +270,7 @@ def test_answers_are_kept_while_the_visitor_looks_at_other_pages(visitor: AppTes
 
 
 def test_a_newer_answer_does_not_take_the_book_of_another_run_away() -> None:
-    """Two runs of one visitor overlap when an answer is changed while the page is reckoning."""
+    """Two runs of one visitor overlap when an answer is changed while the page is computing."""
     draft = ledger_draft.Draft("invoices.csv", PLAIN.encode())
     terms = ledger.default_terms()
     newer, overtaken = (

@@ -9,7 +9,7 @@ def a_page() -> None:
     """Two choices; the page's name comes from the session, as if a visitor changed pages."""
     import streamlit as st
 
-    from tradecredit.app import linked
+    from tradecredit.app.frame import linked
 
     linked.begin_page(st.session_state.get("page_wanted", "first"))
     labels = {"US": "United States", "DE": "Germany"}

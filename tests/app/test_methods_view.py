@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import settings, store, tables
-from tradecredit.app import methods_view
+from tradecredit.app.data_and_methods import view
 from tradecredit.charts.methods import position_in_range
 from tradecredit.terms import MEASURES
 
@@ -135,5 +135,5 @@ def test_a_figure_nobody_generated_has_no_place_in_the_range() -> None:
 
 def test_the_search_is_for_the_text_itself_not_for_a_pattern() -> None:
     frame = pd.DataFrame({"text": ["a.b", "axb"], "number": [1, 2]})
-    assert list(methods_view.containing(frame, "A.B")["number"]) == [1]
-    assert len(methods_view.containing(frame, "  ")) == 2
+    assert list(view.containing(frame, "A.B")["number"]) == [1]
+    assert len(view.containing(frame, "  ")) == 2

@@ -8,7 +8,7 @@ import pytest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import books
+from tradecredit.app.frame import books
 from tradecredit.settings import REFERENCE_DIR
 from tradecredit.store.reference import reference_hash, reference_stamp, reference_tables
 

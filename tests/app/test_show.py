@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import pandas as pd
 
-    from tradecredit.app import show
+    from tradecredit.app.frame import show
 
     show.event_list(
         pd.DataFrame(

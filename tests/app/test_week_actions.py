@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
-from tradecredit.app import week_actions
+from tradecredit.app.overview import week_actions
 from tradecredit.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.slow
@@ -91,7 +91,7 @@ def test_the_whole_book_has_no_week_of_its_own(run):
 def test_late_ones_with_more_money_never_hide_the_week():
     count = week_actions.SHOWN_ROWS + 1
     rows = pd.DataFrame({"is_late": [True] * count + [False], "what": "x"})
-    shown = week_actions.foremost(rows)
+    shown = week_actions.top(rows)
 
     assert len(shown) == week_actions.SHOWN_ROWS
     assert shown["is_late"].tolist() == [True] * (week_actions.SHOWN_ROWS - 1) + [False]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from tradecredit.app import data
+from tradecredit.app.frame import data
 from tradecredit.store import queries
 
 queries.QUERIES_DIR = Path(os.environ["QUERIES_OF_THE_TEST"])

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tradecredit.app.buyer_view import (
+from tradecredit.app.buyer_file.view import (
     BuyerFile,
     dated_actions,
     late_actions,

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import books
+from tradecredit.app.frame import books
 from tradecredit.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app.buyer_search import matches, name_score, number_score
+from tradecredit.app.parts.buyer_search import matches, name_score, number_score
 
 BUYERS = tiny_portfolio.frames()["buyers"]
 

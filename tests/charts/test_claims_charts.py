@@ -82,11 +82,11 @@ def test_parts_that_burn_more_than_their_premium_differ_in_shape_and_colour():
         {
             "part_label": ["Germany", "Brazil"],
             "premium_rate_ratio": [0.004, 0.004],
-            "burn_cost_ratio": [0.002, 0.006],
+            "burning_cost_ratio": [0.002, 0.006],
             "insured_usd": [100.0, 50.0],
         }
     )
-    marks = charts.rate_against_burn(parts).data[0]
+    marks = charts.rate_against_burning_cost(parts).data[0]
 
     assert list(marks.marker.symbol) == ["circle", "diamond"]
     assert list(marks.marker.color) == [theme.COVERED, theme.AT_RISK]

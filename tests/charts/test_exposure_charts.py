@@ -9,7 +9,7 @@ from tradecredit.charts import exposure, theme
 
 WATERFALL = pd.DataFrame(
     {
-        "step": ["outstanding", "no_policy", "over_limit", "own_share", "payable"],
+        "step": ["outstanding", "no_policy", "over_limit", "retained_share", "payable"],
         "amount_usd": [100.0, 0.0, 30.0, 7.0, 63.0],
         "invoice_count": [3, 0, 1, 3, 3],
     }
@@ -28,7 +28,7 @@ def test_waterfall_leaves_out_steps_that_take_nothing():
     bars = exposure.cover_waterfall(WATERFALL).data[0]
 
     assert [step for (step,) in bars.customdata] == [
-        "outstanding", "over_limit", "own_share", "payable",
+        "outstanding", "over_limit", "retained_share", "payable",
     ]  # fmt: skip
 
 

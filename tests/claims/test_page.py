@@ -34,7 +34,7 @@ def captions(page) -> str:
     return " | ".join(element.value for element in page.caption)
 
 
-def test_ratios_of_the_tiny_book_are_those_reckoned_by_hand(tiny_folder, monkeypatch):
+def test_ratios_of_the_tiny_book_are_those_computed_by_hand(tiny_folder, monkeypatch):
     """January to August 2025: premium 3,903, insured 1,027,000, paid 76,500, incurred 127,700."""
     page = run_page(tiny_folder, monkeypatch, from_date="2025-01-01")
 

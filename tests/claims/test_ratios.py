@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tradecredit.risk.ratios import (
     DecisionHorizon,
-    burn_against_rate,
+    burning_cost_against_rate,
     claim_frequency,
     cohort_curves,
     loss_ratios,
@@ -99,10 +99,10 @@ def test_a_month_is_mature_when_its_last_shipment_is():
 
 
 def test_burn_is_what_was_paid_less_recovered():
-    found = burn_against_rate(amounts(recovery_usd=20.0)).iloc[0]
+    found = burning_cost_against_rate(amounts(recovery_usd=20.0)).iloc[0]
 
     assert found["premium_rate_ratio"] == pytest.approx(0.004)
-    assert found["burn_cost_ratio"] == pytest.approx(0.002)
+    assert found["burning_cost_ratio"] == pytest.approx(0.002)
     assert found["adequacy_ratio"] == pytest.approx(2)
 
 

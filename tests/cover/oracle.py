@@ -26,7 +26,7 @@ STEPS = (
     "undeclared",
     "over_limit",
     "late_notice",
-    "own_share",
+    "retained_share",
     "buyer_cap",
     "policy_maximum",
 )
@@ -117,7 +117,7 @@ class Oracle:
         for rows in by_pair(results).values():
             self.take_over_limit(rows)
         for row in results:
-            self.take_late_notice_and_own_share(row)
+            self.take_late_notice_and_retained_share(row)
         for rows in grouped(results, "exporter_id", "policy_id", "buyer_id").values():
             serve_oldest_first(rows, "buyer_cap", "_buyer_cap")
         for rows in grouped(results, "exporter_id", "policy_id").values():
@@ -379,14 +379,14 @@ class Oracle:
                 take(row, "over_limit", amount - min(amount, room))
             older += amount
 
-    def take_late_notice_and_own_share(self, row: Row) -> None:
+    def take_late_notice_and_retained_share(self, row: Row) -> None:
         if row["_refusing_step"] is not None:
             return
         covered = row["payable_usd"]
-        own_share = rounded(covered * (1 - row["indemnity_ratio"]))
+        retained_share = rounded(covered * (1 - row["indemnity_ratio"]))
         kept = rounded(covered * (1 - row["indemnity_ratio"] + row["late_notice_ratio"]))
-        take(row, "late_notice", kept - own_share)
-        take(row, "own_share", own_share)
+        take(row, "late_notice", kept - retained_share)
+        take(row, "retained_share", retained_share)
 
     def finished(self, row: Row) -> Row:
         takes = [(row[f"{step}_usd"], step) for step in STEPS]

@@ -43,7 +43,7 @@ def test_the_main_reason_of_equal_takes_is_the_earlier_step() -> None:
         shipments=[invoice("A", date(2024, 5, 3), invoice_amount_usd=1_000.0)],
     )["A"]
 
-    assert half_covered["over_limit_usd"] == half_covered["own_share_usd"] == Decimal(100)
+    assert half_covered["over_limit_usd"] == half_covered["retained_share_usd"] == Decimal(100)
     assert half_covered["main_gap_step"] == "over_limit"
     assert cap_and_maximum["buyer_cap_usd"] == cap_and_maximum["policy_maximum_usd"] == Decimal(400)
     assert cap_and_maximum["main_gap_step"] == "buyer_cap"
@@ -71,7 +71,7 @@ def test_a_grant_of_zero_is_a_limit_and_a_refusal_is_none() -> None:
     assert refused["A"]["limit_usd"] is None
 
 
-def test_an_invoice_of_many_billions_is_reckoned_to_the_cent() -> None:
+def test_an_invoice_of_many_billions_is_computed_to_the_cent() -> None:
     row = cover(
         date(2024, 6, 1),
         policies=[policy(maximum_liability_usd=1e14)],
@@ -79,7 +79,7 @@ def test_an_invoice_of_many_billions_is_reckoned_to_the_cent() -> None:
         shipments=[invoice("A", date(2024, 5, 3), invoice_amount_usd=1_234_567_890_123.45)],
     )["A"]
 
-    assert row["own_share_usd"] == Decimal("123456789012.35")
+    assert row["retained_share_usd"] == Decimal("123456789012.35")
     assert row["payable_usd"] == Decimal("1111111101111.10")
 
 
@@ -136,7 +136,7 @@ def test_the_indemnity_is_never_lowered_below_zero() -> None:
     row = cover(date(2025, 6, 1), shipments=[invoice("A", date(2024, 1, 1))])["A"]
 
     assert row["late_notice_usd"] == Decimal(9_000)
-    assert row["own_share_usd"] == Decimal(1_000)
+    assert row["retained_share_usd"] == Decimal(1_000)
     assert row["payable_usd"] == 0
 
 

@@ -44,7 +44,7 @@ def test_the_waterfall_of_three_invoices_over_the_limit() -> None:
     assert taking == [
         ("outstanding", Decimal(130_000), 3),
         ("over_limit", Decimal(30_000), 2),
-        ("own_share", Decimal(10_000), 2),
+        ("retained_share", Decimal(10_000), 2),
         ("payable", Decimal(90_000), 2),
     ]
 

@@ -69,7 +69,7 @@ EXAMPLES: dict[str, Amounts] = {
         "B": ("10,000.00", "2,000.00", "7,000.00"),
         "C": ("10,000.00", "3,000.00", "6,000.00"),
     },
-    "own_share": {
+    "retained_share": {
         "A, default": ("333.33", "33.33", "300.00"),
         "A, rejection": ("333.33", "66.67", "266.66"),
     },
@@ -350,7 +350,7 @@ def test_over_limit_serves_the_oldest_invoice_first() -> None:
     assert taken(rows, "over_limit_usd") == EXAMPLES["over_limit"]
     assert engine.total(rows.values(), "outstanding_usd") == Decimal(130_000)
     assert engine.total(rows.values(), "over_limit_usd") == Decimal(30_000)
-    assert engine.total(rows.values(), "own_share_usd") == Decimal(10_000)
+    assert engine.total(rows.values(), "retained_share_usd") == Decimal(10_000)
     assert engine.total(rows.values(), "payable_usd") == Decimal(90_000)
 
 
@@ -386,19 +386,20 @@ def test_late_notice_lowers_the_indemnity_by_ten_points_per_started_thirty_days(
     assert rows["A"]["notice_deadline_date"] == date(2024, 4, 30)
 
 
-def test_own_share_follows_the_cause_of_the_loss() -> None:
+def test_retained_share_follows_the_cause_of_the_loss() -> None:
     shipments = [invoice("A", date(2024, 5, 3), invoice_amount_usd=333.33)]
     shares = {
         f"A, {cause}": shown(
-            cover(date(2024, 6, 1), shipments=shipments, loss_cause=cause)["A"], "own_share_usd"
+            cover(date(2024, 6, 1), shipments=shipments, loss_cause=cause)["A"],
+            "retained_share_usd",
         )
         for cause in ("default", "rejection")
     }
 
-    assert shares == EXAMPLES["own_share"]
+    assert shares == EXAMPLES["retained_share"]
 
 
-def test_buyer_cap_takes_what_is_above_the_cap_after_the_own_share() -> None:
+def test_buyer_cap_takes_what_is_above_the_cap_after_the_retained_share() -> None:
     rows = cover(
         date(2024, 6, 1),
         policies=[

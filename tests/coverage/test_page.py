@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import books
+from tradecredit.app.frame import books
 from tradecredit.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ def messages(page) -> str:
     return " | ".join(element.value for element in page.markdown)
 
 
-def test_growth_of_the_tiny_book_is_the_one_reckoned_by_hand(tiny_folder, monkeypatch):
+def test_growth_of_the_tiny_book_is_the_one_computed_by_hand(tiny_folder, monkeypatch):
     """March to August: 877,000 in 2025 against 260,000 in 2024; X3 joins X1 and X2."""
     page = run_page(tiny_folder, monkeypatch, from_date="2025-03-01")
 

@@ -8,25 +8,29 @@ from tradecredit import store
 # Invoice -> (step that takes most, what the exporter gets).
 COVER = {
     "D1": {
-        "A04": ("own_share", 108_000), "A05": ("own_share", 63_000), "A06": ("over_limit", 9_000),
-        "B04": ("own_share", 31_500), "B05": ("no_limit", 0), "B06": ("own_share", 9_000),
+        "A04": ("retained_share", 108_000), "A05": ("retained_share", 63_000),
+        "A06": ("over_limit", 9_000),
+        "B04": ("retained_share", 31_500), "B05": ("no_limit", 0), "B06": ("retained_share", 9_000),
         "C01": ("restricted", 0), "C02": ("stop_shipment", 0),
-        "D01": ("own_share", 40_500), "D02": ("late_notice", 16_000), "D03": ("no_limit", 0),
-        "E01": ("term_mismatch", 0), "E02": ("own_share", 19_800), "E03": ("undeclared", 0),
+        "D01": ("retained_share", 40_500), "D02": ("late_notice", 16_000), "D03": ("no_limit", 0),
+        "E01": ("term_mismatch", 0), "E02": ("retained_share", 19_800), "E03": ("undeclared", 0),
         "F01": ("no_policy", 0),
     },
     "D2": {
-        "G01": ("own_share", 80_000), "G02": ("over_limit", 40_000),
-        "G03": ("own_share", 24_000), "G04": ("own_share", 16_000),
+        "G01": ("retained_share", 80_000), "G02": ("over_limit", 40_000),
+        "G03": ("retained_share", 24_000), "G04": ("retained_share", 16_000),
     },
 }  # fmt: skip
 WATERFALL = {
     "D1": {
         "outstanding": 461_000, "no_policy": 5_000, "restricted": 12_000, "no_limit": 30_000,
         "term_mismatch": 18_000, "stop_shipment": 8_000, "undeclared": 16_000,
-        "over_limit": 40_000, "late_notice": 2_000, "own_share": 33_200, "payable": 296_800,
+        "over_limit": 40_000, "late_notice": 2_000, "retained_share": 33_200, "payable": 296_800,
     },
-    "D2": {"outstanding": 260_000, "over_limit": 60_000, "own_share": 40_000, "payable": 160_000},
+    "D2": {
+        "outstanding": 260_000, "over_limit": 60_000, "retained_share": 40_000,
+        "payable": 160_000,
+    },
 }  # fmt: skip
 HELD = {"D1": 40_500, "D2": 0}
 

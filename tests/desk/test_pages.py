@@ -86,7 +86,7 @@ def test_the_money_on_the_obligation_clock(open_page, exporter_id, within_7, wit
 
 
 def test_declaring_the_late_shipment_now_brings_its_cover_back(open_page):
-    test = open_page("obligation_clock", exporter_id="D1", suppose_declared="true")
+    test = open_page("obligation_clock", exporter_id="D1", assume_declared="true")
 
     assert any("**US$ 14.4 k come back**" in text.value for text in test.markdown)
 

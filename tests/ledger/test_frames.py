@@ -114,7 +114,7 @@ def test_limits_meet_their_buyer_by_number_or_by_any_spelling(reading: LedgerRea
         "outstanding": GOOD_TOTAL_USD,
         "stop_shipment": 800.0,
         "over_limit": 500.1,
-        "own_share": 273.46,
+        "retained_share": 273.46,
         "payable": 2461.1,
     }
 

@@ -70,7 +70,7 @@ def chosen_buyers(seed: int) -> dict[str, frozenset[str]]:
 
 @lru_cache
 def after(seed: int, cut: Cut) -> dict[str, Row]:
-    """The engine's rows with the cut laid over the decisions known on the as-of date."""
+    """The engine's rows with the cut applied to the decisions known on the as-of date."""
     books = books_of(seed)
     limits = {row["limit_id"]: row for row in books.tables["limits"]}
     columns = tables.schema("limits").names
@@ -96,7 +96,7 @@ def after(seed: int, cut: Cut) -> dict[str, Row]:
 
 def in_force(row: Row) -> Decimal:
     """Cover in force: what the first seven steps leave."""
-    kept = ("late_notice_usd", "own_share_usd", "buyer_cap_usd", "policy_maximum_usd")
+    kept = ("late_notice_usd", "retained_share_usd", "buyer_cap_usd", "policy_maximum_usd")
     return sum((row[column] for column in kept), row["payable_usd"])
 
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import books
-from tradecredit.app.shipment_form import PASTED_KEY
+from tradecredit.app.frame import books
+from tradecredit.app.parts.pasted_orders import PASTED_KEY
 from tradecredit.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ def said(page: AppTest) -> str:
     )
 
 
-def test_two_scenarios_of_one_buyer_are_those_reckoned_by_hand(page: AppTest) -> None:
+def test_two_scenarios_of_one_buyer_are_those_computed_by_hand(page: AppTest) -> None:
     """B1 owes most: of 150,000 in force half leaves 90,000, zero of shipped goods nothing."""
     opened(page, **FROM_15_JUNE)
 

@@ -9,12 +9,12 @@ import pytest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app.limit_cuts_run import (
+from tradecredit.app.limit_cuts.run import (
     QUERIES,
     Answer,
     Question,
     inside,
-    supposition,
+    scenario_of,
     understood,
 )
 from tradecredit.risk.limit_cuts import AS_PLANNED, HOLD, SHIP_BY, Cut
@@ -44,7 +44,7 @@ def asked(book: store.Book, exporter_id: str = "X2", **changed: Any) -> Question
 
 
 def answered(
-    book: store.Book, question: Question, supposed: store.Supposed | None = None
+    book: store.Book, question: Question, scenario: store.Scenario | None = None
 ) -> Answer:
     found = store.run_all(
         book,
@@ -55,7 +55,7 @@ def answered(
             "loss_cause": question.loss_cause,
             "is_order": None,
         },
-        supposed=supposed or supposition(question),
+        scenario=scenario or scenario_of(question),
     )
     return understood(question, *(found[name] for name in QUERIES))
 
@@ -173,18 +173,18 @@ def test_an_automatic_limit_falls_to_a_withdrawal_only(tiny_book: store.Book) ->
 def test_one_chosen_buyer_gives_what_a_copy_of_the_whole_book_gives(tiny_book: store.Book) -> None:
     """Where no policy's maximum can be reached, only the chosen buyers are asked for."""
     question = asked(tiny_book, cuts=two_scenarios(), chosen_ids=("B8",), orders=two_orders())
-    whole = store.Supposed(
+    whole = store.Scenario(
         exporter_id=question.exporter_id,
         known_date=AS_OF,
-        rows=supposition(question).rows,
-        variants=supposition(question).variants,
+        rows=scenario_of(question).rows,
+        variants=scenario_of(question).variants,
     )
 
     few = answered(tiny_book, question)
     all_of_them = answered(tiny_book, question, whole)
 
     assert question.is_apart
-    assert supposition(question).buyer_ids == ("B8",)
+    assert scenario_of(question).buyer_ids == ("B8",)
     pd.testing.assert_frame_equal(few.by_buyer, all_of_them.by_buyer)
     pd.testing.assert_frame_equal(few.orders, all_of_them.orders)
     pd.testing.assert_frame_equal(few.steps, all_of_them.steps)

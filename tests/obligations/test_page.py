@@ -17,7 +17,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import obligation_files, obligation_lists
+from tradecredit.app.obligation_clock import files
+from tradecredit.app.parts import obligation_lists
 from tradecredit.risk.obligations import grouped, with_row_code
 from tradecredit.settings import PROJECT_DIR
 
@@ -143,7 +144,7 @@ def test_late_items_stand_apart_with_what_can_still_be_done(run):
 
 
 def test_declaring_late_brings_back_what_the_engine_says(run):
-    page = run(exporter_id="X3", suppose_declared="true")
+    page = run(exporter_id="X3", assume_declared="true")
 
     assert "**US$ 18.0 k come back**" in markdown(page)
     assert "(shipments: 1)" in markdown(page)
@@ -301,10 +302,10 @@ def calendar_of(book: store.Book, exporter_id: str) -> tuple[Calendar, pd.DataFr
     items = obligations_of(book, exporter_id)
     rows = obligation_lists.worded(grouped(items))
     dated = rows[rows["days_left"] >= 0]
-    facts = obligation_files.CalendarFacts(
+    facts = files.CalendarFacts(
         exporter_id, tiny_portfolio.DATA_END, "default", "Data: synthetic, version tiny-1."
     )
-    return Calendar.from_ical(obligation_files.calendar_of(dated, items, facts, "en")), dated
+    return Calendar.from_ical(files.calendar_of(dated, items, facts, "en")), dated
 
 
 def test_the_calendar_file_holds_the_list(run, tiny_book):
@@ -336,7 +337,7 @@ def test_an_event_says_what_to_do_about_which_invoices_by_which_rule(tiny_book):
 
 def test_a_row_with_many_invoices_names_the_first_and_counts_the_rest():
     items = pd.DataFrame({"row_code": ["x"] * 50, "subject_id": [f"I{n:02d}" for n in range(50)]})
-    lines = obligation_files._subject_lines(
+    lines = files._subject_lines(
         {"subject_kind": "invoice", "row_code": "x"}, items["subject_id"].tolist()
     )
 
@@ -345,7 +346,7 @@ def test_a_row_with_many_invoices_names_the_first_and_counts_the_rest():
 
 
 def test_a_calendar_takes_those_with_most_money_when_there_are_too_many():
-    count = obligation_files.CALENDAR_EVENTS + 1
+    count = files.CALENDAR_EVENTS + 1
     rows = pd.DataFrame(
         {
             "row_code": [f"r{n}" for n in range(count)],
@@ -354,8 +355,8 @@ def test_a_calendar_takes_those_with_most_money_when_there_are_too_many():
             "in_question_usd": 0.0,
         }
     )
-    chosen = obligation_files.foremost(rows)
+    chosen = files.top(rows)
 
-    assert len(chosen) == obligation_files.CALENDAR_EVENTS
+    assert len(chosen) == files.CALENDAR_EVENTS
     assert "r0" not in set(chosen["row_code"])
     assert chosen["obligation_date"].is_monotonic_increasing

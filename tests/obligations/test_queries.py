@@ -61,11 +61,11 @@ EXPECTED: dict[str, dict[str, Dated]] = {
 
 
 def obligations(
-    book: store.Book, exporter_id: str, as_of: date = DATA_END, **suppositions: Any
+    book: store.Book, exporter_id: str, as_of: date = DATA_END, **overrides: Any
 ) -> pd.DataFrame:
     values = {"as_of_date": as_of, "exporter_id": exporter_id, "loss_cause": "default"}
-    supposed = store.Supposed(exporter_id=exporter_id, **suppositions)
-    found = store.run(book, "obligations/obligations", values, supposed=supposed)
+    scenario = store.Scenario(exporter_id=exporter_id, **overrides)
+    found = store.run(book, "obligations/obligations", values, scenario=scenario)
     return found.set_index("obligation_id")
 
 
@@ -164,7 +164,7 @@ def step_of_an_order(book: store.Book, ship_date: date, **columns: Any) -> str |
         "invoice_amount_usd": [1_000.0],
         **{name: [value] for name, value in columns.items()},
     }
-    supposed = store.Supposed(
+    scenario = store.Scenario(
         exporter_id=columns["exporter_id"],
         known_date=DATA_END,
         rows={"stg_shipments": pa.table(order)},
@@ -177,7 +177,7 @@ def step_of_an_order(book: store.Book, ship_date: date, **columns: Any) -> str |
             "exporter_id": columns["exporter_id"],
             "loss_cause": "default",
         },
-        supposed=supposed,
+        scenario=scenario,
     )
     return str(rows.set_index("invoice_id").loc["order", "main_gap_step"])
 

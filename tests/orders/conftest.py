@@ -9,7 +9,8 @@ import pytest
 
 from tests.desk import book as desk
 from tradecredit import store
-from tradecredit.app import books, data, shipment_run
+from tradecredit.app.frame import books, data
+from tradecredit.app.shipment_check import run as shipment_run
 from tradecredit.risk.orders import Order, order_id
 
 Checked = Callable[..., shipment_run.Check]
@@ -42,13 +43,13 @@ def asked(number: int = 1, **changed: Any) -> Order:
 
 
 def loading(book: store.Book) -> Callable[..., pd.DataFrame]:
-    """``data.load`` without a visitor: each result once, with suppositions over the book."""
+    """``data.load`` without a visitor: each result once, with overrides over the book."""
     known: dict[str, pd.DataFrame] = {}
 
-    def load(name: str, supposed: store.Supposed | None = None, /, **values: Any) -> pd.DataFrame:
-        key = repr((name, sorted(values.items()), supposed and supposed.fingerprint))
+    def load(name: str, scenario: store.Scenario | None = None, /, **values: Any) -> pd.DataFrame:
+        key = repr((name, sorted(values.items()), scenario and scenario.fingerprint))
         if key not in known:
-            known[key] = store.run(book, name, values, supposed=supposed)
+            known[key] = store.run(book, name, values, scenario=scenario)
         return known[key]
 
     return load

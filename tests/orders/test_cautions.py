@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.orders.conftest import Checked, asked
-from tradecredit.app import shipment_words
+from tradecredit.app.shipment_check import words
 from tradecredit.risk import screening, shipment_cautions
 from tradecredit.risk.shipment_cautions import HOLDS, NOTES
 
@@ -41,11 +41,11 @@ def test_each_caution_has_its_reason_and_its_words(check: Checked, order, code: 
 
     assert code in found
     assert found[code].holds == (code in HOLDS)
-    assert shipment_words.caution_text(said, found[code])
+    assert words.caution_text(said, found[code])
 
 
 def test_every_caution_has_words_and_one_place_in_the_order() -> None:
-    assert set(shipment_words._CAUTIONS) == {*HOLDS, *NOTES}
+    assert set(words._CAUTIONS) == {*HOLDS, *NOTES}
     assert not set(HOLDS) & set(NOTES)
 
 

@@ -22,7 +22,7 @@ def test_the_order_lies_on_top_of_what_is_open_at_every_step() -> None:
         parts(
             outstanding=(22_000, 50_000),
             over_limit=(0, 12_000),
-            own_share=(2_200, 3_800),
+            retained_share=(2_200, 3_800),
             payable=(19_800, 34_200),
         )
     )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.orders.conftest import Checked, asked
-from tradecredit.app import shipment_words
+from tradecredit.app.shipment_check import words
 from tradecredit.risk import shipment, shipment_cautions
 from tradecredit.risk.shipment import FULL, HOLD, NOT, PART
 
@@ -17,7 +17,7 @@ CHARGER = {"hs6_code": "850440", "payment_term": "OA", "term_days": 30}
 # Exporter, order, answer, payable, the step that takes most.
 ORDERS = [
     ("D1", asked(buyer_id="B2", amount_usd=20_000.0), NOT, 0, "no_limit"),
-    ("D1", asked(), HOLD, 27_000, "own_share"),
+    ("D1", asked(), HOLD, 27_000, "retained_share"),
     ("D1", asked(amount_usd=50_000.0), PART, 34_200, "over_limit"),
     ("D1", asked(term_days=90), NOT, 0, "term_mismatch"),
     ("D1", asked(buyer_id="B1", amount_usd=25_000.0, term_days=90), NOT, 0, "over_limit"),
@@ -29,7 +29,7 @@ ORDERS = [
     # Fir never had a limit and D1's policy gives none by itself.
     ("D1", asked(buyer_id="B6", amount_usd=5_000.0), NOT, 0, "no_limit"),
     # Somebody new finds the platform's automatic limit of 150,000, insured at 80 %.
-    ("D2", asked(buyer_id="~new", amount_usd=5_000.0), FULL, 4_000, "own_share"),
+    ("D2", asked(buyer_id="~new", amount_usd=5_000.0), FULL, 4_000, "retained_share"),
     # The policy of D1 ends on 30 June.
     ("D1", asked(ship_date=date(2026, 7, 1)), NOT, 0, "no_policy"),
 ]  # fmt: skip
@@ -72,13 +72,13 @@ SENTENCES = [
 def test_the_answer_is_one_sentence_with_its_reason(check: Checked, order, sentence: str) -> None:
     found = check(order)
 
-    assert shipment_words.answer(found, found.answers[0]) == sentence
+    assert words.answer(found, found.answers[0]) == sentence
 
 
 def test_covered_in_full_says_so_first(check: Checked) -> None:
     found = check(asked(buyer_id="~new", amount_usd=5_000.0), exporter_id="D2")
 
-    assert shipment_words.answer(found, found.answers[0]) == (
+    assert words.answer(found, found.answers[0]) == (
         "**Covered in full:** US$ 4.00 k of US$ 5.00 k would be paid, US$ 1.00 k is your own share."
     )
 
@@ -108,13 +108,13 @@ CHANGES = [
 def test_what_would_make_it_covered_is_the_smallest_change_by_hand(
     check: Checked, order, lines: list[str]
 ) -> None:
-    assert shipment_words.changes(check(order).answers[0]) == lines
+    assert words.changes(check(order).answers[0]) == lines
 
 
 def test_after_the_stop_the_overdue_invoice_is_named(check: Checked) -> None:
     order = asked(buyer_id="B1", amount_usd=100_000.0, ship_date=date(2026, 6, 1), **CHARGER)
 
-    assert shipment_words.changes(check(order, exporter_id="D2").answers[0]) == [
+    assert words.changes(check(order, exporter_id="D2").answers[0]) == [
         "**Shipped after stop**: ship after the receipt of US$ 20,000.00 for G04."
     ]
 
@@ -186,7 +186,7 @@ def test_reasons_not_to_ship_come_gravest_first(check: Checked) -> None:
 def test_a_claim_of_another_exporter_is_a_record_without_a_name(check: Checked) -> None:
     """D1's claim K1 on Dogwood, as D2 sees it."""
     said = check(asked(buyer_id="B4"), exporter_id="D2").answers[0]
-    texts = shipment_words.cautions(said, holds=True)
+    texts = words.cautions(said, holds=True)
 
     assert texts == [
         "Unresolved claim records of other exporters on this buyer: 1, of 1 exporters; ask the "
@@ -209,7 +209,7 @@ def test_each_rule_says_its_value_and_where_it_is_from(
 ) -> None:
     """60 days after 30 July by the rule, 45 by D2's own term; five working days for D2."""
     found = check(asked(), exporter_id=exporter_id)
-    rows = shipment_words.rule_rows(found, found.answers[0]).set_index("rule")
+    rows = words.rule_rows(found, found.answers[0]).set_index("rule")
 
     assert rows.loc[step, "asked"] == asked_for
     assert rows.loc[step, "value_from"] == origin
@@ -250,7 +250,7 @@ def test_every_step_that_takes_a_part_is_named_in_the_answer(check: Checked) -> 
     also = replace(said, cover=replace(said.cover, rows=both))
 
     assert shipment.taking_steps(also.cover.row) == ["over_limit", "policy_maximum"]
-    assert shipment_words.answer(found, also).endswith(
+    assert words.answer(found, also).endswith(
         "leave US$ 38.0 k of the limit of US$ 60.0 k; US$ 703 k of the policy's maximum liability "
         "is left for it."
     )

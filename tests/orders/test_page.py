@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.desk import book as desk
 from tests.tiny_portfolio import write_frames
 from tradecredit import store
-from tradecredit.app import books
+from tradecredit.app.frame import books
 from tradecredit.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.slow

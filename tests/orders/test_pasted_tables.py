@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests import tiny_portfolio
-from tradecredit.app import orders
+from tradecredit.app.parts import orders
 from tradecredit.risk.orders import Order, order_id
 
 AS_OF = tiny_portfolio.DATA_END

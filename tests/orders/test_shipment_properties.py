@@ -138,7 +138,7 @@ def test_each_rule_is_judged_as_the_engine_judges_it(seed: int, exporter_count: 
         )
         assert first == refusing_step(cover)
         if first is None:
-            for step in ("over_limit", "own_share", "buyer_cap", "policy_maximum"):
+            for step in ("over_limit", "retained_share", "buyer_cap", "policy_maximum"):
                 is_taken = results[step].taken_usd >= shipment.HALF_A_CENT_USD
                 assert (results[step].outcome == shipment.TAKES) == is_taken
         judged.add(first)

@@ -15,7 +15,7 @@ from tests.premium.facts import (
     status_of,
     with_row,
 )
-from tradecredit.risk.eligibility import place_of, places, readings, reckoned, scheme_tests
+from tradecredit.risk.eligibility import computed, place_of, places, readings, scheme_tests
 
 # A day in each period of the Shenzhen scheme: its own operator, and both on the bound itself.
 SHENZHEN = [
@@ -207,8 +207,8 @@ def test_the_worst_test_decides():
     assert status_of("shenzhen_2025", exporter("yiwu", None)) == "does_not_qualify"
 
 
-def test_loans_and_measures_are_not_reckoned():
-    codes = set(reckoned(SCHEMES)["scheme_code"])
+def test_loans_and_measures_are_not_computed():
+    codes = set(computed(SCHEMES)["scheme_code"])
 
     assert not codes & {"shenzhen_interest_2017", "national_2022", "licensed_insurers_2013"}
     assert {"yiwu_2025", "shenzhen_2025"} <= codes

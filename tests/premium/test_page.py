@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app import books
+from tradecredit.app.frame import books
 from tradecredit.settings import PROJECT_DIR, REFERENCE_DIR
 from tradecredit.store import evidence
 
@@ -45,7 +45,7 @@ def options(page):
     return page.dataframe[0].value.set_index("option")
 
 
-def test_figures_of_the_tiny_book_are_those_reckoned_by_hand(tiny_folder, monkeypatch):
+def test_figures_of_the_tiny_book_are_those_computed_by_hand(tiny_folder, monkeypatch):
     """X2 of Yiwu declared 366,000: 0.40 % are 1,464, of which up to 80 % come back."""
     page = run_page(tiny_folder, monkeypatch, exporter_id="X2")
 

@@ -390,7 +390,10 @@ def test_every_check_has_a_planted_fault():
 
 @pytest.mark.parametrize(
     ("name", "column", "value"),
-    [("cover_steps_add_up", "own_share_usd", 1.0), ("cover_is_not_negative", "held_usd", -0.01)],
+    [
+        ("cover_steps_add_up", "retained_share_usd", 1.0),
+        ("cover_is_not_negative", "held_usd", -0.01),
+    ],
 )
 def test_a_wrong_waterfall_is_found(tiny_book, name, column, value):
     walked = store.run(

@@ -76,7 +76,7 @@ def test_the_cover_waterfall_of_the_last_day_uses_every_step(sample_book: store.
     )
     steps = [
         "no_policy", "restricted", "no_limit", "term_mismatch", "stop_shipment", "undeclared",
-        "over_limit", "late_notice", "own_share", "buyer_cap", "policy_maximum",
+        "over_limit", "late_notice", "retained_share", "buyer_cap", "policy_maximum",
     ]  # fmt: skip
     taken = {step: float(cover[f"{step}_usd"].sum()) for step in steps}
     assert min(taken.values()) > 0, taken

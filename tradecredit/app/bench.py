@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tradecredit import settings, store
-from tradecredit.app import books
+from tradecredit.app.frame import books
 
 RUN_TIMEOUT_SECONDS = 60
 YARDSTICK = "book/insured_total"

@@ -357,14 +357,14 @@ def _add_cohort(
         )
 
 
-def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
-    """Premium rate against burn cost, one bubble a part, with the line where they are equal.
+def rate_against_burning_cost(parts: pd.DataFrame) -> go.Figure:
+    """Premium rate against burning cost, one bubble a part, with the line where they are equal.
 
-    Needs ``part_label``, ``premium_rate_ratio``, ``burn_cost_ratio`` and ``insured_usd``. Parts
+    Needs ``part_label``, ``premium_rate_ratio``, ``burning_cost_ratio`` and ``insured_usd``. Parts
     above the line pay less in claims than they bring in premium.
     """
     figure = theme.figure(height=380)
-    largest = _known(parts[["premium_rate_ratio", "burn_cost_ratio"]].max().max()) * 1.15
+    largest = _known(parts[["premium_rate_ratio", "burning_cost_ratio"]].max().max()) * 1.15
     figure.add_shape(
         type="line",
         x0=0,
@@ -382,14 +382,14 @@ def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
         xanchor="right",
         font={"size": 10, "color": theme.EVENT},
     )
-    _name_axis(figure, _("burn cost →"), x=1, y=0.02, x_anchor="right")
+    _name_axis(figure, _("burning cost →"), x=1, y=0.02, x_anchor="right")
     _name_axis(figure, _("↑ premium rate"), x=0.01, y=1, x_anchor="left")
-    is_short = parts["burn_cost_ratio"] > parts["premium_rate_ratio"]
+    is_short = parts["burning_cost_ratio"] > parts["premium_rate_ratio"]
     sizes = parts["insured_usd"] / _known(parts["insured_usd"].max())
     largest_short = parts["insured_usd"].where(is_short).rank(ascending=False) <= BUBBLES_NAMED
     largest_of_all = parts["insured_usd"].rank(ascending=False) <= 1
     figure.add_scatter(
-        x=parts["burn_cost_ratio"],
+        x=parts["burning_cost_ratio"],
         y=parts["premium_rate_ratio"],
         mode="markers+text",
         marker={
@@ -408,7 +408,7 @@ def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
         textfont={"size": 10},
         hovertext=[
             _(
-                "{part}: rate {rate}, burn {burn}, {insured} insured",
+                "{part}: rate {rate}, burning cost {burn}, {insured} insured",
                 part=plain_label(str(label)),
                 rate=basis_points(rate),
                 burn=basis_points(burn),
@@ -417,7 +417,7 @@ def rate_against_burn(parts: pd.DataFrame) -> go.Figure:
             for label, rate, burn, insured in zip(
                 parts["part_label"],
                 parts["premium_rate_ratio"],
-                parts["burn_cost_ratio"],
+                parts["burning_cost_ratio"],
                 parts["insured_usd"],
                 strict=True,
             )

@@ -103,7 +103,7 @@ def stop_buying_premium_usd(
 def with_break_even(found: pd.DataFrame, turnover_usd: float | None) -> pd.DataFrame:
     """Adds ``break_even_probability`` and, at the dearest net premium, ``break_even_most``."""
 
-    def reckon(column: str) -> pd.Series:
+    def compute(column: str) -> pd.Series:
         rows = records(found[[column, "share_paid_ratio"]])
         values = [
             break_even_probability(row[column], turnover_usd, row["share_paid_ratio"])
@@ -112,8 +112,8 @@ def with_break_even(found: pd.DataFrame, turnover_usd: float | None) -> pd.DataF
         return pd.Series(values, dtype=float, index=found.index)
 
     return found.assign(
-        break_even_probability=reckon("net_premium_usd"),
-        break_even_most=reckon("net_premium_most_usd"),
+        break_even_probability=compute("net_premium_usd"),
+        break_even_most=compute("net_premium_most_usd"),
     )
 
 

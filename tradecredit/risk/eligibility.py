@@ -82,8 +82,8 @@ def _is_empty(value: Any) -> bool:
     return value is None or value is pd.NA or bool(value != value)
 
 
-def reckoned(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Schemes that pay for or set the premium of a policy; measures and loans are not reckoned."""
+def computed(schemes: pd.DataFrame) -> pd.DataFrame:
+    """Schemes that pay for or set the premium of a policy; measures and loans are not computed."""
     return schemes[schemes["scheme_kind"].isin(RECKONED_KINDS)].reset_index(drop=True)
 
 
@@ -102,7 +102,7 @@ def places(schemes: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     ]
     known += [
         {**row, "place_code": row["city_code"], "place_name": row["place"], "kind": "city"}
-        for row in records(reckoned(schemes))
+        for row in records(computed(schemes))
         if row["city_code"]
     ]
     provinces = sorted({row["province_name"] for row in known if row["province_name"]})
@@ -140,13 +140,13 @@ def _is_same_place(scheme: Scheme, other: Scheme) -> bool:
 
 
 def scheme_tests(schemes: pd.DataFrame, facts: ExporterFacts) -> pd.DataFrame:
-    """Each test of each scheme that is reckoned.
+    """Each test of each scheme that is computed.
 
     One row per ``scheme_code`` and ``test`` (of ``TESTS``) with ``outcome``, the ``reason`` as
     a code, ``source_id`` and ``confidence`` of the text behind the test, and ``is_assumption``.
     The overlap is a rule of its own (R25), not the scheme's: its source stays empty.
     """
-    rows = records(reckoned(schemes))
+    rows = records(computed(schemes))
     tested = [
         {"scheme_code": scheme["scheme_code"], "test": test, **_evidence(scheme, test)}
         | {"outcome": outcome, "reason": reason}
@@ -175,7 +175,7 @@ def status(found: set[str]) -> str:
 def outcomes(
     scheme: Scheme, schemes: list[Scheme], facts: ExporterFacts
 ) -> dict[str, tuple[str, str]]:
-    """Outcome and reason of each test of one scheme; ``schemes`` are all that are reckoned."""
+    """Outcome and reason of each test of one scheme; ``schemes`` are all that are computed."""
     return {
         "place": _place_test(scheme, schemes, facts),
         "period": _period_test(scheme, facts.as_of_date),
@@ -319,7 +319,7 @@ def readings(schemes: pd.DataFrame, scheme_code: str) -> pd.DataFrame:
     One row per scheme of the same place, product and bound: ``scheme_code``, ``scheme_name``,
     ``eligibility_operator``, ``eligibility_text``, ``source_id``, ``confidence``.
     """
-    rows = records(reckoned(schemes))
+    rows = records(computed(schemes))
     own = next(row for row in rows if row["scheme_code"] == scheme_code)
     others = [row for row in _same_bound(own, rows) if row["scheme_code"] != scheme_code]
     columns = ["scheme_code", "scheme_name", "eligibility_operator", "eligibility_text"]

@@ -72,7 +72,7 @@ def cut_decisions(
     exporter_id: str,
     known_date: date,
 ) -> list[Decision]:
-    """Rows of ``limits`` that, laid over the book, cut the limits of these buyers.
+    """Rows of ``limits`` that, applied to the book, cut the limits of these buyers.
 
     ``decisions`` are those known on ``known_date`` (``queries/known/limits.sql``). A row with the
     key of one of them takes its place, the others are new.

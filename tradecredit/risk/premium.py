@@ -21,8 +21,8 @@ from tradecredit.risk.eligibility import (
     ExporterFacts,
     HeldPolicy,
     Scheme,
+    computed,
     outcomes,
-    reckoned,
     records,
     status,
 )
@@ -83,14 +83,14 @@ def options(schemes: pd.DataFrame, facts: ExporterFacts, terms: Terms) -> pd.Dat
     allow, the whole premium where they name none. ``is_here`` says whether the place fits or
     may fit. Schemes that are not in force are left out.
     """
-    rows = records(reckoned(schemes))
+    rows = records(computed(schemes))
     found = options_of(rows, facts, terms)
     frame = pd.DataFrame(found)
     return frame.astype(dict.fromkeys(AMOUNTS, float))
 
 
 def options_of(rows: list[Scheme], facts: ExporterFacts, terms: Terms) -> list[Scheme]:
-    """The rows of ``options``, from the records of the schemes that are reckoned."""
+    """The rows of ``options``, from the records of the schemes that are computed."""
     held = facts.held_policy
     found = [_no_cover(), _ordinary(facts, terms)]
     if held is not None:

@@ -1,4 +1,4 @@
-"""Claims against premium and cover: loss ratios, frequency, maturity, cohorts, burn cost.
+"""Claims against premium and cover: loss ratios, frequency, maturity, cohorts, burning cost.
 
 Amounts in US$, ratios 0 to 1. The formulas with a worked example are in
 ``docs/methods/claim_ratios.md``.
@@ -82,18 +82,18 @@ def claim_frequency(filed_count: pd.Series, policy_count: pd.Series) -> pd.Serie
     return POLICIES_PER_FREQUENCY * ratio(filed_count, policy_count)
 
 
-def burn_against_rate(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Premium rate beside burn cost, both per amount insured.
+def burning_cost_against_rate(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Premium rate beside burning cost, both per amount insured.
 
     Needs ``premium_usd``, ``insured_usd``, ``paid_usd`` and ``recovery_usd`` of the same
-    shipments. Adds ``premium_rate_ratio``, ``burn_cost_ratio`` (paid less recovered) and
-    ``adequacy_ratio`` (rate over burn; 1 where the premium just pays the claims, unknown where
-    nothing was paid).
+    shipments. Adds ``premium_rate_ratio``, ``burning_cost_ratio`` (paid less recovered) and
+    ``adequacy_ratio`` (rate over burning cost; 1 where the premium just pays the claims,
+    unknown where nothing was paid).
     """
     burn = ratio(amounts["paid_usd"] - amounts["recovery_usd"], amounts["insured_usd"])
     rate = ratio(amounts["premium_usd"], amounts["insured_usd"])
     return amounts.assign(
-        premium_rate_ratio=rate, burn_cost_ratio=burn, adequacy_ratio=ratio(rate, burn)
+        premium_rate_ratio=rate, burning_cost_ratio=burn, adequacy_ratio=ratio(rate, burn)
     )
 
 

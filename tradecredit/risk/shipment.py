@@ -24,7 +24,7 @@ PASSED, FAILED, TAKES, NOT_JUDGED = "passed", "failed", "takes", "not_judged"
 
 NO_POLICY, RESTRICTED, NO_LIMIT = "no_policy", "restricted", "no_limit"
 TERM_MISMATCH, STOP_SHIPMENT, OVER_LIMIT = "term_mismatch", "stop_shipment", "over_limit"
-OWN_SHARE, BUYER_CAP, POLICY_MAXIMUM = "own_share", "buyer_cap", "policy_maximum"
+OWN_SHARE, BUYER_CAP, POLICY_MAXIMUM = "retained_share", "buyer_cap", "policy_maximum"
 
 ASK_LIMIT, APPROVED_TERMS, SMALLER_AMOUNT = "ask_limit", "approved_terms", "smaller_amount"
 AFTER_RECEIPT, IN_POLICY, NOTHING_HELPS = "after_receipt", "in_policy", "nothing_helps"
@@ -101,17 +101,17 @@ def verdict(row: Mapping[str, Any], *, has_warning: bool) -> str:
 
 def taken_beyond_share_usd(row: Mapping[str, Any]) -> float:
     """What the steps take of an order besides the exporter's own share."""
-    return float(row["outstanding_usd"] - row["payable_usd"] - row["own_share_usd"])
+    return float(row["outstanding_usd"] - row["payable_usd"] - row["retained_share_usd"])
 
 
 def biting_step(row: Mapping[str, Any]) -> str | None:
     """The step that takes most of the order; the own share only where nothing else takes."""
     taken = {step.code: float(row[step.column]) for step in COVER_STEPS}
-    own_share = taken.pop(OWN_SHARE)
+    retained_share = taken.pop(OWN_SHARE)
     largest = max(taken, key=lambda code: taken[code])
     if taken[largest] >= HALF_A_CENT_USD:
         return largest
-    return OWN_SHARE if own_share >= HALF_A_CENT_USD else None
+    return OWN_SHARE if retained_share >= HALF_A_CENT_USD else None
 
 
 def taking_steps(row: Mapping[str, Any]) -> list[str]:
@@ -513,7 +513,7 @@ def order_premium(
 
     ``scheme``: row of the reference table the policy is bought under. ``has_no_scheme``: the
     policy is known to be bought under none; else a scheme that is not given is not known. A cap
-    per firm and year cannot be laid on one order.
+    per firm and year cannot be charged to one order.
     """
     if policy is None or is_unknown(policy["premium_rate_ratio"]):
         return OrderPremium()

@@ -13,8 +13,8 @@ from tradecredit.risk.eligibility import (
     NOT_MET,
     ExporterFacts,
     Scheme,
+    computed,
     outcomes,
-    reckoned,
     records,
 )
 from tradecredit.risk.premium import Terms, cheapest_of, options_of
@@ -30,7 +30,7 @@ def thresholds(schemes: pd.DataFrame, facts: ExporterFacts, terms: Terms) -> pd.
     cheapest option (``below_code``, ``above_code``) with its ``_net_usd``, ``_most_usd`` and
     ``_share_ratio``; ``change_usd`` is the rise of the net premium when the bound is crossed.
     """
-    rows = records(reckoned(schemes))
+    rows = records(computed(schemes))
     found = [
         {
             "scheme_code": scheme["scheme_code"],
@@ -94,7 +94,7 @@ def steps(
     ``from_usd``, ``to_usd``, ``net_premium_usd``, ``net_premium_most_usd``, ``status``. What
     holds exactly on a bound is in ``thresholds``.
     """
-    rows = records(reckoned(schemes))
+    rows = records(computed(schemes))
     bounds = {bound for scheme in _of_the_place(rows, facts) for bound, _ in _bounds(scheme)}
     marks = [0.0, *sorted(bound for bound in bounds if 0 < bound < highest_usd), highest_usd]
     stretches = itertools.pairwise(marks)

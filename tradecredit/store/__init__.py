@@ -26,7 +26,7 @@ from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.reference import reference_hash, reference_stamp
 from tradecredit.store.running import Running, Timing, as_frame, run, run_all, run_exactly, timings
-from tradecredit.store.supposed import Supposed
+from tradecredit.store.scenario import Scenario
 from tradecredit.store.writing import write_folder
 
 __all__ = [
@@ -44,8 +44,8 @@ __all__ = [
     "QueryUnknown",
     "ReferenceUnreadable",
     "Running",
+    "Scenario",
     "StoreError",
-    "Supposed",
     "Timing",
     "as_frame",
     "assumptions",

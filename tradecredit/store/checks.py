@@ -34,7 +34,7 @@ def check_names() -> tuple[str, ...]:
 
 
 def check(book: Book, name: str) -> CheckResult:
-    """One check on the last day of the book, with cover reckoned for default."""
+    """One check on the last day of the book, with cover computed for default."""
     found = query(name)
     known = {"as_of_date": book.data_end, "exporter_id": None, "loss_cause": "default"}
     parameters = {parameter: known[parameter] for parameter in found.all_parameters}
@@ -45,7 +45,7 @@ def check(book: Book, name: str) -> CheckResult:
 def run_checks(book: Book) -> Iterator[CheckResult]:
     """Every check in turn, each given out as soon as it is done.
 
-    A check that cannot be carried out, say because a value is too large to reckon with, does not
+    A check that cannot be carried out, say because a value is too large to compute with, does not
     keep the others from naming the row; its error is raised when they are done.
     """
     failures: list[QueryFailed] = []

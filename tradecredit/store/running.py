@@ -26,7 +26,7 @@ from tradecredit.store.errors import (
     StoreError,
 )
 from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
-from tradecredit.store.supposed import Supposed, lay_over, parsed
+from tradecredit.store.scenario import Scenario, apply_scenario, parsed
 
 NARROWING = {
     "from_date": "a shorter period",
@@ -102,21 +102,21 @@ def run(
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
     inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
-    supposed: Supposed | None = None,
+    scenario: Scenario | None = None,
 ) -> pd.DataFrame:
     """Result of the query ``name``; ``parameters`` are exactly its ``all_parameters``.
 
     Its ``optional_parameters`` may be given as well.
     ``inputs`` are results of used queries that the caller already has, by query name (or its
     last part); they are taken as they are, and the parameters only they need may be left out.
-    ``supposed`` is laid over the book for this run.
+    ``scenario`` is applied to the book for this run.
     Money columns come as floats. Raises a ``StoreError`` whose text says what to do.
     """
     found = query(name)
     given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
     values = _checked(found, parameters, given)
     started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, supposed)
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, scenario)
     result = run_of.result(found, values)
     _record(Timing(name, time.perf_counter() - started, len(result)))
     return result
@@ -130,14 +130,14 @@ def run_exactly(
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
     inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
-    supposed: Supposed | None = None,
+    scenario: Scenario | None = None,
 ) -> pa.Table:
     """As ``run``, but with exact decimals and dates: the form in which ``inputs`` cost least."""
     found = query(name)
     given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
     values = _checked(found, parameters, given)
     started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, supposed)
+    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, scenario)
     with _told_plainly(run_of, found), run_of.cursor([found]) as cursor:
         run_of.keep(cursor, found, values, done=set())
         result = cursor.sql(f"from {found.table_name}").to_arrow_table()
@@ -160,18 +160,18 @@ def run_all(
     running: Running | None = None,
     time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
     inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
-    supposed: Supposed | None = None,
+    scenario: Scenario | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Results of several queries that stand on each other, each reckoned once.
+    """Results of several queries that stand on each other, each computed once.
 
-    ``parameters`` are those of all queries together; ``inputs`` and ``supposed`` are as in
+    ``parameters`` are those of all queries together; ``inputs`` and ``scenario`` are as in
     ``run``. Each query's own part of the time is recorded; the first one bears what all of them
     stand on.
     """
     given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
     values = {name: bindable(name, value) for name, value in parameters.items()}
     ends_at = time.perf_counter() + time_limit_seconds
-    run_of = _Run(book, running or Running(), ends_at, given, supposed)
+    run_of = _Run(book, running or Running(), ends_at, given, scenario)
     results = {}
     wanted = [query(name) for name in names]
     with run_of.cursor(wanted) as cursor:
@@ -200,14 +200,14 @@ class _Run:
     running: Running
     ends_at: float
     given: Mapping[str, pd.DataFrame | pa.Table]
-    supposed: Supposed | None = None
+    scenario: Scenario | None = None
 
     @contextmanager
     def cursor(self, wanted: Sequence[Query]) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that can be cancelled; what ``wanted`` reads has the suppositions over it."""
+        """A cursor that can be cancelled; what ``wanted`` reads has the overrides over it."""
         with self.book.cursor() as cursor, self.running._watching(cursor):
-            if self.supposed:
-                lay_over(cursor, self.supposed, "\n".join(map(self._text, wanted)))
+            if self.scenario:
+                apply_scenario(cursor, self.scenario, "\n".join(map(self._text, wanted)))
             yield cursor
 
     def _text(self, asked: Query) -> str:

@@ -1,0 +1,1 @@
+"""Which buyers owe me what, and how much of it would be paid?"""

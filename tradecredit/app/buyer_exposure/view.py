@@ -1,0 +1,478 @@
+"""The parts of the page "Buyer exposure": what each shows for the frames it is given."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit import store
+from tradecredit.app.frame import books, data, filters, linked, links, page, show
+from tradecredit.app.parts import messages, obligation_words
+from tradecredit.charts import exposure as charts
+from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.formats import (
+    compact,
+    day,
+    money,
+    number,
+    percent,
+    plain_markdown,
+    points,
+    signed_percent,
+)
+from tradecredit.language import _
+from tradecredit.risk.concentration import by_group, effective_count, herfindahl_index, top_share
+from tradecredit.terms import MEASURES, label
+
+BOARD_KEY = "buyer_board"
+WATERFALL_KEY = "cover_waterfall"
+HISTORY_YEARS = 3
+QUERIES = (
+    "exposure/invoices",
+    "exposure/deadlines",
+    "exposure/buyer_board",
+    "exposure/summary",
+    "exposure/waterfall",
+    "exposure/by_country",
+)
+DAYS_AHEAD = 7
+
+
+def answer(
+    summary: pd.DataFrame,
+    as_of: date,
+    compared_date: date,
+    compared_with: str,
+    deadlines: pd.DataFrame,
+) -> None:
+    """Five figures: owed, payable, kept, overdue, and what is at stake in the next days."""
+    now, before = (
+        summary[summary["as_of_date"] == pd.Timestamp(day_asked)].iloc[0]
+        for day_asked in (as_of, compared_date)
+    )
+    page.tiles(
+        [
+            _money_tile("outstanding_usd", now, before, compared_with),
+            page.Tile(
+                _("Payable if unpaid"),
+                money(now["payable_usd"]),
+                change="" if pd.isna(_share(before)) else points(_share(now) - _share(before)),
+                compared_with=_(
+                    "{share} of what is owed, {period}",
+                    share=percent(_share(now), 0),
+                    period=_("{period}: nothing", period=compared_with)
+                    if pd.isna(_share(before))
+                    else compared_with,
+                ),
+                up_is_good=True,
+                help_text=MEASURES["payable_usd"].definition,
+            ),
+            _money_tile("own_risk_usd", now, before, compared_with),
+            _money_tile(
+                "overdue_usd",
+                now,
+                before,
+                _(
+                    "{count} buyers, {period}",
+                    count=number(now["overdue_buyer_count"]),
+                    period=compared_with,
+                ),
+            ),
+            _at_stake_tile(deadlines, as_of),
+        ]
+    )
+
+
+def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
+    """The cover waterfall; a click on a step chooses it for the list of invoices."""
+    show.chart(
+        charts.cover_waterfall(waterfall_frame),
+        book=book,
+        key=WATERFALL_KEY,
+        message=messages.waterfall_message(waterfall_frame.set_index("step")["amount_usd"]),
+        note=_("Click a step to list its invoices below."),
+        on_select=_step_clicked,
+    )
+
+
+def choose_buyer(board: pd.DataFrame, book: store.Book) -> str:
+    """The buyer whose history is shown; a row of the board or this list chooses it."""
+    names = dict(zip(board["buyer_id"], board["buyer_name"], strict=True))
+    return filters.choice(
+        _("Buyer shown through time"),
+        "buyer_id",
+        names,
+        is_in_link=not books.is_ledger(book),
+    )
+
+
+def buyer_through_time(
+    board: pd.DataFrame, book: store.Book, exporter_id: str, as_of: date
+) -> None:
+    """Exposure against limit of the chosen buyer, with the events of these years and its file."""
+    buyer_id = choose_buyer(board, book)
+    buyer = board[board["buyer_id"] == buyer_id].iloc[0]
+    from_date = max(as_of.replace(year=as_of.year - HISTORY_YEARS, day=1), filters.first_day(book))
+    history = data.load(
+        "exposure/buyer_history",
+        exporter_id=exporter_id,
+        buyer_id=buyer_id,
+        from_date=from_date,
+        as_of_date=as_of,
+    )
+    show.chart(
+        charts.exposure_against_limit(history),
+        book=book,
+        key="buyer_history",
+        message=messages.exposure_message(buyer),
+        note=_("Only invoices of this file: what was paid before it was drawn up is missing.")
+        if books.is_ledger(book)
+        else "",
+        events=show.major_events(["tariff", "cover"], from_date, as_of),
+    )
+    links.page_link(
+        "buyer_file",
+        _("Open the file of this buyer"),
+        exporter_id=exporter_id,
+        buyer_id=buyer_id,
+        as_of_date=as_of.isoformat(),
+    )
+
+
+def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
+    """The board of buyers: sortable; choosing a row shows the buyer, "open" its file.
+
+    ``carried`` are the filters that go into the address of the file. No number of a ledger's
+    buyer may be in an address, so there the link below the chart opens the chosen buyer.
+    """
+    shown = pd.DataFrame(
+        {
+            "open": [
+                links.address("buyer_file", **carried, buyer_id=buyer_id)
+                for buyer_id in board["buyer_id"]
+            ],
+            "buyer_name": board["buyer_name"],
+            "market": board["country_code"].map(
+                filters.name_of("countries", "country_code", "country_name")
+            ),
+            "grade": board["grade"],
+            "outstanding_usd": board["outstanding_usd"],
+            "limit": [_limit_text(row) for row in board.itertuples()],
+            "utilisation_ratio": (100 * board["utilisation_ratio"]).clip(upper=200),
+            "payable_usd": board["payable_usd"],
+            "main_gap": board["main_gap_step"].map(_gap_text),
+            "next_date": [_deadline_text(row) for row in board.itertuples()],
+            "ageing": board[list(charts.AGEING)].to_numpy().tolist(),
+            "headroom_usd": board["headroom_usd"],
+            **{bucket: board[bucket] for bucket in list(charts.AGEING)[1:]},
+        }
+    )
+    st.dataframe(
+        shown.drop(columns="open") if books.is_ledger(book) else shown,
+        hide_index=True,
+        key=BOARD_KEY,
+        on_select=lambda: _row_chosen(board),
+        selection_mode="single-row",
+        column_config=_board_columns(),
+        height=min(38 + 35 * len(shown), 460),
+        alt=_("Board of buyers"),
+        placeholder="–",
+    )
+
+
+def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
+    """Invoices of the chosen step, largest part first, with a choice of the step above them."""
+    steps = {"payable": _("Payable")} | {step.code: step.label for step in COVER_STEPS}
+    steps["held"] = label("held_usd")
+    chosen = filters.choice(_("Invoices of the step"), "cover_step", steps, _default_step(invoices))
+    rule = next((step.rule for step in COVER_STEPS if step.code == chosen), "")
+    taken = invoices[invoices[f"{chosen}_usd"] > 0].sort_values(f"{chosen}_usd", ascending=False)
+    st.caption(
+        f"{rule} "
+        + _(
+            "{count} invoices, {amount}.",
+            count=number(len(taken)),
+            amount=money(taken[f"{chosen}_usd"].sum()),
+        )
+    )
+    columns = [
+        "invoice_id",
+        "buyer_name",
+        "market",
+        "ship_date",
+        "due_date",
+        "days_overdue",
+        "outstanding_usd",
+        f"{chosen}_usd",
+        "payable_usd",
+        "limit_usd",
+        "limit_source",
+        "indemnity_ratio",
+        "declared_date",
+        "notice_date",
+        "notice_deadline_date",
+    ]
+    kinds = {
+        "granted": _("granted"),
+        "automatic": _("automatic"),
+        "discretionary": _("discretionary"),
+        "none": _("no limit"),
+    }
+    named = taken.assign(
+        market=taken["country_code"].map(
+            filters.name_of("countries", "country_code", "country_name")
+        ),
+        limit_source=taken["limit_source"].map(kinds),
+    )
+    shown = named[list(dict.fromkeys(columns))]
+    st.dataframe(
+        shown.head(500),
+        hide_index=True,
+        column_config=_invoice_columns(chosen, steps[chosen]),
+        height=min(38 + 35 * max(len(shown), 1), 320),
+        alt=_("Invoices of the step"),
+        placeholder="–",
+        key="step_invoices",
+    )
+    return shown
+
+
+def concentration(board: pd.DataFrame, book: store.Book) -> None:
+    """How much hangs on few names, and what it costs when the largest fails."""
+    groups = by_group(board)
+    largest = groups.iloc[0]
+    amounts = groups["outstanding_usd"]
+    show.chart(
+        charts.concentration_bars(groups),
+        book=book,
+        key="concentration",
+        message=_(
+            "The five largest owe {share} – as concentrated as {count} equal buyers",
+            share=percent(top_share(amounts, 5), 0),
+            count=number(effective_count(amounts), 1),
+        ),
+        note=_(
+            "Herfindahl index {index}. If {name} fails: {payable} paid, {lost} lost. Buyers of one "
+            "corporate group count as one.",
+            index=number(herfindahl_index(amounts), 3),
+            name=plain_markdown(largest["group_name"]),
+            payable=money(largest["payable_usd"]),
+            lost=money(largest["own_risk_usd"]),
+        ),
+    )
+
+
+def ageing(board: pd.DataFrame, book: store.Book) -> None:
+    """Outstanding by days overdue."""
+    overdue_usd = float(board[list(charts.AGEING)[1:]].to_numpy().sum())
+    total = float(board["outstanding_usd"].sum())
+    show.chart(
+        charts.ageing_bars(board),
+        book=book,
+        key="ageing",
+        message=_ageing_message(overdue_usd, float(board["overdue_over_90_usd"].sum()), total),
+    )
+
+
+def _ageing_message(overdue_usd: float, over_90_usd: float, total_usd: float) -> str:
+    if overdue_usd <= 0:
+        return _("Nothing of what is owed is overdue")
+    if over_90_usd <= 0:
+        return _(
+            "{share} of what is owed is overdue, none by more than 90 days",
+            share=percent(overdue_usd / total_usd, 0),
+        )
+    return _(
+        "{share} of what is owed is overdue, {over_90} by more than 90 days",
+        share=percent(overdue_usd / total_usd, 0),
+        over_90=money(over_90_usd),
+    )
+
+
+def country_map(by_country: pd.DataFrame) -> None:
+    """Outstanding by market on a world map; a click filters the page by that market."""
+    known = by_country[by_country["iso_numeric"].notna()]
+    if known.empty:
+        st.info(
+            _(
+                "No country of these buyers is known, so there is no map. A column with the "
+                "buyer's country in the ledger brings it."
+            ),
+            icon=":material/public_off:",
+        )
+        return
+    is_dark = st.context.theme.type == "dark"
+    largest = known.iloc[0]
+    show.map_chart(
+        charts.exposure_map(
+            known,
+            land="#2a3541" if is_dark else "#e6e9ed",
+            border="#12181f" if is_dark else "#ffffff",
+        ),
+        key="country_map",
+        message=_(
+            "{name} owes most: {amount} of {total}",
+            name=largest["country_name"],
+            amount=money(largest["outstanding_usd"]),
+            total=money(by_country["outstanding_usd"].sum()),
+        ),
+        note=_(
+            "Click a market to filter the page. Markets too small for the map are in the board."
+        ),
+        on_select=_country_clicked,
+    )
+
+
+def _country_clicked() -> None:
+    chosen = st.session_state["country_map"].selection.get("country", [])
+    linked.choose("country_codes", [mark["country_code"] for mark in chosen])
+
+
+def _step_clicked() -> None:
+    chosen = st.session_state[WATERFALL_KEY].selection.points
+    if chosen:
+        step = (
+            chosen[0]["customdata"][0]
+            if isinstance(chosen[0]["customdata"], list)
+            else chosen[0]["customdata"]["0"]
+        )
+        if step != "outstanding":
+            linked.choose("cover_step", step)
+
+
+def _row_chosen(board: pd.DataFrame) -> None:
+    rows = st.session_state[BOARD_KEY].selection.rows
+    if rows:
+        linked.choose("buyer_id", board["buyer_id"].iloc[rows[0]])
+
+
+def _default_step(invoices: pd.DataFrame) -> str:
+    taken = {
+        step.code: float(invoices[step.column].sum())
+        for step in COVER_STEPS
+        if step.code != "retained_share"
+    }
+    largest = max(taken, key=lambda code: taken[code])
+    return largest if taken[largest] > 0 else "payable"
+
+
+def _share(summary: pd.Series) -> float:
+    return (
+        summary["payable_usd"] / summary["outstanding_usd"]
+        if summary["outstanding_usd"]
+        else float("nan")
+    )
+
+
+def _money_tile(name: str, now: pd.Series, before: pd.Series, compared_with: str) -> page.Tile:
+    change = now[name] / before[name] - 1 if before[name] else float("nan")
+    return page.Tile(
+        label(name),
+        money(now[name]),
+        change="" if pd.isna(change) else signed_percent(change),
+        compared_with=compared_with
+        if not pd.isna(change)
+        else _("{period}: nothing", period=compared_with),
+        up_is_good=MEASURES[name].up_is_good,
+        help_text=MEASURES[name].definition,
+    )
+
+
+def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
+    is_soon = deadlines["deadline_date"] <= pd.Timestamp(as_of + timedelta(days=DAYS_AHEAD))
+    soon = deadlines[is_soon & (deadlines["payable_at_stake_usd"] > 0)]
+    first = "" if soon.empty else _("first on {date}", date=day(soon["deadline_date"].min()))
+    return page.Tile(
+        _("At stake within {days} days", days=DAYS_AHEAD),
+        money(float(soon["payable_at_stake_usd"].sum())),
+        compared_with=_("dates: {count}", count=soon["deadline_date"].nunique())
+        + (f", {first}" if first else ""),
+        help_text=_(
+            "Payable money that would be lost if the date of a declaration or a notice passed; "
+            "what hangs on a claim is on the page Obligation clock."
+        ),
+    )
+
+
+def _limit_text(row: Any) -> str:
+    states = {
+        "none": _("no limit"),
+        "refused": _("refused"),
+        "withdrawn": _("withdrawn"),
+    }
+    if row.limit_state in states and not row.limit_usd:
+        return states[row.limit_state]
+    suffix = {"automatic": _(" auto"), "discretionary": _(" discr.")}.get(row.limit_state, "")
+    return compact(row.limit_usd) + suffix
+
+
+def _gap_text(step: Any) -> str:
+    return "" if pd.isna(step) else charts.step_label(step)
+
+
+def _deadline_text(row: Any) -> str:
+    if pd.isna(row.next_deadline_date):
+        return ""
+    kind = obligation_words.kind_label(row.next_deadline_kind)
+    return f"{day(row.next_deadline_date)}: {kind.lower()}"
+
+
+def _board_columns() -> dict[str, Any]:
+    column = st.column_config
+    money_columns = {
+        "outstanding_usd": _("Owed"),
+        "payable_usd": _("Payable"),
+        "headroom_usd": _("Headroom"),
+        **{bucket: charts.ageing_label(bucket) for bucket in list(charts.AGEING)[1:]},
+    }
+    return {
+        "open": column.LinkColumn(_("File"), display_text=_("open"), width=50, pinned=True),
+        "buyer_name": column.TextColumn(_("Buyer"), width=170, pinned=True),
+        "market": column.TextColumn(_("Market"), width=85),
+        "grade": column.TextColumn(_("Grade"), width=50),
+        "limit": column.TextColumn(_("Limit"), width=78),
+        "utilisation_ratio": column.ProgressColumn(
+            _("Use of limit"),
+            format="%.0f%%",
+            min_value=0,
+            max_value=100,
+            width=85,
+        ),
+        "main_gap": column.TextColumn(_("Main gap"), width=115),
+        "next_date": column.TextColumn(_("Next date"), width=240),
+        "ageing": column.BarChartColumn(
+            _("Ageing"), width=85, help=_("Not due, 1–30, 31–60, 61–90, over 90 days overdue")
+        ),
+        **{
+            name: column.NumberColumn(text, format="compact", width=68)
+            for name, text in money_columns.items()
+        },
+    }
+
+
+def _invoice_columns(step: str, step_label: str) -> dict[str, Any]:
+    column = st.column_config
+    dates = {
+        "ship_date": _("Shipped"),
+        "due_date": _("Due"),
+        "declared_date": _("Declared"),
+        "notice_date": _("Notice"),
+        "notice_deadline_date": _("Notice by"),
+    }
+    amounts = {
+        "outstanding_usd": _("Outstanding"),
+        "payable_usd": _("Payable"),
+        "limit_usd": _("Limit"),
+        f"{step}_usd": step_label,
+    }
+    return {
+        "invoice_id": column.TextColumn(_("Invoice")),
+        "buyer_name": column.TextColumn(_("Buyer"), width=210),
+        "market": column.TextColumn(_("Market")),
+        "days_overdue": column.NumberColumn(_("Days overdue")),
+        "limit_source": column.TextColumn(_("Kind of limit")),
+        "indemnity_ratio": column.NumberColumn(_("Indemnity"), format="percent"),
+        **{name: column.DateColumn(text, format="YYYY-MM-DD") for name, text in dates.items()},
+        **{name: column.NumberColumn(text, format="accounting") for name, text in amounts.items()},
+    }

@@ -1,0 +1,1 @@
+"""How fast does cover grow, where, and under which events?"""

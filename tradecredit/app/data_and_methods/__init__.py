@@ -1,0 +1,1 @@
+"""Where do the numbers come from, and are they sound?"""

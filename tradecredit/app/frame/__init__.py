@@ -1,0 +1,1 @@
+"""What every page has: book, filters, links, data, columns, tables, tiles, downloads, rules."""

@@ -1,0 +1,330 @@
+"""The filters of the sidebar: each has one name, one meaning on every page, and is in the link.
+
+A filter left empty means "all" and is handed to the query as null. What a visitor picks from
+their own ledger is kept in the session and never put into a link.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from babel import Locale
+
+from tradecredit import store
+from tradecredit.app.frame import books, data, linked
+from tradecredit.formats import day
+from tradecredit.language import N_, _, language_in_use
+from tradecredit.terms import CODE_LABELS, LOSS_CAUSES, code_label
+
+CHOICES_SHOWN = 2_000
+
+
+def sidebar() -> Any:
+    """The place of the filters; used as ``with filters.sidebar():``."""
+    return st.sidebar
+
+
+def as_of_date(book: store.Book) -> date:
+    """The day the page is asked for: nothing dated later is known."""
+    return st.date_input(
+        _("As of"),
+        value=book.data_end,
+        min_value=first_day(book),
+        max_value=book.data_end,
+        key="as_of_date",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+        help=_("Nothing dated after this day is used."),
+    )
+
+
+def first_day(book: store.Book) -> date:
+    """First day the book knows an invoice of; its last day when it has none."""
+    found = data.load("book/first_day")["first_day"].iloc[0]
+    return book.data_end if pd.isna(found) else found.date()
+
+
+def compared_date(book: store.Book, shown_date: date) -> tuple[date, str]:
+    """The day a figure is compared with, and how the tile says so.
+
+    Same day last year, the end of the month before, or the day before an event.
+    """
+    options = {
+        "year_ago": _("The same day last year"),
+        "month_ago": _("The end of the month before"),
+    }
+    if has_events(shown_date):
+        options["before_event"] = _("The day before an event")
+    kind = choice(_("Compare with"), "compare_to", options)
+    if kind == "month_ago":
+        compared = shown_date.replace(day=1) - timedelta(days=1)
+    elif kind == "before_event":
+        compared = event_date(shown_date) - timedelta(days=1)
+    else:
+        compared = (pd.Timestamp(shown_date) - pd.DateOffset(years=1)).date()
+    if books.is_ledger(book):
+        return compared, _("vs {date}, this file", date=day(compared))
+    return compared, _("vs {date}", date=day(compared))
+
+
+def has_events(shown_date: date) -> bool:
+    """Whether any event is known up to ``shown_date``, so that one can be compared with."""
+    return not _events_until(shown_date).empty
+
+
+def _events_until(shown_date: date) -> pd.DataFrame:
+    return data.load(
+        "events/events_in_period",
+        event_kinds=list(EVENT_KINDS),
+        from_date=date(2018, 1, 1),
+        to_date=shown_date,
+    )
+
+
+def event_date(shown_date: date) -> date:
+    """Day of an event up to ``shown_date`` that the reader picks, newest first."""
+    known = _events_until(shown_date).sort_values("event_date", ascending=False)
+    events = {str(event["event_id"]): event for event in known.to_dict("records")}
+    labels = {
+        event_id: f"{day(event['event_date'])} · {event['label']}"
+        for event_id, event in events.items()
+    }
+    moment: pd.Timestamp = events[choice(_("Event"), "compare_event", labels)]["event_date"]
+    return moment.date()
+
+
+def exporter_id(book: store.Book) -> str:
+    """One exporter, found by any part of the name, the city or the number."""
+    labels = _exporter_labels(book)
+    if books.is_ledger(book):
+        return next(iter(labels))
+    return str(_exporter_choice(list(labels), labels))
+
+
+def exporter_or_whole_book(book: store.Book) -> str | None:
+    """One exporter, or null for the whole book."""
+    labels = _exporter_labels(book)
+    if books.is_ledger(book):
+        return next(iter(labels))
+    chosen = _exporter_choice(["", *labels], {"": _("The whole book"), **labels})
+    return chosen or None
+
+
+def _exporter_choice(codes: list[str], labels: dict[str, str]) -> str:
+    return linked.one(
+        "exporter_id",
+        codes,
+        codes[0],
+        lambda: st.selectbox(
+            _("Exporter"),
+            codes,
+            format_func=lambda code: labels.get(code, code),
+            key="exporter_id",
+            help=_("Type a part of the name, the city or the number."),
+        ),
+    )
+
+
+def _exporter_labels(book: store.Book) -> dict[str, str]:
+    search_text = ""
+    if book.manifest["row_counts"]["exporters"] > CHOICES_SHOWN:
+        search_text = st.text_input(
+            _("Find an exporter"), key="exporter_search", bind="query-params", max_chars=60
+        )
+    choices = data.load("book/exporters", search_text=search_text, top_count=CHOICES_SHOWN)
+    if choices.empty:
+        data.nothing_here(_("Type another part of the exporter's name."))
+        st.stop()
+    return dict(zip(choices["exporter_id"], choices["exporter_label"], strict=True))
+
+
+def loss_cause() -> str:
+    """Why the buyer does not pay; cover and indemnity depend on it."""
+    return linked.one(
+        "loss_cause",
+        LOSS_CAUSES,
+        "default",
+        lambda: st.segmented_control(
+            _("If the buyers do not pay because of"),
+            LOSS_CAUSES,
+            format_func=lambda cause: code_label("cause", cause),
+            key="loss_cause",
+            required=True,
+        ),
+    )
+
+
+def period(book: store.Book, default_start: date) -> tuple[date, date]:
+    """First and last day of the months shown."""
+    from_date = st.date_input(
+        _("From"),
+        value=max(default_start, first_day(book)),
+        min_value=first_day(book),
+        max_value=book.data_end,
+        key="from_date",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+    )
+    to_date = st.date_input(
+        _("To"),
+        value=book.data_end,
+        min_value=first_day(book),
+        max_value=book.data_end,
+        key="to_date",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+    )
+    if from_date > to_date:
+        st.warning(
+            _(
+                "The first day ({first}) is after the last ({last}). Choose an earlier first day.",
+                first=from_date,
+                last=to_date,
+            )
+        )
+        st.stop()
+    return from_date, to_date
+
+
+def markets() -> list[str] | None:
+    """Countries of the buyers."""
+    return _codes(_("Market"), "country_codes", _names("countries", "country_code", "country_name"))
+
+
+def cities() -> list[str] | None:
+    """Cities of the exporters."""
+    return _codes(_("City"), "city_codes", _names("cities", "city_code", "city_name"))
+
+
+def schemes() -> list[str] | None:
+    """Subsidy schemes of the policies."""
+    return _codes(_("Scheme"), "scheme_codes", _names("schemes", "scheme_code", "scheme_name"))
+
+
+def sectors() -> list[str] | None:
+    """Sectors of the exporters."""
+    return _codes(_("Sector"), "sector_codes", _names("sectors", "sector_code", "sector_name"))
+
+
+def size_classes() -> list[str] | None:
+    """Size classes of the exporters."""
+    return _codes(_("Size of firm"), "size_classes", _labels("size_class"))
+
+
+def products(*, is_export_only: bool = True) -> list[str] | None:
+    """Insurance products of the policies."""
+    labels = _labels("product")
+    if is_export_only:
+        labels.pop("domestic", None)
+    return _codes(_("Product"), "product_codes", labels)
+
+
+def payment_terms() -> list[str] | None:
+    """Payment terms of the contracts."""
+    return _codes(_("Payment term"), "payment_terms", _labels("payment_term"))
+
+
+def causes() -> list[str] | None:
+    """Causes of the claims."""
+    return _codes(_("Cause of loss"), "causes", _labels("cause"))
+
+
+EVENT_KINDS = {
+    "tariff": N_("Tariffs"),
+    "scheme": N_("Schemes"),
+    "cover": N_("Cover"),
+    "domestic": N_("Domestic trade"),
+}
+
+
+def event_kinds(default: Sequence[str] = ("tariff", "scheme")) -> list[str]:
+    """Kinds of events that are marked on the time axes, one switch each."""
+    return linked.several(
+        "event_kinds",
+        list(EVENT_KINDS),
+        default,
+        lambda: st.pills(
+            _("Mark events"),
+            list(EVENT_KINDS),
+            selection_mode="multi",
+            format_func=lambda kind: _(EVENT_KINDS[kind]),
+            key="event_kinds",
+        ),
+    )
+
+
+def choice(
+    label: str,
+    key: str,
+    options: dict[str, str],
+    default: str | None = None,
+    *,
+    is_in_link: bool = True,
+) -> str:
+    """One of a few named options, in the link under ``key`` with its code."""
+    codes = list(options)
+    return linked.one(
+        key,
+        codes,
+        default or codes[0],
+        lambda: st.selectbox(
+            label, codes, format_func=lambda code: options.get(code, code), key=key
+        ),
+        is_in_link=is_in_link,
+    )
+
+
+def describe(**chosen: Any) -> str:
+    """The filters of a view in words, for files that leave the page."""
+    parts = [f"{name}={_described(value)}" for name, value in chosen.items() if value is not None]
+    return "; ".join(parts)
+
+
+def _described(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _codes(label: str, key: str, labels: dict[str, str]) -> list[str] | None:
+    chosen = linked.several(
+        key,
+        list(labels),
+        [],
+        lambda: st.multiselect(
+            label,
+            list(labels),
+            format_func=lambda code: labels.get(code, code),
+            key=key,
+            placeholder=_("All"),
+        ),
+    )
+    return chosen or None
+
+
+def _labels(kind: str) -> dict[str, str]:
+    return {code: code_label(kind, code) for code in CODE_LABELS[kind]}
+
+
+def _names(table: str, code_column: str, name_column: str) -> dict[str, str]:
+    names = reference(table).drop_duplicates(code_column)
+    return dict(zip(names[code_column], names[name_column].map(_), strict=True))
+
+
+def reference(table: str) -> pd.DataFrame:
+    """One reference table as it stands in ``data/reference``."""
+    return store.reference(table)
+
+
+def name_of(table: str, code_column: str, name_column: str) -> Callable[[str], str]:
+    """A function from the codes of a reference table to their names in the language in use.
+
+    A ledger may name countries the table lacks, or none.
+    """
+    names = _names(table, code_column, name_column)
+    if table == "countries":
+        names = {**Locale.parse(language_in_use()).territories, **names, "ZZ": _("Not known")}
+    return lambda code: names.get(code, code)

@@ -1,0 +1,234 @@
+"""The frame that every page has: title, question, freshness, explanation.
+
+A page stands alone (a visitor may open it first on a fresh server), so each calls ``start``
+itself; nothing it needs is drawn by the entry script.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from tradecredit import settings, store
+from tradecredit.app.frame import books, columns, data, linked
+from tradecredit.formats import compact, day
+from tradecredit.language import _
+from tradecredit.terms import MEASURES
+
+ICON = "🛡️"
+
+# Streamlit leaves six rem above the first line; the answer should be on the first screen.
+# The download in a table's own corner is hidden: it would carry neither the filters nor the
+# synthetic mark, and a name that begins like a formula as it is.
+LESS_PADDING = """<style>
+.stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
+[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
+div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
+.stMetric [data-testid="stMetricLabel"] p, .stMetric [data-testid="stMetricDeltaDescription"] p {
+    white-space: normal; overflow: visible;}
+[data-testid="stMetricDeltaDescription"] {flex-shrink: 1; min-width: 0; max-width: 100%;}
+[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] {display: none;}
+@media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
+</style>"""
+
+
+def start(title: str, question: str) -> store.Book:
+    """Open a page: browser title, heading, question and freshness; gives the visitor's book."""
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+    st.html(LESS_PADDING)
+    _leave_menu_of_files()
+    data.begin_run()
+    linked.begin_page(title)
+    try:
+        book = books.current_book()
+    except store.BookUnreadable as error:
+        _unreadable(title, error)
+    _header(title, question, book)
+    return book
+
+
+def _leave_menu_of_files() -> None:
+    """Start again through ``dashboard.py`` when Streamlit took the menu from the folder.
+
+    It does so for the first visitor of a server who follows the link of a page, until
+    ``st.navigation`` was called once.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+VERSION_SIGNS = 10
+
+
+def stamp(book: store.Book) -> str:
+    """What a saved picture or file says of its data: kind, date and version."""
+    kind = _("Synthetic book") if book.is_synthetic else _("Own ledger")
+    return _(
+        "{kind} · data to {date} · version {version}",
+        kind=kind,
+        date=day(book.data_end),
+        version=book.version[-VERSION_SIGNS:],
+    )
+
+
+def explain(
+    measures: Sequence[str] = (),
+    *,
+    formula: str = "",
+    method: str = "",
+    rules: pd.DataFrame | None = None,
+    sources: Sequence[str] = (),
+    rows: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """The fold "How this is computed".
+
+    ``measures`` are names of ``terms.MEASURES``; ``formula`` is Markdown; ``method`` names a
+    file of ``docs/methods`` without its ending; ``rules`` has one row per rule value in use;
+    ``sources`` are ids of ``data/SOURCES.md``; ``rows`` gives the rows behind the figures.
+    """
+    with st.expander(_("How this is computed"), icon=":material/function:"):
+        for name in measures:
+            measure = MEASURES[name]
+            st.markdown(f"**{measure.label}** ({_(measure.unit)}) — {measure.definition}")
+        if formula:
+            st.markdown(formula)
+        if rules is not None and not rules.empty:
+            st.markdown(_("**Rule values in use**"))
+            st.dataframe(
+                rules,
+                hide_index=True,
+                column_config=columns.config(rules),
+                alt=_("Rule values with source and confidence"),
+            )
+        if sources:
+            st.caption(
+                _(
+                    "Sources: {ids}. Their addresses are on the page Data and methods.",
+                    ids=", ".join(sources),
+                )
+            )
+        if rows is not None and st.toggle(_("Show the rows"), key="show_rows"):
+            behind = rows()
+            st.dataframe(
+                behind,
+                hide_index=True,
+                column_config=columns.config(behind),
+                alt=_("Rows behind the figures"),
+                placeholder="–",
+            )
+        if method:
+            with st.popover(_("Read the method note"), width="stretch"):
+                st.markdown(_method_text(method))
+
+
+DELTA_COLOURS: dict[bool | None, Literal["normal", "inverse", "off"]] = {
+    True: "normal",
+    False: "inverse",
+    None: "off",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of the answer: what it is, its value, and what it compares with."""
+
+    label: str
+    value: str
+    change: str = ""
+    compared_with: str = ""
+    up_is_good: bool | None = None
+    help_text: str = ""
+
+
+def tiles(shown: Sequence[Tile]) -> None:
+    """The answer: one bordered figure per tile, all of one height."""
+    row = st.columns(len(shown))
+    for column, tile in zip(row, shown, strict=True):
+        column.metric(
+            tile.label,
+            tile.value,
+            # Streamlit takes a change for a fall only when it begins with a hyphen.
+            delta=tile.change.replace("−", "-") or None,
+            delta_color=DELTA_COLOURS[tile.up_is_good],
+            delta_description=tile.compared_with or None,
+            help=tile.help_text or None,
+            border=True,
+            height="stretch",
+        )
+
+
+def _header(title: str, question: str, book: store.Book) -> None:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        st.title(title, anchor=False)
+        st.caption(question)
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        _freshness(book)
+    if books.is_ledger(book):
+        _way_back()
+
+
+def _freshness(book: store.Book) -> None:
+    if book.is_synthetic:
+        st.badge(
+            _("Synthetic book"),
+            color="violet",
+            help=_("Generated and calibrated to published figures; none are SINOSURE's own."),
+        )
+    else:
+        st.badge(_("Your own ledger"), color="green", icon=":material/lock:")
+    st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
+    if built_at := book.manifest.get("built_at"):
+        st.badge(_("built {date}", date=built_at[:16].replace("T", " ")), color="gray")
+    st.badge(
+        _("{count} invoices", count=compact(book.manifest["row_counts"].get("shipments"))),
+        color="gray",
+    )
+    _checks_badge(book)
+
+
+def _checks_badge(book: store.Book) -> None:
+    """State of the book's checks; they run once beside the pages, not before them."""
+    results = books.check_results(book)
+    if results is None:
+        st.badge(_("checks running"), color="gray")
+        return
+    passed, total = sum(result.is_kept for result in results), len(store.check_names())
+    st.badge(
+        _("{passed} of {total} checks passed", passed=passed, total=total),
+        color="gray" if passed == total else "red",
+    )
+
+
+def _way_back() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(_("You are looking at your own ledger. It lives in this browser session only."))
+        st.button(_("Back to the sample book"), on_click=_back_to_sample)
+
+
+def _back_to_sample() -> None:
+    """Forget the ledger, and the days that were chosen for it."""
+    books.forget_ledger()
+    data_end = books.sample_book().data_end
+    for key, moment in {
+        "as_of_date": data_end,
+        "from_date": (pd.Timestamp(data_end) - pd.DateOffset(years=1)).date(),
+        "to_date": data_end,
+    }.items():
+        if key in st.session_state:
+            st.session_state[key] = moment
+
+
+def _unreadable(title: str, error: store.BookUnreadable) -> None:
+    st.title(title, anchor=False)
+    st.error(str(error), icon=":material/database_off:")
+    st.stop()
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _method_text(method: str) -> str:
+    return (settings.METHODS_DIR / f"{method}.md").read_text(encoding="utf-8")

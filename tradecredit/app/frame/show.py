@@ -1,0 +1,104 @@
+"""Cards: a chart with its message as text above it, its events below it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from tradecredit import store
+from tradecredit.app.frame import data, page
+from tradecredit.charts import theme
+from tradecredit.charts.events import mark_events
+from tradecredit.formats import day, is_unknown, plain_markdown
+from tradecredit.language import _
+
+
+def chart(
+    shown: go.Figure,
+    *,
+    book: store.Book,
+    key: str,
+    message: str,
+    note: str = "",
+    events: pd.DataFrame | None = None,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """A card with ``message`` above ``shown``; ``on_select`` is called after a click on a mark.
+
+    The message is text, not a plotly title, because a title is cut at the edge of a narrow
+    card. The figure carries the mark of its data, so that a saved picture does too.
+    """
+    with st.container(border=True, key=f"card_{key}"):
+        st.markdown(f"**{message}**")
+        if events is not None:
+            shown = mark_events(shown, events)
+        st.plotly_chart(
+            theme.stamp(shown, page.stamp(book)),
+            key=key,
+            on_select=on_select or "ignore",
+            selection_mode="points",
+            config={**theme.CONFIG, "toImageButtonOptions": {"format": "png", "filename": key}},
+            alt=message,
+        )
+        if events is not None:
+            event_list(events)
+        if note:
+            st.caption(note)
+
+
+def map_chart(
+    shown: alt.Chart | alt.LayerChart,
+    *,
+    key: str,
+    message: str,
+    on_select: Callable[[], None],
+    note: str = "",
+) -> None:
+    """A card with a map; ``on_select`` is called after a click on a country."""
+    with st.container(border=True, key=f"card_{key}"):
+        st.markdown(f"**{message}**")
+        st.altair_chart(shown, key=key, on_select=on_select, alt=message)
+        if note:
+            st.caption(note)
+
+
+def events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd.DataFrame:
+    """Events of these kinds in a period, numbered in the order of their dates."""
+    found = data.load(
+        "events/events_in_period",
+        event_kinds=list(event_kinds),
+        from_date=from_date,
+        to_date=to_date,
+    )
+    return found.assign(event_number=range(1, len(found) + 1))
+
+
+def major_events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd.DataFrame:
+    """The top events of these kinds in a period, for a chart with little room."""
+    found = events(event_kinds, from_date, to_date)
+    top = found[found["is_major"].fillna(value=False).astype(bool)]
+    return top.assign(event_number=range(1, len(top) + 1))
+
+
+def _evidence(event: dict[Any, Any]) -> str:
+    """Source and confidence; an event that was chosen has no source."""
+    known = [event[name] for name in ("source_id", "confidence") if not is_unknown(event[name])]
+    return ", ".join(map(plain_markdown, known))
+
+
+def event_list(shown: pd.DataFrame) -> None:
+    """What the numbers on the time axis mean, with date and source."""
+    if shown.empty:
+        return
+    with st.expander(_("Events marked: {count}", count=len(shown)), icon=":material/event:"):
+        st.markdown(
+            "\n".join(
+                f"{event['event_number']}. {day(event['event_date'])} · "
+                f"{plain_markdown(event['label'])} "
+                f"({_evidence(event)})"
+                for event in shown.to_dict("records")
+            )
+        )

@@ -1,0 +1,1 @@
+"""What would a limit cut leave uninsured, and which orders should I hold?"""

@@ -1,0 +1,1 @@
+"""How does my own book look?"""

@@ -1,0 +1,370 @@
+"""A visitor's ledger on its way into the dashboard: the file, their answers, what follows.
+
+It lives in the visitor's session and nowhere else: it is in no shared cache, in no link and on
+no disk. Each stage is computed again only when something it stands on has changed.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit import ledger, store
+
+DRAFT_KEY = "ledger_draft"
+CAUSE = "default"
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Draft:
+    """The file and every answer given to it; ``stages`` holds results with what they stood on."""
+
+    file_name: str
+    content: bytes
+    sheet_name: str = ""
+    roles: dict[str, str] = field(default_factory=dict)
+    date_orders: dict[str, str] = field(default_factory=dict)
+    decimal_marks: dict[str, str] = field(default_factory=dict)
+    currency: str = ""
+    rates: dict[str, float] = field(default_factory=dict)
+    as_of_date: date | None = None
+    accepted_ids: frozenset[str] = frozenset()
+    edited_limits: dict[str, float | None] = field(default_factory=dict)
+    tables_shown: int = 0
+    stages: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Short name of the content, for the keys of widgets."""
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+def current() -> Draft | None:
+    """The draft of this visitor, when a file was chosen."""
+    draft: Draft | None = st.session_state.get(DRAFT_KEY)
+    return draft
+
+
+def begin(file_name: str, content: bytes) -> None:
+    """Start over with another file."""
+    forget()
+    st.session_state[DRAFT_KEY] = Draft(file_name, content)
+
+
+def forget() -> None:
+    """Let the file and all answers go; a ledger already in use stays in use."""
+    st.session_state.pop(DRAFT_KEY, None)
+
+
+def workbook(draft: Draft) -> ledger.RawWorkbook:
+    """The file as read; raises ``ledger.LedgerUnreadable``."""
+    return _kept(
+        draft, "workbook", None, lambda: ledger.read_workbook(draft.file_name, draft.content)
+    )
+
+
+def sheet(draft: Draft) -> ledger.RawSheet:
+    """The sheet chosen, else the one that looks most like a list of invoices."""
+    book = workbook(draft)
+    likeliest = _kept(draft, "likeliest_sheet", None, lambda: ledger.invoice_sheet(book))
+    return book.sheet(draft.sheet_name) if draft.sheet_name else likeliest
+
+
+def choose_sheet(draft: Draft, sheet_name: str) -> None:
+    """Read another sheet; answers about the columns of the old one are dropped."""
+    draft.sheet_name = sheet_name
+    draft.roles, draft.date_orders, draft.decimal_marks = {}, {}, {}
+    draft.as_of_date = None
+    draft.accepted_ids, draft.edited_limits = frozenset(), {}
+
+
+def mapping(draft: Draft) -> ledger.ColumnMapping:
+    """Roles of the columns as recognised, with the corrections made by hand."""
+    chosen = sheet(draft)
+    found = _kept(draft, "recognised", chosen.sheet_name, lambda: ledger.recognise_columns(chosen))
+    for column, role in draft.roles.items():
+        found = found.with_role(column, role)
+    return found
+
+
+def correct_role(draft: Draft, column: str, role: str) -> None:
+    """Say by hand what a column holds; the last word on a column counts."""
+    draft.roles.pop(column, None)
+    draft.roles[column] = role
+    draft.as_of_date = None
+
+
+def inferred_formats(draft: Draft) -> ledger.Formats:
+    """Formats as the columns prove them, without answers."""
+    chosen, roles = sheet(draft), mapping(draft)
+    return _kept(
+        draft,
+        "formats",
+        (chosen.sheet_name, _items(draft.roles)),
+        lambda: ledger.infer_formats(chosen, roles),
+    )
+
+
+def formats(draft: Draft) -> ledger.Formats:
+    """Formats with the answers put in."""
+    found = inferred_formats(draft)
+    for column, order in draft.date_orders.items():
+        found = found.with_date_order(order, column)
+    for column, mark in draft.decimal_marks.items():
+        found = found.with_decimal_mark(mark, column)
+    return found
+
+
+def reading(draft: Draft, *, is_answered: bool = True) -> ledger.LedgerReading:
+    """The invoices; without ``is_answered`` as if no currency, rate or day had been given."""
+    inputs = _reading_inputs(draft, is_answered=is_answered)
+    unanswered = draft.stages.get("unanswered")
+    if is_answered and unanswered and unanswered[0] == inputs:
+        result: ledger.LedgerReading = unanswered[1]
+        return result
+    return _kept(
+        draft,
+        "reading" if is_answered else "unanswered",
+        inputs,
+        lambda: ledger.read_invoices(
+            sheet(draft),
+            mapping(draft),
+            formats(draft),
+            dict(draft.rates) if is_answered else {},
+            draft.as_of_date if is_answered else None,
+            default_currency=draft.currency,
+        ),
+    )
+
+
+def _reading_inputs(draft: Draft, *, is_answered: bool = True) -> tuple[Any, ...]:
+    return (
+        sheet(draft).sheet_name,
+        _items(draft.roles),
+        _items(draft.date_orders),
+        _items(draft.decimal_marks),
+        draft.currency,
+        _items(draft.rates) if is_answered else (),
+        draft.as_of_date if is_answered else None,
+    )
+
+
+def proposals(draft: Draft) -> list[ledger.MergeProposal]:
+    """Spellings that are probably one buyer."""
+    read = reading(draft)
+    return _kept(
+        draft, "proposals", _reading_inputs(draft), lambda: ledger.propose_merges(read.invoices)
+    )
+
+
+def accepted(draft: Draft) -> list[ledger.MergeProposal]:
+    """The proposals the visitor said yes to."""
+    return [each for each in proposals(draft) if each.proposal_id in draft.accepted_ids]
+
+
+def buyers(draft: Draft) -> pd.DataFrame:
+    """One row per buyer after merging, those that owe most first.
+
+    Columns: ``buyer_key``, ``buyer_name``, ``invoice_count``, ``outstanding_usd``.
+    """
+    read, merges = reading(draft), accepted(draft)
+    return _kept(
+        draft,
+        "buyers",
+        (_reading_inputs(draft), draft.accepted_ids),
+        lambda: _buyers(ledger.apply_merges(read.invoices, merges)),
+    )
+
+
+def _buyers(invoices: pd.DataFrame) -> pd.DataFrame:
+    spelled = invoices.groupby(["buyer_key", "buyer_name"], as_index=False).size()
+    names = spelled.sort_values("size", ascending=False).drop_duplicates("buyer_key")
+    sums = invoices.groupby("buyer_key", as_index=False).agg(
+        invoice_count=("invoice_id", "size"), outstanding_usd=("outstanding_usd", "sum")
+    )
+    return (
+        sums.merge(names[["buyer_key", "buyer_name"]], on="buyer_key")
+        .sort_values("outstanding_usd", ascending=False, ignore_index=True)
+        .loc[:, ["buyer_key", "buyer_name", "invoice_count", "outstanding_usd"]]
+    )
+
+
+def sheet_terms(draft: Draft) -> ledger.PolicyTerms:
+    """Policy terms and limits of the workbook's own sheets; without them there is no policy."""
+    book = workbook(draft)
+    return _kept(
+        draft,
+        "sheet_terms",
+        _items(draft.rates),
+        lambda: ledger.read_terms(book, rates=draft.rates),
+    )
+
+
+def stated_limits(draft: Draft, terms: ledger.PolicyTerms) -> pd.Series:
+    """Limit in US$ that the workbook states for each buyer, by ``buyer_key``; else unknown."""
+    latest = terms.limits.drop_duplicates(["buyer_number", "buyer_name"], keep="last")
+    by_number = dict(zip(latest["buyer_number"], latest["limit_usd"], strict=True))
+    by_name = dict(zip(latest["buyer_name"], latest["limit_usd"], strict=True))
+    owing = buyers(draft)
+    found = [
+        by_number.get(key, by_name.get(name))
+        for key, name in zip(owing["buyer_key"], owing["buyer_name"], strict=True)
+    ]
+    return pd.Series(found, index=owing["buyer_key"], dtype="float64")
+
+
+def limit_table(draft: Draft, terms: ledger.PolicyTerms) -> pd.DataFrame:
+    """The buyers with their limit, as stated or as edited last."""
+    limits = stated_limits(draft, terms)
+    edited = limits.index.map(lambda key: draft.edited_limits.get(key, limits[key]))
+    return buyers(draft).assign(limit_usd=pd.Series(list(edited), dtype="float64"))
+
+
+def keep_edited_limits(draft: Draft, shown: pd.DataFrame, stated: pd.Series) -> None:
+    """Remember the limits that differ from those the workbook states."""
+    given = shown.set_index("buyer_key")["limit_usd"].astype("float64")
+    differs = given.ne(stated) & ~(given.isna() & stated.isna())
+    draft.edited_limits = {
+        str(key): None if pd.isna(amount) else float(amount)
+        for key, amount in given[differs].items()
+    }
+
+
+def terms_with_limits(
+    draft: Draft, terms: ledger.PolicyTerms, limit_for_all_usd: float | None
+) -> ledger.PolicyTerms:
+    """``terms`` with the limits edited by hand, and one limit for every buyer without one."""
+    return replace(
+        terms,
+        limits=_limits(buyers(draft), terms.limits, draft.edited_limits, limit_for_all_usd),
+    )
+
+
+def _limits(
+    owing: pd.DataFrame,
+    stated: pd.DataFrame,
+    edited_usd: Mapping[str, float | None],
+    limit_for_all_usd: float | None,
+) -> pd.DataFrame:
+    """Stated limits, those edited in their place, and one for each buyer that has none."""
+    has_stated = set(stated["buyer_number"]) | set(stated["buyer_name"])
+    rows = [
+        _limit_row(buyer.buyer_key, buyer.buyer_name, amount)
+        for buyer in owing.itertuples()
+        if (amount := edited_usd.get(str(buyer.buyer_key), limit_for_all_usd)) is not None
+        and (
+            str(buyer.buyer_key) in edited_usd
+            or not {buyer.buyer_key, buyer.buyer_name} & has_stated
+        )
+    ]
+    names = set(owing.loc[owing["buyer_key"].isin(edited_usd), "buyer_name"])
+    is_edited = stated["buyer_number"].isin(edited_usd) | stated["buyer_name"].isin(names)
+    kept = stated[~is_edited]
+    added = pd.DataFrame(rows, columns=stated.columns)
+    return pd.concat([kept, added], ignore_index=True) if len(kept) else added
+
+
+def _limit_row(buyer_key: Any, buyer_name: Any, limit_usd: float) -> dict[str, Any]:
+    is_number = not str(buyer_key).startswith("name:")
+    return {
+        "buyer_number": buyer_key if is_number else "",
+        "buyer_name": buyer_name,
+        "limit_usd": limit_usd,
+        "decision": "approved",
+    }
+
+
+def frames(
+    draft: Draft, terms: ledger.PolicyTerms, *, declared_on_time: bool, notice_in_time: bool
+) -> dict[str, pd.DataFrame]:
+    """The tables of a book."""
+    read = reading(draft)
+    return ledger.to_frames(
+        read,
+        terms,
+        accepted(draft),
+        read.as_of_date,
+        declared_on_time=declared_on_time,
+        notice_in_time=notice_in_time,
+    )
+
+
+def preview(
+    draft: Draft, terms: ledger.PolicyTerms, *, declared_on_time: bool, notice_in_time: bool
+) -> store.Book:
+    """A book of the draft as it stands, for the figures of this page only.
+
+    A book that another takes the place of is let go, not closed: a run that a newer answer has
+    overtaken may still be on its way, and must not take the book from the newer run.
+    """
+    read = reading(draft)
+    inputs = (
+        _reading_inputs(draft),
+        draft.accepted_ids,
+        terms,
+        terms.limits.to_csv(),
+        declared_on_time,
+        notice_in_time,
+    )
+    return _kept(
+        draft,
+        "preview",
+        inputs,
+        lambda: store.open_frames(
+            frames(draft, terms, declared_on_time=declared_on_time, notice_in_time=notice_in_time),
+            label=draft.file_name,
+            data_end=read.as_of_date,
+            has_positions=False,
+        ),
+    )
+
+
+def waterfall(draft: Draft, book: store.Book) -> pd.DataFrame:
+    """The cover waterfall of the previewed book."""
+    return _asked(draft, book, "exposure/waterfall")
+
+
+def summary(draft: Draft, book: store.Book) -> pd.Series:
+    """What is owed, overdue and payable in the previewed book."""
+    return _asked(draft, book, "exposure/summary").iloc[0]
+
+
+def invoices(draft: Draft, book: store.Book) -> pd.DataFrame:
+    """Every open invoice of the previewed book with what each step takes."""
+    return _asked(draft, book, "exposure/invoices")
+
+
+def _asked(draft: Draft, book: store.Book, name: str) -> pd.DataFrame:
+    """Result of a query on the previewed book; the queries it stands on are run once for all."""
+    known = {
+        "as_of_date": book.data_end,
+        "exporter_id": None,
+        "country_codes": None,
+        "loss_cause": CAUSE,
+    }
+    asked = store.query(name)
+    inputs = {used: _asked(draft, book, used) for used in asked.uses}
+    parameters = {key: known[key] for key in asked.all_parameters}
+    return _kept(
+        draft, name, book.version, lambda: store.run(book, name, parameters, inputs=inputs)
+    )
+
+
+def _kept(draft: Draft, stage: str, inputs: Any, compute: Callable[[], Result]) -> Result:
+    """Result of a stage, computed again when ``inputs`` are not those of the last time."""
+    known = draft.stages.get(stage)
+    if known is None or known[0] != inputs:
+        draft.stages[stage] = known = (inputs, compute())
+    result: Result = known[1]
+    return result
+
+
+def _items(answers: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(answers.items())

@@ -1,0 +1,1 @@
+"""What must I declare, notify or file, and by when?"""

@@ -1,0 +1,1 @@
+"""Where does the book stand today, and what needs attention first?"""
