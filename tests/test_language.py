@@ -19,12 +19,12 @@ PACKAGE_DIR = PROJECT_DIR / "tradecredit"
 SCREEN_FILES = [
     PROJECT_DIR / "dashboard.py",
     *sorted((PROJECT_DIR / "pages").glob("*.py")),
-    *sorted((PACKAGE_DIR / "app").glob("*.py")),
+    *sorted((PACKAGE_DIR / "app").rglob("*.py")),
     *sorted((PACKAGE_DIR / "charts").glob("*.py")),
 ]
 UNITS = {
     "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policies", "days", "RMB",
-    "claims", "invoices", "percentage points", "months",
+    "claims", "invoices", "percentage points", "months", "index", "date", "text",
 }  # fmt: skip
 
 # Calls of streamlit whose positional texts are read by a person.
@@ -34,7 +34,7 @@ SHOWING_CALLS = {
     "markdown", "metric", "multiselect", "number_input", "page_link", "pills", "popover",
     "radio", "segmented_control", "select_slider", "selectbox", "slider", "spinner", "subheader",
     "success", "tabs", "text", "text_area", "text_input", "title", "toast", "toggle", "warning",
-    "write", "start", "nothing_here", "Tile", "TextColumn", "NumberColumn", "DateColumn",
+    "write", "start", "nothing_here", "TextColumn", "NumberColumn", "DateColumn",
     "ProgressColumn", "CheckboxColumn", "BarChartColumn", "LineChartColumn", "LinkColumn",
     "SelectboxColumn", "Page",
 }  # fmt: skip
@@ -42,7 +42,7 @@ SHOWING_CALLS = {
 # Named arguments that are read by a person, wherever they are given.
 SHOWN_ARGUMENTS = {
     "help", "help_text", "message", "note", "alt", "label", "placeholder", "compared_with",
-    "change", "delta_description", "hovertemplate", "hovertext", "formula", "ticksuffix",
+    "beside", "heading", "delta_description", "hovertemplate", "hovertext", "formula", "ticksuffix",
     "tickprefix", "page_title", "title_text",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ def test_every_shown_text_passes_through_the_catalogue(path: Path) -> None:
 def test_a_text_passed_to_the_catalogue_is_a_constant() -> None:
     """A text made of pieces cannot be found by a translator."""
     for path in [*PACKAGE_DIR.rglob("*.py"), *SCREEN_FILES]:
-        for call in calls_of(ast.parse(path.read_text(encoding="utf-8")), {"_", "N_"}):
+        for call in calls_of(ast.parse(path.read_text(encoding="utf-8")), {"_", "N_", "counted"}):
             is_made_up = isinstance(call.args[0], ast.JoinedStr | ast.BinOp)
             assert not is_made_up, f"{path.name}:{call.lineno}"
 
@@ -133,11 +133,17 @@ def test_unknown_is_a_dash_and_never_a_zero(unknown: float | None) -> None:
         (999_700, "US$ 1.00 m"),
         (4_213_000, "US$ 4.21 m"),
         (745_500_000_000, "US$ 746 bn"),
-        (-4_213_000, "US$ -4.21 m"),
+        (-4_213_000, "US$ −4.21 m"),
     ],
 )
 def test_money_has_three_digits_and_its_unit(amount_usd: float, written: str) -> None:
     assert formats.money(amount_usd) == written
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [formats.number(-0.4), formats.compact(-0.4)] == ["0", "0"]
+    assert [formats.percent(-0.0001), formats.signed_percent(-0.0001)] == ["0.0 %", "0.0 %"]
+    assert [formats.signed(3), formats.signed(-3), formats.signed(0)] == ["+3", "−3", "0"]
 
 
 def test_exact_money_goes_to_the_cent() -> None:

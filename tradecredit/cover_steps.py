@@ -91,8 +91,8 @@ COVER_STEPS: tuple[CoverStep, ...] = (
     ),
     CoverStep(
         "retained_share",
-        N_("Own share"),
-        N_("The share of the loss that the exporter keeps for this cause."),
+        N_("Uninsured percentage"),
+        N_("The share of the loss that the exporter retains for this cause of loss."),
         takes_whole_invoice=False,
     ),
     CoverStep(

@@ -1,20 +1,24 @@
 """Numbers, dates and foreign text as people read them, in the language in use.
 
-An unknown value (``None``, ``NaN``, ``NaT``) is written as a dash, never as 0.
+The one number style of the product: thousands are marked by a comma and decimals by a point (in
+English and in Chinese), a negative number has a true minus sign, what rounds to nothing has no
+sign, and a unit stands behind a space. An unknown value (``None``, ``NaN``, ``NaT``) is written
+as a dash, never as 0.
 """
 
 import math
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
-from tradecredit.language import _, language_in_use
+from tradecredit.language import _, language_in_use, ngettext
 
 UNKNOWN = "–"
+MINUS = "−"
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -25,11 +29,19 @@ def is_unknown(value: Any) -> bool:
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """A plain number with thousand marks and at most ``digits`` decimals."""
+    """A plain number with thousand marks and ``digits`` decimals; "−" is the minus."""
     if value is None or is_unknown(value):
         return UNKNOWN
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=language_in_use()))
+    text = format(Decimal(repr(float(value))), f",.{digits}f")
+    is_nothing = not text.strip("-0.,")
+    return text.removeprefix("-") if is_nothing else text.replace("-", MINUS)
+
+
+def signed(value: float | None, digits: int = 0) -> str:
+    """A number with its sign, "+3" or "−3"; what rounds to nothing has none."""
+    text = number(value, digits)
+    is_rise = value is not None and not is_unknown(value) and round(value, digits) > 0
+    return f"+{text}" if is_rise else text
 
 
 def compact(value: float | None) -> str:
@@ -44,6 +56,11 @@ def compact(value: float | None) -> str:
     return number(value)
 
 
+def counted(one: str, many: str, count: float, **values: Any) -> str:
+    """A text with a count in it: ``counted("{count} buyer", "{count} buyers", 1)``: "1 buyer"."""
+    return ngettext(one, many, count, count=number(count), **values)
+
+
 def money(amount_usd: float | None) -> str:
     """US dollars in three digits: "US$ 4.21 m"."""
     return UNKNOWN if is_unknown(amount_usd) else _("US$ {amount}", amount=compact(amount_usd))
@@ -54,6 +71,11 @@ def money_exact(amount_usd: float | None) -> str:
     return UNKNOWN if is_unknown(amount_usd) else _("US$ {amount}", amount=number(amount_usd, 2))
 
 
+def renminbi(amount_cny: float | None) -> str:
+    """Renminbi in three digits: "RMB 1.20 m"."""
+    return UNKNOWN if is_unknown(amount_cny) else _("RMB {amount}", amount=compact(amount_cny))
+
+
 def percent(ratio: float | None, digits: int = 1) -> str:
     """A ratio of 0 to 1 as per cent: 0.691 is "69.1 %"."""
     return UNKNOWN if ratio is None or is_unknown(ratio) else f"{number(100 * ratio, digits)} %"
@@ -61,17 +83,14 @@ def percent(ratio: float | None, digits: int = 1) -> str:
 
 def signed_percent(ratio: float | None, digits: int = 1) -> str:
     """A relative change with its sign: "+15.3 %"."""
-    if ratio is None or is_unknown(ratio):
-        return UNKNOWN
-    return _sign(100 * ratio, digits) + percent(abs(ratio), digits)
+    return UNKNOWN if ratio is None or is_unknown(ratio) else f"{signed(100 * ratio, digits)} %"
 
 
 def points(difference: float | None, digits: int = 1) -> str:
     """A difference of two ratios in percentage points: "−3.1 pts"."""
     if difference is None or is_unknown(difference):
         return UNKNOWN
-    sign = _sign(100 * difference, digits)
-    return _("{value} pts", value=sign + number(abs(100 * difference), digits))
+    return _("{value} pts", value=signed(100 * difference, digits))
 
 
 def basis_points(ratio: float | None, digits: int = 1) -> str:
@@ -120,10 +139,3 @@ def plain_cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value
-
-
-def _sign(value: float, digits: int) -> str:
-    """Sign of a value as it is written: what rounds to nothing has none."""
-    if round(value, digits) == 0:
-        return ""
-    return "−" if value < 0 else "+"

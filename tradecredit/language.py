@@ -32,6 +32,11 @@ def translate(message: str, **values: Any) -> str:
     return translated.format(**values) if values else translated
 
 
+def ngettext(one: str, many: str, how_many: float, /, **values: Any) -> str:
+    """``one`` or ``many`` as the language in use wants it for ``how_many``, with values put in."""
+    return _catalogue(_language.get()).ngettext(one, many, int(how_many)).format(**values)
+
+
 @cache
 def _catalogue(language_code: str) -> gettext.NullTranslations:
     return gettext.translation(

@@ -8,7 +8,7 @@ TOTAL = "#64748b"
 COVERED = "#14806f"
 LIMIT = "#dd9a2b"
 AT_RISK = "#c2503a"
-OWN_SHARE = "#9aa7b4"
+RETAINED_SHARE = "#9aa7b4"
 HELD = "#7b5ea7"
 EVENT = "#8593a3"
 COMPARISON = "#a3b1bf"
@@ -16,7 +16,7 @@ COMPARISON = "#a3b1bf"
 _STEPS = {
     "outstanding": TOTAL,
     "over_limit": LIMIT,
-    "retained_share": OWN_SHARE,
+    "retained_share": RETAINED_SHARE,
     "buyer_cap": LIMIT,
     "policy_maximum": LIMIT,
     "payable": COVERED,
@@ -24,5 +24,5 @@ _STEPS = {
 
 
 def step_colour(step: str) -> str:
-    """Colour of a step of the cover waterfall: total, covered, limit, own share or lost."""
+    """Colour of a step of the cover waterfall: total, covered, limit, retained or lost."""
     return _STEPS.get(step, AT_RISK)

@@ -112,7 +112,7 @@ _ALL = (
         N_("Cover in force"),
         N_(
             "Open invoices less what no policy, restriction, limit or rule lets through: the "
-            "amount the insurer stands behind before the exporter's own share."
+            "amount the insurer stands behind before the exporter's retained share."
         ),
         "US$",
         up_is_good=True,
@@ -361,7 +361,7 @@ _ALL = (
         "herfindahl_index",
         N_("Concentration"),
         N_("Sum of the squared shares of the buyers in what is outstanding; 1 is one buyer."),
-        "ratio",
+        "index",
         up_is_good=False,
     ),
     Measure(
@@ -446,6 +446,21 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "lapsed": N_("Lapsed: not used"),
         "replaced": N_("Replaced"),
         "withdrawn": N_("Withdrawn"),
+    },
+    "limit_state": {
+        "approved": N_("Approved"),
+        "reduced": N_("Reduced"),
+        "automatic": N_("Automatic"),
+        "discretionary": N_("Discretionary"),
+        "refused": N_("Refused"),
+        "withdrawn": N_("Withdrawn"),
+        "none": N_("No limit"),
+    },
+    "limit_source": {
+        "granted": N_("Granted"),
+        "automatic": N_("Automatic"),
+        "discretionary": N_("Discretionary"),
+        "none": N_("No limit"),
     },
     "limit_reason": {
         "buyer_risk": N_("Risk of the buyer"),

@@ -1,5 +1,5 @@
 -- Invoices under an export policy open at each month end, for the whole book or one
--- exporter: the stock of cover, before limits and own share.
+-- exporter: the stock of cover, before limits and uninsured percentage.
 --
 -- grain:   one row per month_end
 -- params:  as_of_date, exporter_id

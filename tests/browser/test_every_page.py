@@ -125,7 +125,7 @@ EXPECTED = {
     ),
 }
 
-FILE_FACTS = ["data_kind", "as_of_date", "data_version", "filters"]
+FILE_FACTS = ["Data kind", "As-of date", "Data version", "Filters"]
 PAGES = listed_pages()
 WITH_FILTER = [page for page in PAGES if EXPECTED[page.name].change]
 WITH_DOWNLOADS = [page for page in PAGES if EXPECTED[page.name].has_downloads]
@@ -203,7 +203,7 @@ def test_downloads_open_in_pandas_and_say_what_they_are(
     assert len(workbook["Data"]) == len(table)
     for fact in FILE_FACTS:
         assert set(table[fact]) == {facts[fact]}
-    assert table["data_kind"].iloc[0] == "synthetic"
+    assert table["Data kind"].iloc[0] == "synthetic"
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -94,7 +94,7 @@ def test_all_others_are_grey_and_parts_are_named_at_the_right_end():
     )
     figure = charts.insured_by_part_areas(by_part, others_label="All others")
 
-    assert figure.data[1].fillcolor == theme.OWN_SHARE
+    assert figure.data[1].fillcolor == theme.RETAINED_SHARE
     assert [note.text for note in figure.layout.annotations] == ["Germany", "All others"]
 
 

@@ -35,7 +35,12 @@ def test_waterfall_leaves_out_steps_that_take_nothing():
 def test_waterfall_colours_carry_the_meaning_of_the_step():
     bars = exposure.cover_waterfall(WATERFALL).data[0]
 
-    assert list(bars.marker.color) == [theme.TOTAL, theme.LIMIT, theme.OWN_SHARE, theme.COVERED]
+    assert list(bars.marker.color) == [
+        theme.TOTAL,
+        theme.LIMIT,
+        theme.RETAINED_SHARE,
+        theme.COVERED,
+    ]
 
 
 def test_a_month_without_a_limit_interrupts_the_line():

@@ -15,7 +15,7 @@ STEPS = [step.code for step in COVER_STEPS]
 BUYERS = {"B1": "Alpha Stores Ltd", "B2": "Beta Handel GmbH"}
 
 # Invoice, buyer, due date, owed, what steps take, payable. In all: owed 61,534.86, no limit
-# 300.30, above the limit 10,000.00, own share 5,123.46, payable 46,111.10.
+# 300.30, above the limit 10,000.00, uninsured percentage 5,123.46, payable 46,111.10.
 THREE_INVOICES = [
     ("R-1", "B1", "2025-10-31", 60_000.00, {"over_limit": 10_000.00, "retained_share": 5_000.00}),
     ("R-2", "B2", "2025-08-31", 1_234.56, {"retained_share": 123.46}),

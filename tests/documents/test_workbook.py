@@ -67,7 +67,7 @@ def test_the_summary_has_the_figures_worked_out_by_hand() -> None:
     assert values["Key figures: Overdue"] == 1_534.86
     assert values["Cover waterfall: No limit"] == 300.30
     assert values["Cover waterfall: Above the limit"] == 10_000.00
-    assert values["Cover waterfall: Own share"] == 5_123.46
+    assert values["Cover waterfall: Uninsured percentage"] == 5_123.46
     assert values["Cover waterfall: Payable"] == 46_111.10
 
 
@@ -88,7 +88,7 @@ def test_the_total_of_a_step_is_what_the_step_takes() -> None:
     pack = THREE
 
     assert total(pack, "Invoices", "Above the limit, US$") == 10_000.00
-    assert total(pack, "Invoices", "Own share, US$") == 5_123.46
+    assert total(pack, "Invoices", "Uninsured percentage, US$") == 5_123.46
     assert total(pack, "Obligations", "At stake, US$") == 123.45
 
 

@@ -109,7 +109,7 @@ def test_limits_meet_their_buyer_by_number_or_by_any_spelling(reading: LedgerRea
     assert list(unmatched_limits(reading, terms)["buyer_name"]) == ["Nobody SA"]
     # INV-1 was over 30 days overdue on 30 May, so INV-2 (800) shipped while shipments had to
     # stop; Brandt's limit leaves 2,000.10 - 1,500 = 500.10 over; a tenth of the rest,
-    # 123.46 and 150.00, is the exporter's own share.
+    # 123.46 and 150.00, is the exporter's retained share.
     assert steps(frames) == {
         "outstanding": GOOD_TOTAL_USD,
         "stop_shipment": 800.0,

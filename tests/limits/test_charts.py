@@ -28,7 +28,7 @@ def test_before_and_after_stack_payable_kept_and_without_cover() -> None:
 
     assert [list(trace.x) for trace in figure.data] == [[81, 54], [9, 6], [10, 40]]
     colours = [trace.marker.color for trace in figure.data]
-    assert colours == [theme.COVERED, theme.OWN_SHARE, theme.AT_RISK]
+    assert colours == [theme.COVERED, theme.RETAINED_SHARE, theme.AT_RISK]
     assert figure.layout.barmode == "stack"
 
 

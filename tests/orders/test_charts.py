@@ -17,7 +17,7 @@ def parts(**amounts: tuple[float, float]) -> pd.DataFrame:
 
 
 def test_the_order_lies_on_top_of_what_is_open_at_every_step() -> None:
-    """22,000 open and 50,000 ordered: 12,000 above the limit, 6,000 own share, 54,000 paid."""
+    """22,000 open and 50,000 ordered: 12,000 above the limit, 6,000 retained, 54,000 paid."""
     figure = charts.order_on_top(
         parts(
             outstanding=(22_000, 50_000),
@@ -28,7 +28,7 @@ def test_the_order_lies_on_top_of_what_is_open_at_every_step() -> None:
     )
     is_open, ordered = figure.data
 
-    assert list(is_open.y) == ["Outstanding", "Above the limit", "Own share", "Payable"]
+    assert list(is_open.y) == ["Outstanding", "Above the limit", "Uninsured percentage", "Payable"]
     assert list(is_open.base) == [0, 60_000, 54_000, 0]
     assert list(ordered.base) == [22_000, 60_000, 56_200, 19_800]
     assert list(ordered.text) == ["22.0 k +50.0 k", "+12.0 k", "2.20 k +3.80 k", "19.8 k +34.2 k"]

@@ -79,7 +79,8 @@ def test_covered_in_full_says_so_first(check: Checked) -> None:
     found = check(asked(buyer_id="~new", amount_usd=5_000.0), exporter_id="D2")
 
     assert words.answer(found, found.answers[0]) == (
-        "**Covered in full:** US$ 4.00 k of US$ 5.00 k would be paid, US$ 1.00 k is your own share."
+        "**Covered in full:** US$ 4.00 k of US$ 5.00 k would be paid, US$ 1.00 k is the "
+        "uninsured percentage, which you retain."
     )
 
 

@@ -59,7 +59,7 @@ def ways(cover: OrderCover) -> list[list[Option]]:
 
 
 def uncovered(covers: dict[str, OrderCover]) -> set[str]:
-    """Exporters of whose orders something is taken besides the own share."""
+    """Exporters of whose orders something is taken besides the uninsured percentage."""
     return {
         exporter
         for exporter, cover in covers.items()

@@ -313,7 +313,7 @@ def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Fig
     middles: dict[str, float] = {}
     colours = dict(zip(by_part["part_label"].unique(), theme.CATEGORICAL, strict=False))
     for label, part in by_part.groupby("part_label", sort=False):
-        colour = theme.OWN_SHARE if label == others_label else colours[label]
+        colour = theme.RETAINED_SHARE if label == others_label else colours[label]
         _add_area(figure, part, str(label), colour)
         height = float(part["insured_usd"].iloc[-1])
         if height > 0:
@@ -322,7 +322,7 @@ def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Fig
     largest = by_part.groupby("ship_month")["insured_usd"].sum().max()
     heights = spread(list(middles.values()), 0.065 * float(largest))
     for name, at in zip(middles, heights, strict=True):
-        colour = theme.OWN_SHARE if name == others_label else colours[name]
+        colour = theme.RETAINED_SHARE if name == others_label else colours[name]
         _label_right_end(figure, name, at, colour)
     return figure.update_layout(
         hovermode="x unified",

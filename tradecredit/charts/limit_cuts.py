@@ -13,7 +13,7 @@ from tradecredit.language import N_, _
 # Payable, covered but kept, not covered: column, name, colour.
 PARTS = (
     ("payable_usd", N_("Payable"), theme.COVERED),
-    ("kept_usd", N_("Own share, late notice, caps"), theme.OWN_SHARE),
+    ("kept_usd", N_("Uninsured percentage, late notice, caps"), theme.RETAINED_SHARE),
     ("uncovered_usd", N_("Without cover"), theme.AT_RISK),
 )
 SCENARIO_COLOURS = (theme.LIMIT, theme.AT_RISK)

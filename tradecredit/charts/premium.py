@@ -33,7 +33,7 @@ def options_bars(options: pd.DataFrame) -> go.Figure:
         ("net_premium_usd", _("You pay"), theme.TOTAL, ""),
         ("certain_usd", _("Subsidy"), theme.COVERED, ""),
         ("up_to_usd", _("Subsidy, at most"), theme.COVERED, "/"),
-        ("unsplit_usd", _("Subsidy not stated"), theme.OWN_SHARE, "/"),
+        ("unsplit_usd", _("Subsidy not stated"), theme.RETAINED_SHARE, "/"),
     ):
         if shown[column].fillna(0).sum() > 0:
             _add_part(figure, shown, column, name, colour, pattern)

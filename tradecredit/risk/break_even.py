@@ -23,7 +23,7 @@ def with_share_paid(
     """Adds ``share_paid_ratio``: how much of a buyer's debt each option would pay.
 
     ``open_book`` has one row per buyer that owes something, by the steps of the cover engine:
-    ``outstanding_usd``, ``let_through_usd`` (all but the own share and what comes after it),
+    ``outstanding_usd``, ``let_through_usd`` (all but the retained share and what comes after it),
     ``late_notice_usd`` within it, ``no_policy_usd``, ``limit_gap_usd``, and ``paid_alone_usd``
     (what the policy held would pay). Every buyer is taken to fail alone and weighs by what it
     owes. Without an open book it is the insured share itself; ``is_share_of_book`` says which.

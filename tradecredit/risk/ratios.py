@@ -4,6 +4,7 @@ Amounts in US$, ratios 0 to 1. The formulas with a worked example are in
 ``docs/methods/claim_ratios.md``.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,6 +57,11 @@ def _same_day(day: date, month_count: int) -> date:
 def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     """``part`` over ``whole``; unknown where the whole is zero or unknown."""
     return part / whole.where(whole > 0)
+
+
+def share_of(part: float, whole: float) -> float:
+    """``part`` over ``whole`` of two figures; NaN where the whole is zero or unknown."""
+    return part / whole if whole > 0 else math.nan
 
 
 def loss_ratios(amounts: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ PASSED, FAILED, TAKES, NOT_JUDGED = "passed", "failed", "takes", "not_judged"
 
 NO_POLICY, RESTRICTED, NO_LIMIT = "no_policy", "restricted", "no_limit"
 TERM_MISMATCH, STOP_SHIPMENT, OVER_LIMIT = "term_mismatch", "stop_shipment", "over_limit"
-OWN_SHARE, BUYER_CAP, POLICY_MAXIMUM = "retained_share", "buyer_cap", "policy_maximum"
+RETAINED_SHARE, BUYER_CAP, POLICY_MAXIMUM = "retained_share", "buyer_cap", "policy_maximum"
 
 ASK_LIMIT, APPROVED_TERMS, SMALLER_AMOUNT = "ask_limit", "approved_terms", "smaller_amount"
 AFTER_RECEIPT, IN_POLICY, NOTHING_HELPS = "after_receipt", "in_policy", "nothing_helps"
@@ -90,7 +90,7 @@ class OrderCover:
 def verdict(row: Mapping[str, Any], *, has_warning: bool) -> str:
     """One of four answers, the gravest that holds: not, in part, in full but hold, in full.
 
-    In full means that nothing is taken but the exporter's own share.
+    In full means that nothing is taken but the exporter's retained share.
     """
     if row["payable_usd"] < HALF_A_CENT_USD:
         return NOT
@@ -100,26 +100,26 @@ def verdict(row: Mapping[str, Any], *, has_warning: bool) -> str:
 
 
 def taken_beyond_share_usd(row: Mapping[str, Any]) -> float:
-    """What the steps take of an order besides the exporter's own share."""
+    """What the steps take of an order besides the exporter's retained share."""
     return float(row["outstanding_usd"] - row["payable_usd"] - row["retained_share_usd"])
 
 
 def biting_step(row: Mapping[str, Any]) -> str | None:
-    """The step that takes most of the order; the own share only where nothing else takes."""
+    """The step that takes most of the order; the retained share only where nothing else takes."""
     taken = {step.code: float(row[step.column]) for step in COVER_STEPS}
-    retained_share = taken.pop(OWN_SHARE)
+    retained_share = taken.pop(RETAINED_SHARE)
     largest = max(taken, key=lambda code: taken[code])
     if taken[largest] >= HALF_A_CENT_USD:
         return largest
-    return OWN_SHARE if retained_share >= HALF_A_CENT_USD else None
+    return RETAINED_SHARE if retained_share >= HALF_A_CENT_USD else None
 
 
 def taking_steps(row: Mapping[str, Any]) -> list[str]:
-    """Steps that take something of the order, the own share apart, in the engine's order."""
+    """Steps that take something of the order, the retained share apart, in the engine's order."""
     return [
         step.code
         for step in COVER_STEPS
-        if step.code != OWN_SHARE and row[step.column] >= HALF_A_CENT_USD
+        if step.code != RETAINED_SHARE and row[step.column] >= HALF_A_CENT_USD
     ]
 
 
@@ -181,7 +181,7 @@ _WHOLE_RULES = {
     TERM_MISMATCH: has_other_terms,
     STOP_SHIPMENT: lambda cover: not is_unknown(cover.row["stopped_by_due_date"]),
 }
-_TAKEN_WITHIN = (OVER_LIMIT, OWN_SHARE, BUYER_CAP, POLICY_MAXIMUM)
+_TAKEN_WITHIN = (OVER_LIMIT, RETAINED_SHARE, BUYER_CAP, POLICY_MAXIMUM)
 
 
 # --- room ---------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def _taken_if_let_through(cover: OrderCover) -> dict[str, Decimal]:
     paid = _between(_cents_or(maximum_left_usd(cover), within_cap), within_cap)
     return {
         OVER_LIMIT: Decimal(0) if room is None else amount - within,
-        OWN_SHARE: within - indemnity,
+        RETAINED_SHARE: within - indemnity,
         BUYER_CAP: indemnity - within_cap,
         POLICY_MAXIMUM: within_cap - paid,
     }

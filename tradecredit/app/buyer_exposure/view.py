@@ -7,23 +7,24 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app.frame import books, data, filters, linked, links, page, show
+from tradecredit.app.frame import books, data, filters, linked, links, show
+from tradecredit.app.frame.table import table
+from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
 from tradecredit.app.parts import messages, obligation_words
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import (
-    compact,
+    counted,
     day,
     money,
     number,
     percent,
     plain_markdown,
-    points,
-    signed_percent,
 )
 from tradecredit.language import _
 from tradecredit.risk.concentration import by_group, effective_count, herfindahl_index, top_share
-from tradecredit.terms import MEASURES, label
+from tradecredit.risk.ratios import share_of
+from tradecredit.terms import label
 
 BOARD_KEY = "buyer_board"
 WATERFALL_KEY = "cover_waterfall"
@@ -37,6 +38,23 @@ QUERIES = (
     "exposure/by_country",
 )
 DAYS_AHEAD = 7
+SHOWN_INVOICES = 500
+BOARD_COLUMNS = (
+    "open",
+    "buyer_name",
+    "country_code",
+    "grade",
+    "outstanding_usd",
+    "payable_usd",
+    "limit_usd",
+    "limit_state",
+    "utilisation_ratio",
+    "main_gap_step",
+    "next_date",
+    "ageing",
+    "headroom_usd",
+    *list(charts.AGEING)[1:],
+)
 
 
 def answer(
@@ -51,31 +69,30 @@ def answer(
         summary[summary["as_of_date"] == pd.Timestamp(day_asked)].iloc[0]
         for day_asked in (as_of, compared_date)
     )
-    page.tiles(
+    shares = [share_of(row["payable_usd"], row["outstanding_usd"]) for row in (now, before)]
+    tiles(
         [
-            _money_tile("outstanding_usd", now, before, compared_with),
-            page.Tile(
-                _("Payable if unpaid"),
-                money(now["payable_usd"]),
-                change="" if pd.isna(_share(before)) else points(_share(now) - _share(before)),
-                compared_with=_(
+            tile_of("outstanding_usd", now, before, beside=compared_with),
+            tile_of(
+                "payable_usd",
+                now,
+                heading=_("Payable if unpaid"),
+                change_of=("payable_ratio", shares[0], shares[1]),
+                beside=_(
                     "{share} of what is owed, {period}",
-                    share=percent(_share(now), 0),
-                    period=_("{period}: nothing", period=compared_with)
-                    if pd.isna(_share(before))
-                    else compared_with,
+                    share=percent(shares[0], 0),
+                    period=compared_with,
                 ),
-                up_is_good=True,
-                help_text=MEASURES["payable_usd"].definition,
             ),
-            _money_tile("own_risk_usd", now, before, compared_with),
-            _money_tile(
+            tile_of("own_risk_usd", now, before, beside=compared_with),
+            tile_of(
                 "overdue_usd",
                 now,
                 before,
-                _(
+                beside=counted(
+                    "{count} buyer, {period}",
                     "{count} buyers, {period}",
-                    count=number(now["overdue_buyer_count"]),
+                    now["overdue_buyer_count"],
                     period=compared_with,
                 ),
             ),
@@ -146,38 +163,22 @@ def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
     ``carried`` are the filters that go into the address of the file. No number of a ledger's
     buyer may be in an address, so there the link below the chart opens the chosen buyer.
     """
-    shown = pd.DataFrame(
-        {
-            "open": [
-                links.address("buyer_file", **carried, buyer_id=buyer_id)
-                for buyer_id in board["buyer_id"]
-            ],
-            "buyer_name": board["buyer_name"],
-            "market": board["country_code"].map(
-                filters.name_of("countries", "country_code", "country_name")
-            ),
-            "grade": board["grade"],
-            "outstanding_usd": board["outstanding_usd"],
-            "limit": [_limit_text(row) for row in board.itertuples()],
-            "utilisation_ratio": (100 * board["utilisation_ratio"]).clip(upper=200),
-            "payable_usd": board["payable_usd"],
-            "main_gap": board["main_gap_step"].map(_gap_text),
-            "next_date": [_deadline_text(row) for row in board.itertuples()],
-            "ageing": board[list(charts.AGEING)].to_numpy().tolist(),
-            "headroom_usd": board["headroom_usd"],
-            **{bucket: board[bucket] for bucket in list(charts.AGEING)[1:]},
-        }
+    has_links = not books.is_ledger(book)
+    shown = board.assign(
+        open=[
+            links.address("buyer_file", **carried, buyer_id=buyer_id)
+            for buyer_id in board["buyer_id"]
+        ],
+        next_date=[_deadline_text(row) for row in board.itertuples()],
+        ageing=pd.Series(board[list(charts.AGEING)].to_numpy().tolist(), board.index),
     )
-    st.dataframe(
-        shown.drop(columns="open") if books.is_ledger(book) else shown,
-        hide_index=True,
+    table(
+        shown,
+        BOARD_COLUMNS if has_links else BOARD_COLUMNS[1:],
         key=BOARD_KEY,
-        on_select=lambda: _row_chosen(board),
-        selection_mode="single-row",
-        column_config=_board_columns(),
-        height=min(38 + 35 * len(shown), 460),
         alt=_("Board of buyers"),
-        placeholder="–",
+        pinned=("open", "buyer_name"),
+        on_select=lambda: _row_chosen(board),
     )
 
 
@@ -190,52 +191,40 @@ def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
     taken = invoices[invoices[f"{chosen}_usd"] > 0].sort_values(f"{chosen}_usd", ascending=False)
     st.caption(
         f"{rule} "
-        + _(
+        + counted(
+            "{count} invoice, {amount}.",
             "{count} invoices, {amount}.",
-            count=number(len(taken)),
+            len(taken),
             amount=money(taken[f"{chosen}_usd"].sum()),
         )
     )
-    columns = [
-        "invoice_id",
-        "buyer_name",
-        "market",
-        "ship_date",
-        "due_date",
-        "days_overdue",
-        "outstanding_usd",
-        f"{chosen}_usd",
-        "payable_usd",
-        "limit_usd",
-        "limit_source",
-        "indemnity_ratio",
-        "declared_date",
-        "notice_date",
-        "notice_deadline_date",
-    ]
-    kinds = {
-        "granted": _("granted"),
-        "automatic": _("automatic"),
-        "discretionary": _("discretionary"),
-        "none": _("no limit"),
-    }
-    named = taken.assign(
-        market=taken["country_code"].map(
-            filters.name_of("countries", "country_code", "country_name")
-        ),
-        limit_source=taken["limit_source"].map(kinds),
+    names = dict.fromkeys(
+        [
+            "invoice_id",
+            "buyer_name",
+            "country_code",
+            "ship_date",
+            "due_date",
+            "days_overdue",
+            "outstanding_usd",
+            f"{chosen}_usd",
+            "payable_usd",
+            "limit_usd",
+            "limit_source",
+            "indemnity_ratio",
+            "declared_date",
+            "notice_date",
+            "notice_deadline_date",
+        ]
     )
-    shown = named[list(dict.fromkeys(columns))]
-    st.dataframe(
-        shown.head(500),
-        hide_index=True,
-        column_config=_invoice_columns(chosen, steps[chosen]),
-        height=min(38 + 35 * max(len(shown), 1), 320),
-        alt=_("Invoices of the step"),
-        placeholder="–",
+    table(
+        taken.head(SHOWN_INVOICES),
+        list(names),
         key="step_invoices",
+        alt=_("Invoices of the step"),
+        most_rows=8,
     )
-    return shown
+    return taken[list(names)]
 
 
 def concentration(board: pd.DataFrame, book: store.Book) -> None:
@@ -281,11 +270,11 @@ def _ageing_message(overdue_usd: float, over_90_usd: float, total_usd: float) ->
     if over_90_usd <= 0:
         return _(
             "{share} of what is owed is overdue, none by more than 90 days",
-            share=percent(overdue_usd / total_usd, 0),
+            share=percent(share_of(overdue_usd, total_usd), 0),
         )
     return _(
         "{share} of what is owed is overdue, {over_90} by more than 90 days",
-        share=percent(overdue_usd / total_usd, 0),
+        share=percent(share_of(overdue_usd, total_usd), 0),
         over_90=money(over_90_usd),
     )
 
@@ -357,36 +346,15 @@ def _default_step(invoices: pd.DataFrame) -> str:
     return largest if taken[largest] > 0 else "payable"
 
 
-def _share(summary: pd.Series) -> float:
-    return (
-        summary["payable_usd"] / summary["outstanding_usd"]
-        if summary["outstanding_usd"]
-        else float("nan")
-    )
-
-
-def _money_tile(name: str, now: pd.Series, before: pd.Series, compared_with: str) -> page.Tile:
-    change = now[name] / before[name] - 1 if before[name] else float("nan")
-    return page.Tile(
-        label(name),
-        money(now[name]),
-        change="" if pd.isna(change) else signed_percent(change),
-        compared_with=compared_with
-        if not pd.isna(change)
-        else _("{period}: nothing", period=compared_with),
-        up_is_good=MEASURES[name].up_is_good,
-        help_text=MEASURES[name].definition,
-    )
-
-
-def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
+def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> Tile:
     is_soon = deadlines["deadline_date"] <= pd.Timestamp(as_of + timedelta(days=DAYS_AHEAD))
     soon = deadlines[is_soon & (deadlines["payable_at_stake_usd"] > 0)]
     first = "" if soon.empty else _("first on {date}", date=day(soon["deadline_date"].min()))
-    return page.Tile(
-        _("At stake within {days} days", days=DAYS_AHEAD),
-        money(float(soon["payable_at_stake_usd"].sum())),
-        compared_with=_("dates: {count}", count=soon["deadline_date"].nunique())
+    return tile(
+        "at_stake_usd",
+        float(soon["payable_at_stake_usd"].sum()),
+        heading=_("At stake within {days} days", days=DAYS_AHEAD),
+        beside=_("dates: {count}", count=soon["deadline_date"].nunique())
         + (f", {first}" if first else ""),
         help_text=_(
             "Payable money that would be lost if the date of a declaration or a notice passed; "
@@ -395,84 +363,8 @@ def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> page.Tile:
     )
 
 
-def _limit_text(row: Any) -> str:
-    states = {
-        "none": _("no limit"),
-        "refused": _("refused"),
-        "withdrawn": _("withdrawn"),
-    }
-    if row.limit_state in states and not row.limit_usd:
-        return states[row.limit_state]
-    suffix = {"automatic": _(" auto"), "discretionary": _(" discr.")}.get(row.limit_state, "")
-    return compact(row.limit_usd) + suffix
-
-
-def _gap_text(step: Any) -> str:
-    return "" if pd.isna(step) else charts.step_label(step)
-
-
 def _deadline_text(row: Any) -> str:
     if pd.isna(row.next_deadline_date):
         return ""
     kind = obligation_words.kind_label(row.next_deadline_kind)
     return f"{day(row.next_deadline_date)}: {kind.lower()}"
-
-
-def _board_columns() -> dict[str, Any]:
-    column = st.column_config
-    money_columns = {
-        "outstanding_usd": _("Owed"),
-        "payable_usd": _("Payable"),
-        "headroom_usd": _("Headroom"),
-        **{bucket: charts.ageing_label(bucket) for bucket in list(charts.AGEING)[1:]},
-    }
-    return {
-        "open": column.LinkColumn(_("File"), display_text=_("open"), width=50, pinned=True),
-        "buyer_name": column.TextColumn(_("Buyer"), width=170, pinned=True),
-        "market": column.TextColumn(_("Market"), width=85),
-        "grade": column.TextColumn(_("Grade"), width=50),
-        "limit": column.TextColumn(_("Limit"), width=78),
-        "utilisation_ratio": column.ProgressColumn(
-            _("Use of limit"),
-            format="%.0f%%",
-            min_value=0,
-            max_value=100,
-            width=85,
-        ),
-        "main_gap": column.TextColumn(_("Main gap"), width=115),
-        "next_date": column.TextColumn(_("Next date"), width=240),
-        "ageing": column.BarChartColumn(
-            _("Ageing"), width=85, help=_("Not due, 1–30, 31–60, 61–90, over 90 days overdue")
-        ),
-        **{
-            name: column.NumberColumn(text, format="compact", width=68)
-            for name, text in money_columns.items()
-        },
-    }
-
-
-def _invoice_columns(step: str, step_label: str) -> dict[str, Any]:
-    column = st.column_config
-    dates = {
-        "ship_date": _("Shipped"),
-        "due_date": _("Due"),
-        "declared_date": _("Declared"),
-        "notice_date": _("Notice"),
-        "notice_deadline_date": _("Notice by"),
-    }
-    amounts = {
-        "outstanding_usd": _("Outstanding"),
-        "payable_usd": _("Payable"),
-        "limit_usd": _("Limit"),
-        f"{step}_usd": step_label,
-    }
-    return {
-        "invoice_id": column.TextColumn(_("Invoice")),
-        "buyer_name": column.TextColumn(_("Buyer"), width=210),
-        "market": column.TextColumn(_("Market")),
-        "days_overdue": column.NumberColumn(_("Days overdue")),
-        "limit_source": column.TextColumn(_("Kind of limit")),
-        "indemnity_ratio": column.NumberColumn(_("Indemnity"), format="percent"),
-        **{name: column.DateColumn(text, format="YYYY-MM-DD") for name, text in dates.items()},
-        **{name: column.NumberColumn(text, format="accounting") for name, text in amounts.items()},
-    }

@@ -539,7 +539,7 @@ def invoices_table(file: BuyerFile) -> None:
     if invoices.empty:
         return
     message = _(
-        "Open invoices: {count}; of these lose nothing but the own share: {covered}",
+        "Open invoices: {count}; of these lose nothing but the uninsured percentage: {covered}",
         count=number(len(invoices)),
         covered=number(
             (invoices["main_gap_step"].fillna("retained_share") == "retained_share").sum()

@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from tradecredit import settings, store
-from tradecredit.app.frame import books, columns, data, linked
+from tradecredit.app.frame import books, data, linked
+from tradecredit.app.frame.table import table
 from tradecredit.formats import compact, day
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
@@ -98,12 +99,7 @@ def explain(
             st.markdown(formula)
         if rules is not None and not rules.empty:
             st.markdown(_("**Rule values in use**"))
-            st.dataframe(
-                rules,
-                hide_index=True,
-                column_config=columns.config(rules),
-                alt=_("Rule values with source and confidence"),
-            )
+            table(rules, key="rule_values", alt=_("Rule values with source and confidence"))
         if sources:
             st.caption(
                 _(
@@ -112,14 +108,7 @@ def explain(
                 )
             )
         if rows is not None and st.toggle(_("Show the rows"), key="show_rows"):
-            behind = rows()
-            st.dataframe(
-                behind,
-                hide_index=True,
-                column_config=columns.config(behind),
-                alt=_("Rows behind the figures"),
-                placeholder="–",
-            )
+            table(rows(), key="rows_behind", alt=_("Rows behind the figures"))
         if method:
             with st.popover(_("Read the method note"), width="stretch"):
                 st.markdown(_method_text(method))

@@ -18,6 +18,7 @@ from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger import example
 from tradecredit.app.my_ledger.draft import Draft
 from tradecredit.charts import exposure as charts
+from tradecredit.documents import plain
 from tradecredit.formats import day, money, number, percent, plain_markdown
 from tradecredit.language import N_, _
 from tradecredit.ledger.values import parsed_date
@@ -145,7 +146,7 @@ def _ask_for_file() -> None:
                 _("Template workbook"),
                 _template,
                 "ledger_template.xlsx",
-                downloads.EXCEL,
+                plain.EXCEL,
                 icon=":material/download:",
                 on_click="ignore",
                 key="ledger_template",
@@ -536,7 +537,7 @@ def _refused(read: ledger.LedgerReading) -> None:
     )
     st.download_button(
         _("Refused rows as CSV"),
-        lambda: downloads.disarmed(read.refused).to_csv(index=False).encode("utf-8-sig"),
+        lambda: plain.csv_file(read.refused, {}),
         "refused_rows.csv",
         "text/csv",
         icon=":material/download:",

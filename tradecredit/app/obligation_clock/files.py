@@ -147,9 +147,10 @@ def calendar_of(
 
 def _stamp(view: View) -> str:
     """Kind, date and full version of the data, as every file carries them."""
-    facts = downloads.file_facts(view.book, as_of_date=view.as_of, filters="")
     return _(
-        "Data: {kind}, version {version}.", kind=facts["data_kind"], version=facts["data_version"]
+        "Data: {kind}, version {version}.",
+        kind=downloads.kind(view.book),
+        version=view.book.version,
     )
 
 

@@ -270,7 +270,8 @@ def _late_tile(view: View) -> page.Tile:
         else _("nothing was missed"),
         help_text=_(
             "Things to do whose date was missed. What may come back is what the step of "
-            "undeclared shipments takes today, the own share in it, where no loss is known yet."
+            "undeclared shipments takes today, with the uninsured percentage in it, where no loss "
+            "is known yet."
         ),
     )
 

@@ -15,6 +15,7 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app.frame import data, downloads, filters, rules
 from tradecredit.app.parts import obligation_words
+from tradecredit.documents import plain
 from tradecredit.documents.pack import Pack
 from tradecredit.language import _, language_in_use, use_language
 from tradecredit.terms import code_label
@@ -63,7 +64,7 @@ def buttons(
     country_codes: list[str] | None = None,
 ) -> None:
     """The two buttons; ``country_codes`` null means all markets, as in the queries."""
-    kind = downloads.file_facts(book, as_of_date=as_of_date, filters="")["data_kind"]
+    kind = downloads.kind(book)
     view = View(
         book,
         exporter_id,
@@ -101,7 +102,7 @@ def _button(text: str, file_name: str, make: Callable[[], bytes], icon: str) -> 
         text,
         make,
         file_name,
-        PDF if is_brief else downloads.EXCEL,
+        PDF if is_brief else plain.EXCEL,
         key="brief" if is_brief else "export_pack",
         icon=icon,
         on_click="ignore",

@@ -286,7 +286,9 @@ def _limit_message(said: OrderAnswer, left_usd: float, *, is_taken_before: bool)
         return _(
             "{left} of the limit is free, but “{step}” comes first",
             left=money(left_usd),
-            step=STEP_BY_CODE[shipment.biting_step(said.cover.row) or shipment.OWN_SHARE].label,
+            step=STEP_BY_CODE[
+                shipment.biting_step(said.cover.row) or shipment.RETAINED_SHARE
+            ].label,
         )
     if left_usd < amount:
         return _("{left} of this order fits into the limit", left=money(left_usd))

@@ -55,7 +55,7 @@ def answer(check: Check, said: OrderAnswer) -> str:
         why = _reasons(check, said)
         return begin + _("{payable} of {amount} would be paid; {reason}.", **amounts, reason=why)
     paid = _(
-        "{payable} of {amount} would be paid, {own} is your own share.",
+        "{payable} of {amount} would be paid, {own} is the uninsured percentage, which you retain.",
         **amounts,
         own=money(float(row["retained_share_usd"])),
     )
@@ -71,8 +71,8 @@ def amount_usd(said: OrderAnswer) -> float:
 
 
 def _reasons(check: Check, said: OrderAnswer) -> str:
-    """Why each step takes what it takes, the own share only where nothing else does."""
-    steps = shipment.taking_steps(said.cover.row) or [shipment.OWN_SHARE]
+    """Why each step takes what it takes, the uninsured percentage only where nothing else does."""
+    steps = shipment.taking_steps(said.cover.row) or [shipment.RETAINED_SHARE]
     return _("; ").join(reason(check, said, step) for step in steps)
 
 
@@ -268,7 +268,7 @@ _REASONS: dict[str, Callable[[Check, OrderAnswer], str]] = {
     "undeclared": _undeclared,
     shipment.OVER_LIMIT: _over_limit,
     "late_notice": _late_notice,
-    shipment.OWN_SHARE: _retained_share,
+    shipment.RETAINED_SHARE: _retained_share,
     shipment.BUYER_CAP: _buyer_cap,
     shipment.POLICY_MAXIMUM: _policy_maximum,
 }
@@ -580,7 +580,7 @@ RULE_OF_STEP = {
     "late_notice": "notice_days_default",
     shipment.POLICY_MAXIMUM: "policy_maximum_liability",
 }
-TERMS_OF_POLICY = (shipment.NO_POLICY, shipment.OWN_SHARE, shipment.BUYER_CAP)
+TERMS_OF_POLICY = (shipment.NO_POLICY, shipment.RETAINED_SHARE, shipment.BUYER_CAP)
 
 
 def _origin(check: Check, said: OrderAnswer, step: str) -> dict[str, Any]:
@@ -773,7 +773,7 @@ _FOUND_AND_ASKED: dict[str, Callable[[Check, OrderAnswer], Pair]] = {
     "undeclared": _declared_pair,
     shipment.OVER_LIMIT: _over_limit_pair,
     "late_notice": _notice_pair,
-    shipment.OWN_SHARE: _share_pair,
+    shipment.RETAINED_SHARE: _share_pair,
     shipment.BUYER_CAP: _cap_pair,
     shipment.POLICY_MAXIMUM: _maximum_pair,
 }

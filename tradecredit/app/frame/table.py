@@ -1,0 +1,106 @@
+"""The one table of the screen: columns headed and written as ``tradecredit.columns`` says."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tradecredit.app.frame import filters
+from tradecredit.columns import Column, column, word_of
+from tradecredit.formats import UNKNOWN
+from tradecredit.language import _
+
+ROW_PIXELS, HEADING_PIXELS = 35, 38
+# Vocabularies that are reference tables: the columns of their codes and names.
+REFERENCE_WORDS = {
+    "countries": ("country_code", "country_name"),
+    "cities": ("city_code", "city_name"),
+    "sectors": ("sector_code", "sector_name"),
+    "schemes": ("scheme_code", "scheme_name"),
+}
+
+
+def table(
+    frame: pd.DataFrame,
+    names: Sequence[str] = (),
+    *,
+    key: str,
+    alt: str,
+    most_rows: int = 12,
+    pinned: Sequence[str] = (),
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Show the columns ``names`` of ``frame`` (all where none are named), codes in words.
+
+    The table is as high as its rows, at most ``most_rows`` of them; ``pinned`` columns stay when
+    the table is scrolled sideways. ``on_select`` is called after a click on a row, whose number
+    is in the session under ``key``.
+    """
+    shown = in_words(frame[list(names) or list(frame.columns)])
+    st.dataframe(
+        _written(shown),
+        hide_index=True,
+        height=HEADING_PIXELS + ROW_PIXELS * min(max(len(shown), 1), most_rows),
+        column_config=config(list(shown.columns), pinned=pinned),
+        on_select=on_select or "ignore",
+        selection_mode="single-row",
+        placeholder=UNKNOWN,
+        alt=alt,
+        key=key,
+    )
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with the codes of its columns as a person reads them."""
+    coded = {str(name): column(str(name)).codes for name in frame if column(str(name)).codes}
+    return frame.assign(**{name: frame[name].map(_word_of(codes)) for name, codes in coded.items()})
+
+
+def config(names: Sequence[str], *, pinned: Sequence[str] = ()) -> dict[str, Any]:
+    """Configuration of these columns for ``st.dataframe`` and ``st.data_editor``."""
+    return {name: _configured(column(name), is_pinned=name in pinned) for name in names}
+
+
+def _configured(shown: Column, *, is_pinned: bool) -> Any:
+    kinds = st.column_config
+    common: dict[str, Any] = {
+        "label": shown.heading,
+        "width": shown.shown_width,
+        "help": shown.help or None,
+        "pinned": is_pinned,
+    }
+    if shown.shown_kind == "link":
+        return kinds.LinkColumn(**common, display_text=_(shown.link_text) or None)
+    if shown.shown_kind == "bars":
+        return kinds.BarChartColumn(**common)
+    if shown.shown_kind == "share_bar":
+        return kinds.ProgressColumn(**common, format="%.1f", min_value=0, max_value=100)
+    if shown.shown_kind in ("date", "month"):
+        return kinds.DateColumn(
+            **common, format="YYYY-MM-DD" if shown.shown_kind == "date" else "YYYY-MM"
+        )
+    if shown.number:
+        return kinds.NumberColumn(**common)
+    return kinds.TextColumn(**common)
+
+
+def _written(shown: pd.DataFrame) -> Any:
+    """``shown`` with its numbers written in the one style; they still sort as numbers."""
+    bars = {str(name) for name in shown if column(str(name)).shown_kind == "share_bar"}
+    yes_no = {str(name) for name in shown if column(str(name)).shown_kind == "yes_no"}
+    scaled = shown.assign(
+        **{name: 100 * shown[name] for name in bars},
+        **{name: shown[name].map(column(name).write) for name in yes_no},
+    )
+    numbers = [str(name) for name in shown if column(str(name)).number and str(name) not in bars]
+    if scaled.empty or not numbers:
+        return scaled
+    return scaled.style.format({name: column(name).write for name in numbers})
+
+
+def _word_of(codes: str) -> Callable[[Any], Any]:
+    if codes in REFERENCE_WORDS:
+        name_of = filters.name_of(codes, *REFERENCE_WORDS[codes])
+        return lambda code: code if pd.isna(code) else name_of(code)
+    return lambda code: word_of(codes, code)

@@ -1,0 +1,287 @@
+"""Every column a person sees once: heading, unit, number style and width.
+
+A column's name decides everything: a column called ``payable_usd`` has the same heading, the
+same unit and the same number style in every table on the screen, in CSV, in Excel and in PDF.
+What is not listed here is headed by its measure (``terms.MEASURES``), its cover step, or its own
+words, and written by the ending of its name.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from tradecredit.cover_steps import COVER_STEPS, STEP_BY_CODE
+from tradecredit.formats import UNKNOWN, compact, is_unknown, number
+from tradecredit.language import N_, _
+from tradecredit.terms import CODE_LABELS, MEASURES, code_label
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How numbers of one kind are written.
+
+    ``unit_text`` stands in the heading, so that cells hold numbers alone. ``scale`` is what a
+    stored number is multiplied by before it is written; ``digits`` are its decimals. Money is
+    written in three digits on the screen, as in tiles, and to the cent in files.
+    """
+
+    unit_text: str = ""
+    scale: float = 1.0
+    digits: int = 0
+    excel_format: str = "#,##0"
+    is_compact: bool = False
+
+    def write(self, value: float) -> str:
+        """A stored number as it stands on the screen, without its unit."""
+        return compact(value) if self.is_compact else number(self.scale * value, self.digits)
+
+
+NUMBERS: dict[str, Kind] = {
+    "money": Kind(N_("US$"), digits=2, excel_format="#,##0.00", is_compact=True),
+    "renminbi": Kind(N_("RMB"), digits=2, excel_format="#,##0.00", is_compact=True),
+    "ratio": Kind("%", scale=100, digits=1, excel_format="0.0"),
+    "probability": Kind("%", scale=100, digits=2, excel_format="0.00"),
+    "basis_points": Kind(N_("bp"), scale=10_000, digits=1, excel_format="0.0"),
+    "points": Kind(N_("pts"), scale=100, digits=1, excel_format="0.0"),
+    "count": Kind(),
+    "year": Kind(excel_format="0"),
+    "number_1": Kind(digits=1, excel_format="#,##0.0"),
+    "number_2": Kind(digits=2, excel_format="#,##0.00"),
+    "number_3": Kind(digits=3, excel_format="#,##0.000"),
+}
+# How a column is written whose kind nobody stated, by the ending of its name.
+ENDINGS = {
+    "_usd": "money",
+    "_cny": "renminbi",
+    "_ratio": "ratio",
+    "_probability": "probability",
+    "_index": "number_3",
+    "_count": "count",
+    "_days": "count",
+    "_months": "count",
+    "_year": "year",
+    "_month": "month",
+    "_date": "date",
+    "_from": "date",
+    "_to": "date",
+}
+MEASURE_KINDS = {"basis points": "basis_points", "percentage points": "points"}
+# Least widths in pixels; a heading of 12 signs needs 12 times the width of one, and the edges.
+WIDTHS = {"text": 120, "date": 95, "link": 50}
+LEAST_WIDTH = 70
+SIGN_WIDTH, EDGES_WIDTH = 6.6, 24
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column by its name.
+
+    ``kind`` is a key of ``NUMBERS``, or ``text``, ``date``, ``month``, ``yes_no``, ``link``,
+    ``bars`` (a row of small bars) or ``share_bar`` (a ratio as a bar). ``codes`` says what the
+    codes of the column stand for: a key of ``terms.CODE_LABELS``, ``cover_step``, or one of
+    ``countries``, ``cities``, ``sectors``, ``schemes``. ``width`` is in pixels.
+    """
+
+    name: str
+    heading_text: str = ""
+    kind: str = ""
+    width: int = 0
+    help_text: str = ""
+    codes: str = ""
+    link_text: str = field(default="", compare=False)
+
+    @cached_property
+    def shown_kind(self) -> str:
+        """The stated kind, or the one that follows from the name."""
+        if self.kind:
+            return self.kind
+        if self.name in MEASURES and MEASURES[self.name].unit in MEASURE_KINDS:
+            return MEASURE_KINDS[MEASURES[self.name].unit]
+        if self.name.startswith(("is_", "has_")):
+            return "yes_no"
+        return next((kind for end, kind in ENDINGS.items() if self.name.endswith(end)), "text")
+
+    @property
+    def number(self) -> Kind | None:
+        """How its numbers are written; None for text, dates and links."""
+        return NUMBERS.get("ratio" if self.shown_kind == "share_bar" else self.shown_kind)
+
+    @property
+    def bare_heading(self) -> str:
+        """Heading in the language in use, without its unit."""
+        if self.heading_text:
+            return _(self.heading_text)
+        if self.name in MEASURES:
+            return MEASURES[self.name].label
+        step = STEP_BY_CODE.get(self.name.removesuffix("_usd"))
+        return step.label if step else _(_words(self.name))
+
+    @property
+    def heading(self) -> str:
+        """Heading with its unit: "Payable, US$"."""
+        if self.number and self.number.unit_text:
+            return _("{heading}, {unit}", heading=self.bare_heading, unit=_(self.number.unit_text))
+        return self.bare_heading
+
+    @property
+    def help(self) -> str:
+        """What the column says, in the language in use; a measure's definition where it is one."""
+        if self.help_text:
+            return _(self.help_text)
+        return MEASURES[self.name].definition if self.name in MEASURES else ""
+
+    @property
+    def shown_width(self) -> int:
+        """Width on the screen in pixels, in which the heading is never cut."""
+        least = self.width or WIDTHS.get(self.shown_kind, LEAST_WIDTH)
+        return max(least, round(SIGN_WIDTH * len(self.heading) + EDGES_WIDTH))
+
+    def write(self, value: Any) -> str:
+        """One value as it stands on the screen, without the unit of the heading."""
+        if is_unknown(value) or value is pd.NA:
+            return UNKNOWN
+        if self.shown_kind == "yes_no":
+            return _("yes") if value else _("no")
+        if self.shown_kind in ("date", "month"):
+            return f"{value:%Y-%m-%d}" if self.shown_kind == "date" else f"{value:%Y-%m}"
+        if self.number and isinstance(value, int | float):
+            return self.number.write(value)
+        return str(value)
+
+
+_ALL = (
+    Column("open", N_("File"), "link", link_text=N_("open")),
+    Column("buyer_name", N_("Buyer"), width=170),
+    Column("exporter_name", N_("Exporter"), width=160),
+    Column("buyer_id", N_("Buyer number"), width=90),
+    Column("invoice_id", N_("Invoice"), width=105),
+    Column("policy_id", N_("Policy"), width=90),
+    Column("claim_id", N_("Claim"), width=90),
+    Column("country_code", N_("Market"), width=100, codes="countries"),
+    Column("consignee_country_code", N_("Destination"), width=110, codes="countries"),
+    Column("grade", N_("Grade"), width=55),
+    Column("main_gap_step", N_("Main gap"), width=140, codes="cover_step"),
+    Column("main_gap_usd", N_("Taken by the main gap")),
+    Column("utilisation_ratio", kind="share_bar", width=85),
+    Column("next_date", N_("Next date"), width=240),
+    Column("ageing", N_("Ageing"), "bars", 85, N_("Not due, 1–30, 31–60, 61–90, over 90 days")),
+    Column("not_due_usd", N_("Not due")),
+    Column("overdue_1_30_usd", N_("1–30 days overdue")),
+    Column("overdue_31_60_usd", N_("31–60 days overdue")),
+    Column("overdue_61_90_usd", N_("61–90 days overdue")),
+    Column("overdue_over_90_usd", N_("Over 90 days overdue")),
+    Column("days_overdue", N_("Days overdue"), "count", 70),
+    Column("ship_date", N_("Shipped")),
+    Column("invoice_date", N_("Invoiced")),
+    Column("due_date", N_("Due")),
+    Column("declared_date", N_("Declared")),
+    Column("declaration_deadline_date", N_("Declare by")),
+    Column("notice_date", N_("Notice given")),
+    Column("notice_deadline_date", N_("Notice by")),
+    Column("limit_source", N_("Kind of limit"), width=95, codes="limit_source"),
+    Column("limit_state", N_("State of the limit"), width=110, codes="limit_state"),
+    Column("indemnity_ratio", N_("Insured percentage"), width=90),
+    Column("invoice_count", N_("Invoices"), width=70),
+    Column("loss_cause", N_("Cause of loss"), width=100, codes="cause"),
+    Column("cause", N_("Cause of loss"), width=100, codes="cause"),
+    Column("size_class", N_("Size"), width=80, codes="size_class"),
+    Column("product_code", N_("Product"), width=120, codes="product"),
+    Column("payment_term", N_("Payment term"), width=120, codes="payment_term"),
+    Column("city_code", N_("City"), width=90, codes="cities"),
+    Column("sector_code", N_("Sector"), width=120, codes="sectors"),
+    Column("scheme_code", N_("Scheme"), width=280, codes="schemes"),
+    Column("source_id", N_("Source"), width=85),
+    Column(
+        "confidence",
+        N_("Confidence"),
+        width=85,
+        help_text=N_(
+            "A primary text, B established news, trade press or academic work, C broker page or "
+            "aggregator, D derived here; “chosen” and BK are assumptions."
+        ),
+    ),
+    # Analysts' tables.
+    Column("part_label", N_("Part")),
+    Column("split_code", N_("Code"), width=90),
+    Column("ship_month", N_("Month of shipment")),
+    Column("calendar_year", N_("Year"), "year"),
+    Column("cohort", N_("Year of shipment"), "year"),
+    Column("age_months", N_("Age, months"), "count"),
+    Column("period", N_("Period")),
+    Column("compared_period", N_("Compared period")),
+    Column("current_usd", N_("Insured in the period")),
+    Column("compared_usd", N_("Insured in the compared period")),
+    Column("change_usd", N_("Change")),
+    Column("share_ratio", N_("Share")),
+    Column("insured_last_year_usd", N_("Insured a year before")),
+    Column("sme_insured_usd", N_("Insured, small firms")),
+    Column("sme_client_count", N_("Small and medium clients")),
+    Column("is_complete", N_("Complete")),
+    Column("is_mature", N_("Claims decided")),
+    Column("premium_usd", N_("Premium earned")),
+    Column("paid_usd", N_("Claims paid")),
+    Column("incurred_usd", N_("Claims incurred")),
+    Column("reserve_change_usd", N_("Change in undecided claims")),
+    Column("recovery_usd", N_("Recovered")),
+    Column("filed_count", N_("Claims filed")),
+    Column("paid_count", N_("Claims paid, number")),
+    Column("decided_count", N_("Claims decided, number")),
+    Column("decided_on_time_count", N_("Decided on time, number")),
+    Column("policy_count", N_("Policies")),
+    Column("adequacy_ratio", N_("Rate over burning cost"), "number_2"),
+    Column("claim_frequency_ratio", kind="number_1"),
+    Column("exports_usd", N_("Customs exports")),
+    Column("amount_usd", N_("Amount")),
+    Column("compared_ratio", N_("Paid per insured, compared period"), "basis_points"),
+    Column("burning_cost_ratio", kind="basis_points"),
+    Column("premium_rate_ratio", kind="basis_points"),
+)
+
+COLUMNS: dict[str, Column] = {column.name: column for column in _ALL}
+
+
+def column(name: str) -> Column:
+    """The column of this name; one that nobody listed follows from the name itself."""
+    return COLUMNS.get(name) or Column(name)
+
+
+def word_of(codes: str, code: Any) -> Any:
+    """A code of the vocabulary ``codes`` as a person reads it; unknown codes as they are."""
+    if is_unknown(code) or not isinstance(code, str):
+        return code
+    if codes == "cover_step":
+        return STEP_BY_CODE[code].label if code in STEP_BY_CODE else code
+    return code_label(codes, code) if codes in CODE_LABELS else code
+
+
+def for_files(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` as files hold it: plain numbers, rounded to the decimals of their columns.
+
+    Ratios stand in the unit of their heading, so 0.7469 becomes 74.7 under "…, %".
+    """
+    return frame.assign(**{str(name): _plain(frame[name], column(str(name))) for name in frame})
+
+
+def _plain(values: pd.Series, shown: Column) -> pd.Series:
+    if shown.number and pd.api.types.is_numeric_dtype(values):
+        # A negative zero would be written as "-0.0".
+        return (values * shown.number.scale).round(shown.number.digits) + 0.0
+    if shown.shown_kind == "yes_no":
+        return values.map(shown.write)
+    return values
+
+
+def _words(name: str) -> str:
+    """A column's name as words: "Ship date" of ship_date; what is no such name stays."""
+    if not name.replace("_", "").isalnum() or not name.islower():
+        return name
+    bare = name
+    for ending in ("_usd", "_cny", "_ratio", "_probability", "_id"):
+        bare = bare.removesuffix(ending)
+    words = bare.removeprefix("is_").removeprefix("has_").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+STEP_COLUMNS = tuple(step.column for step in COVER_STEPS)
