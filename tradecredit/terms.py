@@ -169,7 +169,7 @@ _ALL = (
         "insured_growth_ratio",
         N_("Growth"),
         N_("Insured amount against the same period one year earlier."),
-        "ratio",
+        "relative change",
         up_is_good=True,
     ),
     Measure(

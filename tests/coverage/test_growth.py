@@ -8,15 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradecredit.risk.growth import (
-    Months,
     growth_contributions,
     growth_ratio,
     monthly_growth,
     penetration,
-    same_months_before,
-    whole_months,
     year_to_date_growth,
 )
+from tradecredit.risk.months import Months, same_months_before, whole_months
 
 SPRING_2024 = Months(date(2024, 1, 1), date(2024, 4, 1))
 SPRING_2025 = Months(date(2025, 1, 1), date(2025, 4, 1))

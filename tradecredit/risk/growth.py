@@ -5,72 +5,13 @@ part of a month never stands against a whole one. The formulas with a worked exa
 ``docs/methods/coverage_growth.md``.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
-MONTHS_OF_YEAR = 12
-
-
-@dataclass(frozen=True)
-class Months:
-    """A run of whole months, from the first day of ``first`` to the last day of ``last``.
-
-    Both are the first day of their month.
-    """
-
-    first: date
-    last: date
-
-    @property
-    def count(self) -> int:
-        """Number of months."""
-        return months_between(self.first, self.last) + 1
-
-    @property
-    def last_day(self) -> date:
-        """Last day of the last month."""
-        return shifted_month(self.last, 1) - timedelta(days=1)
-
-    def shifted(self, month_count: int) -> "Months":
-        """The same number of months, ``month_count`` later (negative: earlier)."""
-        return Months(shifted_month(self.first, month_count), shifted_month(self.last, month_count))
-
-    def rows(self, frame: pd.DataFrame, month_column: str = "ship_month") -> pd.DataFrame:
-        """The rows of ``frame`` whose month lies inside."""
-        months = frame[month_column]
-        inside = (months >= pd.Timestamp(self.first)) & (months <= pd.Timestamp(self.last))
-        return frame[inside]
-
-
-def shifted_month(month: date, month_count: int) -> date:
-    """First day of the month ``month_count`` months after that of ``month``."""
-    number = month.year * MONTHS_OF_YEAR + month.month - 1 + month_count
-    return date(number // MONTHS_OF_YEAR, number % MONTHS_OF_YEAR + 1, 1)
-
-
-def months_between(first: date, last: date) -> int:
-    """Calendar months from the month of ``first`` to that of ``last``."""
-    return (last.year - first.year) * MONTHS_OF_YEAR + last.month - first.month
-
-
-def whole_months(from_date: date, to_date: date) -> Months | None:
-    """The months that lie wholly between two days, both included; None when there are none."""
-    first = from_date if from_date.day == 1 else shifted_month(from_date, 1)
-    last = shifted_month(to_date + timedelta(days=1), -1)
-    return Months(first, last) if first <= last else None
-
-
-def same_months_before(months: Months, before: date) -> Months:
-    """The same months of the latest year in which they all lie before the month of ``before``.
-
-    Comparing March to May with March to May keeps the seasons out of the comparison.
-    """
-    earlier = months
-    while earlier.last >= before.replace(day=1):
-        earlier = earlier.shifted(-MONTHS_OF_YEAR)
-    return earlier
+from tradecredit.risk.months import Months
+from tradecredit.risk.ratios import ratio, share_of
 
 
 def growth_ratio(current: float, before: float) -> float | None:
@@ -165,3 +106,84 @@ def penetration(insured_by_year: pd.DataFrame, exports_by_year: pd.DataFrame) ->
     joined = insured_by_year.merge(exports_by_year, on="calendar_year")
     known = joined[joined["exports_usd"] > 0]
     return known.assign(penetration_ratio=known["insured_usd"] / known["exports_usd"])
+
+
+def whole_run_of_months(by_part: pd.DataFrame, last_whole: date) -> pd.DataFrame:
+    """Insured amounts of every month from the first to the last, over all parts.
+
+    ``by_part`` has one row per ``ship_month`` and part with ``insured_usd`` and
+    ``sme_insured_usd``; a month without shipments has 0. ``is_complete`` holds up to
+    ``last_whole``.
+    """
+    summed = by_part.groupby("ship_month")[["insured_usd", "sme_insured_usd"]].sum()
+    months = pd.date_range(summed.index.min(), summed.index.max(), freq="MS", unit="us")
+    filled = summed.reindex(months, fill_value=0.0).rename_axis("ship_month").reset_index()
+    return filled.assign(is_complete=filled["ship_month"] <= pd.Timestamp(last_whole))
+
+
+def yearly_figures(
+    by_month: pd.DataFrame, clients: pd.DataFrame, exports: pd.DataFrame, last_whole: date
+) -> pd.DataFrame:
+    """Clients, shares of small firms and penetration, one row per ``calendar_year``.
+
+    ``by_month`` as of ``whole_run_of_months``; ``clients`` has ``calendar_year``,
+    ``client_count`` and ``sme_client_count``; ``exports`` as in ``penetration``. A year is
+    complete when its December is not after ``last_whole``.
+    """
+    years = by_month["ship_month"].dt.year.rename("calendar_year")
+    insured = by_month.groupby(years)[["insured_usd", "sme_insured_usd"]].sum().reset_index()
+    joined = insured.merge(clients, on="calendar_year", how="left")
+    reached = penetration(insured, exports)[["calendar_year", "penetration_ratio"]]
+    return joined.assign(
+        is_complete=[date(year, 12, 1) <= last_whole for year in joined["calendar_year"]],
+        sme_client_ratio=joined["sme_client_count"] / joined["client_count"],
+        sme_insured_ratio=ratio(joined["sme_insured_usd"], joined["insured_usd"]),
+    ).merge(reached, on="calendar_year", how="left")
+
+
+def small_firm_share(by_month: pd.DataFrame, months: Months) -> float:
+    """Insured amount of small and medium exporters over all of a period; NaN without any."""
+    sums = months.rows(by_month)[["sme_insured_usd", "insured_usd"]].sum()
+    return share_of(sums["sme_insured_usd"], sums["insured_usd"])
+
+
+def with_others_folded(
+    parts: pd.DataFrame, by: str, part_count: int, *, other_code: str
+) -> tuple[pd.DataFrame, int]:
+    """The parts largest by ``by`` in either direction, in its order, then the others as one row.
+
+    ``parts`` as of ``growth_contributions``. The second value is how many parts the row
+    ``other_code`` stands for: 0 where all parts are shown.
+    """
+    if len(parts) <= part_count + 1:
+        return parts.sort_values(by, ascending=False), 0
+    order = parts[by].abs().sort_values(ascending=False).index
+    kept = parts.loc[order[:part_count]].sort_values(by, ascending=False)
+    rest = parts.loc[order[part_count:]]
+    sums = rest[["current_usd", "compared_usd", "change_usd", "contribution_ratio", "share_ratio"]]
+    other = pd.DataFrame([sums.sum()]).assign(
+        split_code=other_code,
+        insured_growth_ratio=growth_ratio(rest["current_usd"].sum(), rest["compared_usd"].sum()),
+    )
+    return pd.concat([kept, other], ignore_index=True), len(rest)
+
+
+def insured_by_label(by_part: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Insured amount of each ``part_label`` in each ``ship_month``, 0 where it has none.
+
+    Long form, in the ``order`` of the labels.
+    """
+    wide = by_part.pivot_table(
+        index="ship_month", columns="part_label", values="insured_usd", aggfunc="sum"
+    ).fillna(0.0)
+    present = [name for name in order if name in wide]
+    return wide[present].melt(ignore_index=False, value_name="insured_usd").reset_index()
+
+
+def beside_own_growth(published: pd.DataFrame, year_to_date: pd.DataFrame) -> pd.DataFrame:
+    """Each published growth with the book's own ``insured_growth_ratio`` of the same months.
+
+    Both have ``calendar_year`` and ``calendar_month``; ``year_to_date`` as of
+    ``year_to_date_growth``. The own growth is unknown where the book has no such months.
+    """
+    return published.merge(year_to_date, on=["calendar_year", "calendar_month"], how="left")

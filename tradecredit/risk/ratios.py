@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from tradecredit.risk.growth import MONTHS_OF_YEAR, shifted_month
+from tradecredit.risk.months import MONTHS_OF_YEAR, shifted_month
 
 POLICIES_PER_FREQUENCY = 1_000
 

@@ -81,7 +81,9 @@ def answer(
                 beside=_(
                     "{share} of what is owed, {period}",
                     share=percent(shares[0], 0),
-                    period=compared_with,
+                    period=_("{period}: nothing", period=compared_with)
+                    if pd.isna(shares[1])
+                    else compared_with,
                 ),
             ),
             tile_of("own_risk_usd", now, before, beside=compared_with),

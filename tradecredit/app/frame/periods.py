@@ -12,7 +12,7 @@ from tradecredit import store
 from tradecredit.app.frame import data, filters
 from tradecredit.formats import day, month, month_name
 from tradecredit.language import _
-from tradecredit.risk.growth import Months, same_months_before, shifted_month, whole_months
+from tradecredit.risk.months import Months, same_months_before, shifted_month, whole_months
 
 DECLARATION_RULE = "declaration_day_of_next_month"
 
@@ -173,6 +173,15 @@ def months_text(months: Months) -> str:
     if months.first.year == months.last.year:
         first = month_name(months.first)
     return f"{first}–{last}"
+
+
+def compared_periods_text(chosen: Periods) -> str:
+    """The period of the figures and the one they are compared with."""
+    return _(
+        "{current} · compared with {compared}",
+        current=chosen.current_text,
+        compared=months_text(chosen.compared),
+    )
 
 
 def partial_note(book: store.Book, last_whole: date) -> str:

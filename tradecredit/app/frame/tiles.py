@@ -33,6 +33,7 @@ WRITE: dict[str, Callable[[Any], str]] = {
     "ratio": percent,
     "basis points": basis_points,
     "percentage points": points,
+    "relative change": signed_percent,
     "per 1,000 policies": lambda value: number(value, 1),
     "index": lambda value: number(value, 3),
     "date": day,
@@ -41,6 +42,7 @@ WRITE: dict[str, Callable[[Any], str]] = {
 # How the change of each unit is written; amounts and counts change in per cent.
 CHANGE: dict[str, Callable[[float, float], str]] = {
     "ratio": lambda now, before: points(now - before),
+    "relative change": lambda now, before: points(now - before),
     "percentage points": lambda now, before: points(now - before),
     "basis points": lambda now, before: _("{value} bp", value=signed(10_000 * (now - before), 1)),
     "per 1,000 policies": lambda now, before: signed(now - before, 1),
@@ -100,9 +102,9 @@ def tile_of(name: str, now: pd.Series, before: pd.Series | None = None, **option
 
 def _compared(unit: str, now: Any, before: float | None, beside: str) -> tuple[str, str]:
     """The change in words, and what stands beside it."""
-    if before is None or is_unknown(now):
+    if before is None or is_unknown(before) or is_unknown(now):
         return "", beside
-    if is_unknown(before) or (before == 0 and unit not in CHANGE):
+    if before == 0 and unit not in CHANGE:
         return "", _("{period}: nothing", period=beside)
     change = CHANGE[unit](now, before) if unit in CHANGE else signed_percent(now / before - 1)
     return change, beside

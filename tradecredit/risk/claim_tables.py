@@ -1,0 +1,213 @@
+"""Claims beside premium and cover, by year, by part, by cause and by age.
+
+``premium`` has one row per ``ship_month`` and ``split_code`` with the ``PREMIUM_SUMS``; ``claims``
+one per ``claim_month`` and ``split_code`` with the ``CLAIM_SUMS``. Amounts are US$, ratios 0 to 1
+and unknown where they would divide by nothing; docs/methods/claim_ratios.md has the formulas.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import pandas as pd
+
+from tradecredit.risk.months import Months
+from tradecredit.risk.ratios import burning_cost_against_rate, claim_frequency, loss_ratios
+
+PREMIUM_SUMS = ["insured_usd", "premium_usd"]
+CLAIM_SUMS = [
+    "filed_count",
+    "decided_count",
+    "decided_on_time_count",
+    "paid_count",
+    "reserve_change_usd",
+    "paid_usd",
+    "recovery_usd",
+]
+LOSS_SUMS = ["paid_usd", "recovery_usd"]
+
+
+def period_total(premium: pd.DataFrame, claims: pd.DataFrame, months: Months) -> pd.Series:
+    """Amounts and ``loss_ratios`` of a period, over all parts."""
+    earned = months.rows(premium)[PREMIUM_SUMS].sum()
+    filed = months.rows(claims, "claim_month")[CLAIM_SUMS].sum()
+    return loss_ratios(pd.concat([earned, filed]).to_frame().T.astype(float)).iloc[0]
+
+
+def by_year(
+    premium: pd.DataFrame,
+    claims: pd.DataFrame,
+    policies: pd.DataFrame,
+    *,
+    last_month: date,
+    is_mature: Callable[[date], bool],
+) -> pd.DataFrame:
+    """One row per ``calendar_year`` up to ``last_month``: amounts, ratios, frequency, maturity.
+
+    ``policies`` has ``calendar_year`` and ``policy_count``; ``is_mature`` says whether claims of
+    all shipments up to a day can have been decided.
+    """
+    until = Months(date(1900, 1, 1), last_month)
+    earned, filed = until.rows(premium), until.rows(claims, "claim_month")
+    sums = _joined_sums(
+        earned.assign(calendar_year=earned["ship_month"].dt.year),
+        filed.assign(calendar_year=filed["claim_month"].dt.year),
+        by="calendar_year",
+    )
+    joined = loss_ratios(sums.sort_values("calendar_year")).merge(
+        policies, on="calendar_year", how="left"
+    )
+    return joined.assign(
+        claim_frequency_ratio=claim_frequency(joined["filed_count"], joined["policy_count"]),
+        is_mature=[is_mature(date(year, 12, 31)) for year in joined["calendar_year"]],
+    )
+
+
+def by_part(
+    premium: pd.DataFrame,
+    claims: pd.DataFrame,
+    policies: pd.DataFrame,
+    *,
+    current: Months,
+    compared: Months | None,
+    is_by_cause: bool,
+) -> pd.DataFrame:
+    """One row per ``split_code`` in the ``current`` period: amounts, ratios and frequency.
+
+    ``compared_ratio`` is what was paid per amount insured in the ``compared`` period, unknown
+    where there is none in the book. ``policies`` has ``split_code`` and ``policy_count``; by
+    cause, which policies do not have, every part is counted against their ``total``.
+    """
+    now = loss_ratios(_part_sums(premium, claims, current, is_by_cause=is_by_cause))
+    counts = policies.set_index("split_code")["policy_count"]
+    policy_count = (
+        pd.Series(counts.get("total"), index=now.index)
+        if is_by_cause
+        else now["split_code"].map(counts)
+    )
+    before = loss_ratios(_part_sums(premium, claims, compared or current, is_by_cause=is_by_cause))
+    compared_ratio = before.set_index("split_code")["paid_to_insured_ratio"]
+    return now.assign(
+        policy_count=policy_count,
+        claim_frequency_ratio=claim_frequency(now["filed_count"], policy_count.astype(float)),
+        compared_ratio=now["split_code"].map(compared_ratio if compared else {}).astype(float),
+    )
+
+
+def costliest(parts: pd.DataFrame, part_count: int) -> pd.DataFrame:
+    """The parts with the most claims paid, the dearest per amount insured first."""
+    paid = parts[parts["paid_usd"] > 0]
+    return paid.nlargest(part_count, "paid_usd").sort_values(
+        "paid_to_insured_ratio", ascending=False
+    )
+
+
+def paid_by_month(claims: pd.DataFrame, months: Months) -> pd.DataFrame:
+    """``paid_usd`` of each ``claim_month`` of a period; a month without a payment has 0."""
+    paid = months.rows(claims, "claim_month").groupby("claim_month")[["paid_usd"]].sum()
+    every_month = pd.date_range(months.first, months.last, freq="MS", unit="us")
+    return paid.reindex(every_month, fill_value=0.0).rename_axis("claim_month").reset_index()
+
+
+def burning_cost_by_part(
+    premium: pd.DataFrame, paid: pd.DataFrame, months: Months
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Premium rate beside burning cost by part, largest insured amount first, and of all parts.
+
+    Both are of the shipments of ``months``; ``paid`` has ``ship_month``, ``split_code`` and the
+    ``LOSS_SUMS``.
+    """
+    sums = months.rows(premium).groupby("split_code")[PREMIUM_SUMS].sum()
+    losses = months.rows(paid).groupby("split_code")[LOSS_SUMS].sum()
+    joined = sums.join(losses).fillna(0.0).reset_index()
+    total = joined[[*PREMIUM_SUMS, *LOSS_SUMS]].sum().to_frame().T
+    parts = burning_cost_against_rate(joined).sort_values("insured_usd", ascending=False)
+    return parts, burning_cost_against_rate(total).iloc[0]
+
+
+def insured_by_month(premium: pd.DataFrame) -> pd.DataFrame:
+    """``insured_usd`` by ``ship_month``, over all parts."""
+    return premium.groupby("ship_month", as_index=False)[["insured_usd"]].sum()
+
+
+def loss_ratio_table(
+    premium: pd.DataFrame,
+    claims: pd.DataFrame,
+    *,
+    last_month: date,
+    part_count: int,
+    is_by_cause: bool,
+) -> pd.DataFrame:
+    """Paid loss ratio of the parts with most claims paid (rows) by calendar year (columns).
+
+    A cause stands against the premium of all, because premium is not split by cause.
+    """
+    until = Months(date(1900, 1, 1), last_month)
+    top = _parts_with_most_paid(claims, part_count)
+    paid = _year_table(until.rows(claims, "claim_month"), "claim_month", "paid_usd")
+    earned = _year_table(until.rows(premium), "ship_month", "premium_usd")
+    base = (
+        pd.DataFrame([earned.sum()] * len(top), index=top) if is_by_cause else earned.reindex(top)
+    )
+    paid = paid.reindex(index=top, columns=base.columns).fillna(0.0)
+    return paid / base.where(base > 0)
+
+
+def cost_by_cause_table(
+    paid_by_cause: pd.DataFrame, insured_by_part: Mapping[str, float] | pd.Series, part_count: int
+) -> pd.DataFrame:
+    """Claims paid per amount insured of the parts with most paid (rows) by cause (columns).
+
+    ``paid_by_cause`` has ``split_code``, ``cause`` and ``paid_usd``.
+    """
+    top = _parts_with_most_paid(paid_by_cause, part_count)
+    paid = paid_by_cause.pivot_table(
+        index="split_code", columns="cause", values="paid_usd", aggfunc="sum"
+    ).reindex(top)
+    return paid.div(pd.Series(insured_by_part).reindex(top), axis=0)
+
+
+def highest_cell(table: pd.DataFrame) -> tuple[str, str, float] | None:
+    """Row, column and value of the highest cell of a table; None where no cell is known."""
+    cells = table.melt(ignore_index=False, var_name="column").dropna(subset=["value"])
+    if cells.empty:
+        return None
+    place = int(cells["value"].argmax())
+    row = cells.iloc[place]
+    return str(cells.index[place]), str(row["column"]), float(row["value"])
+
+
+def shares_by_age(overdue_curves: pd.DataFrame, paid_curves: pd.DataFrame) -> pd.DataFrame:
+    """Both curves of ``ratios.cohort_curves`` side by side, one row per cohort and age."""
+    keys = ["cohort", "age_months"]
+    overdue = overdue_curves.rename(columns={"share_ratio": "overdue_60_ratio"})
+    paid = paid_curves.rename(columns={"share_ratio": "paid_by_age_ratio"})
+    return overdue[[*keys, "insured_usd", "overdue_60_ratio", "is_complete"]].merge(
+        paid[[*keys, "paid_by_age_ratio"]], on=keys, how="left"
+    )
+
+
+def _part_sums(
+    premium: pd.DataFrame, claims: pd.DataFrame, months: Months, *, is_by_cause: bool
+) -> pd.DataFrame:
+    """Sums of a period by part; a cause stands against all premium, which has no cause."""
+    earned, filed = months.rows(premium), months.rows(claims, "claim_month")
+    if not is_by_cause:
+        return _joined_sums(earned, filed, by="split_code")
+    sums = filed.groupby("split_code")[CLAIM_SUMS].sum().reset_index()
+    return sums.assign(**earned[PREMIUM_SUMS].sum())
+
+
+def _joined_sums(premium: pd.DataFrame, claims: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """Premium and claims summed by year or part and joined; what one side lacks is 0."""
+    sums = [premium.groupby(by)[PREMIUM_SUMS].sum(), claims.groupby(by)[CLAIM_SUMS].sum()]
+    return pd.concat(sums, axis=1).fillna(0.0).rename_axis(by).reset_index()
+
+
+def _parts_with_most_paid(claims: pd.DataFrame, part_count: int) -> pd.Index:
+    return claims.groupby("split_code")["paid_usd"].sum().nlargest(part_count).index
+
+
+def _year_table(rows: pd.DataFrame, month_column: str, value: str) -> pd.DataFrame:
+    return rows.pivot_table(
+        index="split_code", columns=rows[month_column].dt.year, values=value, aggfunc="sum"
+    )
