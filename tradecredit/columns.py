@@ -32,10 +32,17 @@ class Kind:
     digits: int = 0
     excel_format: str = "#,##0"
     is_compact: bool = False
+    has_no_end_zeros: bool = False
+    has_thousand_marks: bool = True
 
     def write(self, value: float) -> str:
         """A stored number as it stands on the screen, without its unit."""
-        return compact(value) if self.is_compact else number(self.scale * value, self.digits)
+        if self.is_compact:
+            return compact(value)
+        if not self.has_thousand_marks:
+            return str(round(value))
+        text = number(self.scale * value, self.digits)
+        return text.rstrip("0").rstrip(".") if self.has_no_end_zeros and "." in text else text
 
 
 NUMBERS: dict[str, Kind] = {
@@ -46,7 +53,8 @@ NUMBERS: dict[str, Kind] = {
     "basis_points": Kind(N_("bp"), scale=10_000, digits=1, excel_format="0.0"),
     "points": Kind(N_("pts"), scale=100, digits=1, excel_format="0.0"),
     "count": Kind(),
-    "year": Kind(excel_format="0"),
+    "plain": Kind(digits=4, excel_format="#,##0.####", has_no_end_zeros=True),
+    "year": Kind(excel_format="0", has_thousand_marks=False),
     "number_1": Kind(digits=1, excel_format="#,##0.0"),
     "number_2": Kind(digits=2, excel_format="#,##0.00"),
     "number_3": Kind(digits=3, excel_format="#,##0.000"),
@@ -202,6 +210,49 @@ _ALL = (
             "aggregator, D derived here; “chosen” and BK are assumptions."
         ),
     ),
+    Column("valid_from", N_("In force from")),
+    Column("valid_to", N_("In force to")),
+    Column("note", N_("Note"), width=380),
+    Column("value", N_("Value"), "plain", 80),
+    Column("unit", N_("Unit"), width=80),
+    Column("rule_code", N_("Rule"), width=230),
+    # Data and methods.
+    Column("target_number", N_("No."), "count", 42),
+    Column("metric", N_("Figure"), width=300),
+    Column("target_text", N_("Target"), width=95),
+    Column("generated_text", N_("Generated"), width=95),
+    Column("is_met", N_("Met"), width=62),
+    Column("range_text", N_("Accepted"), width=130),
+    Column(
+        "target_kind",
+        N_("Kind"),
+        width=80,
+        help_text=N_("“Published” holds a figure somebody published, “model” one chosen here."),
+        codes="target_kind",
+    ),
+    Column("measure_label", N_("Measure"), width=200),
+    Column("definition", N_("Definition"), width=600),
+    Column("better", N_("Better"), width=70),
+    Column("column_name", N_("Column"), width=180),
+    Column("type_name", N_("Type"), width=70),
+    Column("is_required", N_("Required")),
+    Column("description", N_("Meaning"), width=600),
+    Column("row_count", N_("Rows")),
+    Column("table_name", N_("Table"), width=150),
+    Column("key", N_("Of"), width=200),
+    Column("assumed_value", N_("Assumed"), width=290),
+    Column("topic", N_("On"), width=200),
+    Column("statement", N_("A source says"), width=400),
+    Column("is_used_here", N_("Used here")),
+    Column("how_it_is_handled", N_("What we do"), width=400),
+    Column("what_it_is", N_("What it is"), width=400),
+    Column("what_we_take", N_("What we take from it"), width=400),
+    Column("subject", N_("Subject"), width=130),
+    Column("address", N_("Address"), "link", 200),
+    Column("is_kept", N_("Kept"), width=60),
+    Column("rule", N_("Rule"), width=560),
+    Column("broken_count", N_("Rows that break it")),
+    Column("check_name", N_("Query"), width=220),
     # Analysts' tables.
     Column("part_label", N_("Part")),
     Column("split_code", N_("Code"), width=90),

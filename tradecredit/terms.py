@@ -405,6 +405,44 @@ _ALL = (
         "days",
         up_is_good=False,
     ),
+    Measure(
+        "targets_met",
+        N_("Targets met"),
+        N_("Figures of the sample book that lie within the accepted range of their target."),
+        "text",
+        up_is_good=True,
+    ),
+    Measure(
+        "checks_passed",
+        N_("Checks passed"),
+        N_("Rules of a sound book that no row breaks."),
+        "text",
+        up_is_good=True,
+    ),
+    Measure(
+        "book_row_count",
+        N_("Rows in the book"),
+        N_("Rows of all tables together."),
+        "rows",
+        up_is_good=None,
+    ),
+    Measure(
+        "source_count",
+        N_("Sources"),
+        N_("Documents that facts and rule values are taken from."),
+        "sources",
+        up_is_good=None,
+    ),
+    Measure(
+        "assumption_count",
+        N_("Assumptions"),
+        N_(
+            "Values nobody published: chosen for this project, or background knowledge that was "
+            "not verified. Each is marked where it is used."
+        ),
+        "assumptions",
+        up_is_good=None,
+    ),
 )
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
@@ -447,6 +485,7 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "replaced": N_("Replaced"),
         "withdrawn": N_("Withdrawn"),
     },
+    "target_kind": {"published": N_("Published"), "model": N_("Model")},
     "limit_state": {
         "approved": N_("Approved"),
         "reduced": N_("Reduced"),

@@ -42,21 +42,21 @@ def _open(page: AppTest, section: str, **filters: str) -> pd.DataFrame:
 
 def test_every_measure_is_defined(page: AppTest) -> None:
     shown = _open(page, "measures")
-    assert set(shown["Column"]) == set(MEASURES)
-    assert shown["Definition"].str.len().min() > 0
+    assert set(shown["column_name"]) == set(MEASURES)
+    assert shown["definition"].str.len().min() > 0
 
 
 def test_every_source_has_an_address(page: AppTest) -> None:
     shown = _open(page, "sources")
-    assert {"SEED-1", "SZ22", "X23"} <= set(shown["id"])
-    assert shown["id"].is_unique
-    assert shown.loc[shown["id"] == "SZ22", "address"].item().startswith("https://")
+    assert {"SEED-1", "SZ22", "X23"} <= set(shown["source_id"])
+    assert shown["source_id"].is_unique
+    assert shown.loc[shown["source_id"] == "SZ22", "address"].item().startswith("https://")
 
 
 def test_the_search_in_the_link_leaves_only_rows_with_the_text(page: AppTest) -> None:
     shown = _open(page, "sources", search="caixin")
-    assert {"SEED-2", "CX"} <= set(shown["id"])
-    assert "SZ22" not in set(shown["id"])
+    assert {"SEED-2", "CX"} <= set(shown["source_id"])
+    assert "SZ22" not in set(shown["source_id"])
 
 
 def test_values_nobody_published_are_listed_as_assumptions(page: AppTest) -> None:

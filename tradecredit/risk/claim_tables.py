@@ -172,8 +172,8 @@ def highest_cell(table: pd.DataFrame) -> tuple[str, str, float] | None:
     if cells.empty:
         return None
     place = int(cells["value"].argmax())
-    row = cells.iloc[place]
-    return str(cells.index[place]), str(row["column"]), float(row["value"])
+    column = str(cells["column"].iloc[place])
+    return str(cells.index[place]), column, float(cells["value"].iloc[place])
 
 
 def shares_by_age(overdue_curves: pd.DataFrame, paid_curves: pd.DataFrame) -> pd.DataFrame:

@@ -20,13 +20,18 @@ def downloads(
     as_of_date: date,
     filters: str,
     assumptions: pd.DataFrame | None = None,
+    has_raw_codes: bool = False,
 ) -> None:
-    """Buttons for ``frame`` as CSV and Excel; the files are made when somebody asks for them."""
+    """Buttons for ``frame`` as CSV and Excel; the files are made when somebody asks for them.
+
+    ``has_raw_codes`` as in ``table``, so that a file shows what the screen shows.
+    """
+    worded = (lambda: frame) if has_raw_codes else (lambda: in_words(frame))
     facts = file_facts(book, as_of_date=as_of_date, filters=filters)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(
             _("CSV"),
-            lambda: plain.csv_file(in_words(frame), facts),
+            lambda: plain.csv_file(worded(), facts),
             f"{file_name}.csv",
             "text/csv",
             key=f"csv_{file_name}",
@@ -35,7 +40,7 @@ def downloads(
         )
         st.download_button(
             _("Excel"),
-            lambda: plain.excel_file(in_words(frame), facts, assumptions),
+            lambda: plain.excel_file(worded(), facts, assumptions),
             f"{file_name}.xlsx",
             plain.EXCEL,
             key=f"excel_{file_name}",

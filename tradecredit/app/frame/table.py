@@ -28,21 +28,27 @@ def table(
     key: str,
     alt: str,
     most_rows: int = 12,
+    row_height: int = ROW_PIXELS,
+    has_raw_codes: bool = False,
     pinned: Sequence[str] = (),
     on_select: Callable[[], None] | None = None,
 ) -> None:
     """Show the columns ``names`` of ``frame`` (all where none are named), codes in words.
 
     The table is as high as its rows, at most ``most_rows`` of them; ``pinned`` columns stay when
-    the table is scrolled sideways. ``on_select`` is called after a click on a row, whose number
+    the table is scrolled sideways; with ``has_raw_codes`` codes stay as they are stored.
+    ``on_select`` is called after a click on a row, whose number
     is in the session under ``key``.
     """
-    shown = in_words(frame[list(names) or list(frame.columns)])
+    shown = frame[list(names) or list(frame.columns)]
+    if not has_raw_codes:
+        shown = in_words(shown)
     st.dataframe(
         _written(shown),
         hide_index=True,
-        height=HEADING_PIXELS + ROW_PIXELS * min(max(len(shown), 1), most_rows),
+        height=HEADING_PIXELS + row_height * min(max(len(shown), 1), most_rows),
         column_config=config(list(shown.columns), pinned=pinned),
+        row_height=row_height,
         on_select=on_select or "ignore",
         selection_mode="single-row",
         placeholder=UNKNOWN,

@@ -12,6 +12,7 @@ from tradecredit.formats import (
     MINUS,
     UNKNOWN,
     basis_points,
+    compact,
     day,
     is_unknown,
     money,
@@ -36,6 +37,7 @@ WRITE: dict[str, Callable[[Any], str]] = {
     "relative change": signed_percent,
     "per 1,000 policies": lambda value: number(value, 1),
     "index": lambda value: number(value, 3),
+    "rows": compact,
     "date": day,
     "text": str,
 }

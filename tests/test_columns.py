@@ -1,0 +1,64 @@
+"""One column name, one heading and one number style, on the screen and in files."""
+
+import pandas as pd
+import pytest
+
+from tradecredit.columns import COLUMNS, NUMBERS, column, for_files
+from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.terms import CODE_LABELS, MEASURES
+
+REFERENCES = {"countries", "cities", "sectors", "schemes"}
+
+
+def test_a_column_that_is_a_measure_is_headed_by_its_label() -> None:
+    assert [name for name in COLUMNS if name in MEASURES and COLUMNS[name].heading_text] == []
+
+
+def test_a_step_of_the_engine_is_headed_by_its_label() -> None:
+    for step in COVER_STEPS:
+        assert column(step.column).heading == f"{step.label}, US$"
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_listed_column_has_a_heading_a_kind_and_known_codes(name: str) -> None:
+    listed = COLUMNS[name]
+    kinds = {*NUMBERS, "text", "date", "month", "yes_no", "link", "bars", "share_bar"}
+
+    assert listed.name == name
+    assert listed.bare_heading[0].isupper() or not listed.bare_heading[0].isalpha()
+    assert listed.shown_kind in kinds
+    assert listed.codes in {"", "cover_step", *CODE_LABELS, *REFERENCES}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "written"),
+    [
+        ("payable_usd", 16_712_345.67, "16.7 m"),
+        ("payable_ratio", 0.7469800571428572, "74.7"),
+        ("burning_cost_ratio", 0.00123, "12.3"),
+        ("contribution_ratio", -0.031, "−3.1"),
+        ("calendar_year", 2026, "2026"),
+        ("invoice_count", 1234, "1,234"),
+        ("is_mature", True, "yes"),
+        ("ship_date", pd.Timestamp("2026-08-31"), "2026-08-31"),
+        ("ship_month", pd.Timestamp("2026-08-01"), "2026-08"),
+        ("value", 0.9, "0.9"),
+        ("value", 120.0, "120"),
+        ("payable_usd", float("nan"), "–"),
+        ("headroom_usd", -0.2, "0"),
+    ],
+)
+def test_a_value_is_written_by_the_kind_of_its_column(
+    name: str, value: object, written: str
+) -> None:
+    assert column(name).write(value) == written
+
+
+def test_a_file_holds_plain_numbers_in_the_unit_of_the_heading() -> None:
+    frame = pd.DataFrame({"payable_ratio": [0.12345, None], "payable_usd": [1.005, -0.001]})
+
+    plain = for_files(frame)
+
+    assert plain["payable_ratio"].iloc[0] == 12.3
+    assert plain["payable_ratio"].isna().iloc[1]
+    assert str(plain["payable_usd"].iloc[1]) == "0.0"
