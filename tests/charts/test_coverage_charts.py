@@ -117,7 +117,7 @@ def test_a_year_that_is_not_over_is_pale():
 def test_money_axes_are_written_in_bn_and_round():
     axis = money_axis(1_050_000_000)
 
-    assert axis["ticktext"] == ["0", "500 m", "1.00 bn"]
+    assert axis["ticktext"] == ["0", "500 m", "1 bn"]
 
 
 @pytest.mark.parametrize("largest", [0.003, 0.37, 8, 950, 7.1e9])

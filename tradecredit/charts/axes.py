@@ -4,7 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from tradecredit.formats import basis_points, compact, percent
+import pandas as pd
+
+from tradecredit.formats import basis_points, compact, percent, signed_percent
 
 NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -14,25 +16,44 @@ def money_axis(largest_usd: float, tick_count: int = 4) -> dict[str, Any]:
     ticks = round_ticks(largest_usd, tick_count)
     return {
         "tickvals": ticks,
-        "ticktext": [compact(tick) for tick in ticks],
+        "ticktext": [_without_end_zeros(compact(tick)) for tick in ticks],
         "range": [0, 1.06 * max(largest_usd, ticks[-1])],
     }
 
 
-def percent_axis(digits: int = 0, *, is_signed: bool = False) -> dict[str, Any]:
-    """An axis of ratios, written in per cent."""
-    return {"tickformat": f"{'+' if is_signed else ''}.{digits}%"}
+def _without_end_zeros(text: str) -> str:
+    """A round amount as a mark of an axis: "1 bn" of "1.00 bn"."""
+    figure, space, sign = text.partition(" ")
+    return (figure.rstrip("0").rstrip(".") if "." in figure else figure) + space + sign
+
+
+def signed_share_axis(ratios: pd.Series, tick_count: int = 4) -> dict[str, Any]:
+    """An axis around 0 for ratios of either sign, written as changes in per cent."""
+    known = [0.0, *ratios.dropna()]
+    lowest, highest = min(known), max(known)
+    step = round_ticks(max(highest, -lowest), tick_count)[1]
+    ticks = [
+        step * number for number in range(math.ceil(lowest / step), math.floor(highest / step) + 1)
+    ]
+    return {
+        "tickvals": ticks,
+        "ticktext": [signed_percent(tick, _digits(step)) for tick in ticks],
+    }
 
 
 def share_axis(largest_ratio: float, tick_count: int = 4) -> dict[str, Any]:
     """An axis of ratios from 0, with no more decimals than its steps need."""
     ticks = round_ticks(largest_ratio, tick_count)
-    digits = max(0, -math.floor(math.log10(100 * ticks[1]) + 1e-9))
     return {
         "tickvals": ticks,
-        "ticktext": [percent(tick, digits) for tick in ticks],
+        "ticktext": [percent(tick, _digits(ticks[1])) for tick in ticks],
         "range": [0, 1.06 * max(largest_ratio, ticks[-1])],
     }
+
+
+def _digits(step: float) -> int:
+    """Decimals that a step of ratios needs in per cent."""
+    return max(0, -math.floor(math.log10(100 * step) + 1e-9))
 
 
 def basis_point_axis(largest_ratio: float, tick_count: int = 4) -> dict[str, Any]:

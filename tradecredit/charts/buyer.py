@@ -91,7 +91,7 @@ def unpaid_curves(
         showlegend=True,
         legend=_legend(),
         xaxis={"range": [0, _axis_end(list(curves.values()), usual_term_days)]},
-        yaxis={**axes.percent_axis(), "range": [0, 1.02]},
+        yaxis={**axes.share_axis(1.0), "range": [0, 1.02]},
     )
 
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from babel.dates import get_month_names
 
 from tradecredit.charts import theme
-from tradecredit.charts.axes import money_axis, percent_axis, share_axis, spread, year_axis
+from tradecredit.charts.axes import money_axis, share_axis, signed_share_axis, spread, year_axis
 from tradecredit.formats import (
     money,
     money_exact,
@@ -61,7 +61,7 @@ def insured_by_month_with_growth(
     _shade(figure, first_month, last_month)
     largest = by_month[["insured_usd", "insured_last_year_usd"]].max().max()
     figure.update_yaxes(money_axis(float(largest)), row=1, col=1)
-    figure.update_yaxes(percent_axis(is_signed=True), row=2, col=1, nticks=5)
+    figure.update_yaxes(signed_share_axis(whole["insured_growth_ratio"].dropna()), row=2, col=1)
     figure.update_xaxes(showgrid=False)
     return figure.update_layout(hovermode="x unified", bargap=0.2, margin_r=70)
 
@@ -181,7 +181,7 @@ def year_to_date_growth_lines(
             "range": [0.6, 12.8],
             "showgrid": False,
         },
-        yaxis=percent_axis(is_signed=True),
+        yaxis=signed_share_axis(growth["insured_growth_ratio"]),
     )
 
 
@@ -393,7 +393,7 @@ def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
     _add_share(figure, by_year, "sme_client_ratio", _("of clients are small firms"), theme.LIMIT)
     _add_share(figure, by_year, "sme_insured_ratio", _("of the amount is theirs"), theme.HELD)
     figure.update_yaxes(visible=False, rangemode="tozero", row=1, col=1)
-    figure.update_yaxes(percent_axis(), range=[0, 1], nticks=3, row=2, col=1)
+    figure.update_yaxes({**share_axis(1.0, 2), "range": [0, 1]}, row=2, col=1)
     return figure.update_xaxes(year_axis(list(by_year["calendar_year"])))
 
 

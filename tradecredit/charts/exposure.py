@@ -9,11 +9,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tradecredit import palette
-from tradecredit.charts import theme
+from tradecredit.charts import axes, theme
 from tradecredit.cover_steps import COVER_STEPS
-from tradecredit.formats import compact, day, money_exact, plain_label
+from tradecredit.formats import compact, day, money_exact, percent, plain_label
 from tradecredit.language import _
 
+# Money in three digits with k, m or bn, as ``formats.compact`` writes it.
+COMPACT_EXPRESSION = (
+    "datum.value >= 1e9 ? format(datum.value / 1e9, '.3~r') + ' bn' : "
+    "datum.value >= 1e6 ? format(datum.value / 1e6, '.3~r') + ' m' : "
+    "datum.value >= 1e3 ? format(datum.value / 1e3, '.3~r') + ' k' : format(datum.value, 'd')"
+)
 WORLD_SHAPES = Path(__file__).parent / "shapes" / "countries-110m.json"
 
 AGEING = {
@@ -125,7 +131,7 @@ def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
     _label_line_ends(figure, history)
     highest = history[["outstanding_usd", "limit_usd"]].max().max()
     return figure.update_layout(
-        yaxis=theme.money_axis(highest), margin_r=86, xaxis={"showgrid": False}
+        yaxis=axes.money_axis(highest), margin_r=86, xaxis={"showgrid": False}
     )
 
 
@@ -155,7 +161,7 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         yaxis={"autorange": "reversed"},
-        xaxis=theme.money_axis((shown["payable_usd"] + shown["own_risk_usd"]).max()),
+        xaxis=axes.money_axis((shown["payable_usd"] + shown["own_risk_usd"]).max()),
     )
 
 
@@ -173,11 +179,12 @@ def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> alt.Lay
         "country_code",
         "country_name",
         "outstanding_text",
-        "payable_ratio",
+        "payable_text",
         "outstanding_usd",
     ]
     labelled = by_country.assign(
-        outstanding_text=[money_exact(amount) for amount in by_country["outstanding_usd"]]
+        outstanding_text=[money_exact(amount) for amount in by_country["outstanding_usd"]],
+        payable_text=[percent(ratio) for ratio in by_country["payable_ratio"]],
     )[["iso_numeric", *columns]]
     base = alt.Chart(shapes).mark_geoshape(fill=land, stroke=border, strokeWidth=0.4)
     filled = (
@@ -190,14 +197,17 @@ def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> alt.Lay
                 "outstanding_usd:Q",
                 scale=alt.Scale(type="sqrt", range=list(theme.SEQUENTIAL)),
                 legend=alt.Legend(
-                    title=_("Outstanding, US$"), format="~s", orient="bottom", gradientLength=220
+                    title=_("Outstanding, US$"),
+                    labelExpr=COMPACT_EXPRESSION,
+                    orient="bottom",
+                    gradientLength=220,
                 ),
             ),
             opacity=alt.condition(click, alt.value(1), alt.value(0.35)),
             tooltip=[
                 alt.Tooltip("country_name:N", title=_("Market")),
                 alt.Tooltip("outstanding_text:N", title=_("Outstanding")),
-                alt.Tooltip("payable_ratio:Q", title=_("Payable share"), format=".1%"),
+                alt.Tooltip("payable_text:N", title=_("Payable share")),
             ],
         )
         .add_params(click)

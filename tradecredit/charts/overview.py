@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from tradecredit.charts import theme
+from tradecredit.charts import axes, theme
 from tradecredit.formats import compact, day, money_exact
 
 
@@ -38,7 +38,7 @@ def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
     return figure.update_layout(
         margin_r=64,
         xaxis={"showgrid": False},
-        yaxis=theme.money_axis(by_month["insured_open_usd"].max()),
+        yaxis=axes.money_axis(by_month["insured_open_usd"].max()),
     )
 
 

@@ -5,13 +5,11 @@ here holds in both. The colours with a meaning are those of ``tradecredit.palett
 use as well.
 """
 
-import math
 from typing import Any
 
 import plotly.graph_objects as go
 
 from tradecredit import palette
-from tradecredit.formats import compact
 
 TOTAL = palette.TOTAL
 COVERED = palette.COVERED
@@ -61,19 +59,6 @@ def figure(height: int = 320) -> go.Figure:
             bargap=0.25,
         )
     )
-
-
-def money_axis(highest_usd: float) -> dict[str, Any]:
-    """An axis from zero past ``highest_usd`` with about four round marks, written as money is."""
-    rough = max(float(highest_usd), 1.0) / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = power * next(size for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
-    marks = [step * number for number in range(int(highest_usd / step) + 2)]
-    return {
-        "tickvals": marks,
-        "ticktext": [compact(mark) for mark in marks],
-        "range": [0, max(1.06 * float(highest_usd), step)],
-    }
 
 
 def stamp(shown: go.Figure, text: str) -> go.Figure:
