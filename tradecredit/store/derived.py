@@ -216,20 +216,19 @@ def _problem(name: str, fault: Fault) -> str:
 
 
 def _keys_unique() -> str:
-    repeated = map(_repeated_keys, tables.table_names())
-    return _rows_of("The key of every table is unique.", repeated)
-
-
-def _repeated_keys(table_name: str) -> str:
-    return f"""
+    repeated = (
+        f"""
 select
-    '{table_name}' as table_name,
-    {_row_key(table_name)} as row_key,
+    '{name}' as table_name,
+    {_row_key(name)} as row_key,
     concat('the key is in ', count(*), ' rows, expected 1') as problem
-from stg_{table_name}
-group by {", ".join(tables.key_columns(table_name))}
+from stg_{name}
+group by {", ".join(tables.key_columns(name))}
 having count(*) > 1
 """  # noqa: S608 - own names
+        for name in tables.table_names()
+    )
+    return _rows_of("The key of every table is unique.", repeated)
 
 
 def _row_key(table_name: str) -> str:
