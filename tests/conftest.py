@@ -58,7 +58,6 @@ def _sources_hash() -> str:
         *(settings.PROJECT_DIR / "tradecredit" / "synthetic").rglob("*.py"),
         *settings.REFERENCE_DIR.glob("*.csv"),
         *(settings.QUERIES_DIR / "marts").glob("*.sql"),
-        *(settings.QUERIES_DIR / "staging").glob("*.sql"),
         *(settings.QUERIES_DIR / "positions").glob("*.sql"),
         *(settings.QUERIES_DIR / "cover").glob("*.sql"),
         *(settings.PROJECT_DIR / "tradecredit" / "store").glob("*.py"),

@@ -98,7 +98,10 @@ def _add_query(commands: Any) -> None:
 
 def _add_check(commands: Any) -> None:
     command = _add_command(
-        commands, "check", check_book, _("Hold a book against every rule of queries/checks/.")
+        commands,
+        "check",
+        check_book,
+        _("Check a book against every rule of data/dictionary.csv and queries/checks/."),
     )
     command.add_argument("folder", nargs="?", type=Path, metavar="DIR")
 

@@ -1,8 +1,8 @@
 """The tables of a book, as ``data/dictionary.csv`` lists them.
 
-The dictionary is the one home of table names, columns, types and meanings: the generator
-writes by it, the ledger import fills it, the store checks files against it, and the page
-"Data and methods" prints it.
+The dictionary is the one home of table names, columns, types, meanings and of what a value
+may be: the generator writes by it, the ledger import fills it, the store checks files and
+values against it, and the page "Data and methods" prints it.
 """
 
 import csv
@@ -21,17 +21,39 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
 }
 
+# What a number may be by its unit, where the dictionary says nothing else.
+ALLOWED_BY_UNIT = {
+    "US$": ">= 0",
+    "RMB": ">= 0",
+    "ratio": "between 0 and 1",
+    "days": "between 0 and 720",
+}
+ANY_DAY = "any day"
+
 
 @dataclass(frozen=True)
 class Column:
-    """One column of one table; ``type_name`` is a key of ``ARROW_TYPES``."""
+    """One column of one table; ``type_name`` is a key of ``ARROW_TYPES``.
+
+    ``allowed`` is a pattern that a whole text matches (``OA|DA|DP|LC``), the range of a number
+    as SQL writes it (``between 0 and 1``), or ``ANY_DAY`` for a date that may lie after the end
+    of the data. ``references`` names the column that holds the value too, as ``table.column``.
+    """
 
     table_name: str
     column_name: str
     type_name: str
     unit: str
+    is_key: bool
     is_required: bool
+    allowed: str
+    references: str
     description: str
+
+    @property
+    def allowed_words(self) -> str:
+        """``allowed`` as people read it: the values apart by commas."""
+        return self.allowed.replace("|", ", ")
 
 
 @cache
@@ -44,7 +66,10 @@ def columns() -> tuple[Column, ...]:
                 column_name=row["column"],
                 type_name=row["type"],
                 unit=row["unit"],
+                is_key=row["is_key"] == "yes",
                 is_required=row["is_required"] == "yes",
+                allowed=row["allowed"] or ALLOWED_BY_UNIT.get(row["unit"], ""),
+                references=row["references"],
                 description=row["description"],
             )
             for row in csv.DictReader(file)
@@ -55,6 +80,16 @@ def columns() -> tuple[Column, ...]:
 def table_names() -> tuple[str, ...]:
     """Names of the tables of a book, in the dictionary's order."""
     return tuple(dict.fromkeys(column.table_name for column in columns()))
+
+
+@cache
+def key_columns(table_name: str) -> tuple[str, ...]:
+    """Names of the columns that are unique together in one table."""
+    return tuple(
+        column.column_name
+        for column in columns()
+        if column.table_name == table_name and column.is_key
+    )
 
 
 @cache

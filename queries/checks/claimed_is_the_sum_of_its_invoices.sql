@@ -2,18 +2,8 @@
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none
+-- uses:    claims/invoices_of_claims
 with
-
-invoices_of_claims as (
-
-    select
-        claim_id,
-        sum(cast(invoice_amount_usd as decimal(18, 2))) as invoices_usd
-    from stg_shipments
-    where claim_id is not null
-    group by claim_id
-
-),
 
 final as (
 

@@ -3,30 +3,8 @@
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none
+-- uses:    claims/invoices_of_claims
 with
-
-waiting_rules as (
-
-    select
-        product_code,
-        cast(value as integer) as waiting_months,
-        coalesce(valid_from, date '0001-01-01') as valid_from,
-        coalesce(valid_to, date '9999-12-31') as valid_to
-    from ref_policy_rules
-    where rule_code = 'waiting_months_default'
-
-),
-
-invoices_of_claims as (
-
-    select
-        claim_id,
-        min(due_date) as oldest_due_date
-    from stg_shipments
-    where claim_id is not null
-    group by claim_id
-
-),
 
 waiting_claims as (
 
@@ -35,24 +13,23 @@ waiting_claims as (
         stg_claims.payment_date,
         cast(
             invoices_of_claims.oldest_due_date
-            + to_months(
-                coalesce(product_rules.waiting_months, general_rules.waiting_months)
-            ) as date
+            + to_months(cast(ref_policy_rules.value as integer)) as date
         ) as waiting_end_date
     from stg_claims
     inner join invoices_of_claims on stg_claims.claim_id = invoices_of_claims.claim_id
     inner join stg_policies on stg_claims.policy_id = stg_policies.policy_id
-    left join waiting_rules as product_rules
+    inner join ref_policy_rules
         on
-            stg_policies.product_code = product_rules.product_code
-            and stg_claims.filing_date >= product_rules.valid_from
-            and stg_claims.filing_date <= product_rules.valid_to
-    left join waiting_rules as general_rules
-        on
-            general_rules.product_code = 'any'
-            and stg_claims.filing_date >= general_rules.valid_from
-            and stg_claims.filing_date <= general_rules.valid_to
+            ref_policy_rules.rule_code = 'waiting_months_default'
+            and ref_policy_rules.product_code in (stg_policies.product_code, 'any')
+            and stg_claims.filing_date
+            between coalesce(ref_policy_rules.valid_from, date '0001-01-01')
+            and coalesce(ref_policy_rules.valid_to, date '9999-12-31')
     where stg_claims.cause = 'default'
+    qualify row_number() over (
+            partition by stg_claims.claim_id
+            order by ref_policy_rules.product_code = 'any'
+        ) = 1
 
 ),
 

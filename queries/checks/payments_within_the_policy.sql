@@ -3,6 +3,7 @@
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none
+-- uses:    claims/movements_of_claims
 with
 
 paid_per_buyer as (
@@ -12,11 +13,10 @@ paid_per_buyer as (
         stg_claims.buyer_id,
         stg_policies.buyer_cap_usd,
         stg_policies.maximum_liability_usd,
-        sum(stg_claim_movements.amount_usd) as paid_usd
-    from stg_claim_movements
-    inner join stg_claims on stg_claim_movements.claim_id = stg_claims.claim_id
+        sum(movements_of_claims.paid_usd) as paid_usd
+    from movements_of_claims
+    inner join stg_claims on movements_of_claims.claim_id = stg_claims.claim_id
     inner join stg_policies on stg_claims.policy_id = stg_policies.policy_id
-    where stg_claim_movements.movement_type = 'payment'
     group by
         stg_policies.policy_id,
         stg_claims.buyer_id,

@@ -4,72 +4,49 @@
 -- params:  none
 with
 
-shipments_of_others as (
+rows_under_policies as (
 
     select
         'shipments' as table_name,
-        stg_shipments.invoice_id as row_key,
-        concat(
-            'policy ',
-            stg_shipments.policy_id,
-            ' is of ',
-            stg_policies.exporter_id,
-            ', not of ',
-            stg_shipments.exporter_id
-        ) as problem
+        invoice_id as row_key,
+        policy_id,
+        exporter_id
     from stg_shipments
-    inner join stg_policies on stg_shipments.policy_id = stg_policies.policy_id
-    where stg_shipments.exporter_id <> stg_policies.exporter_id
 
-),
-
-claims_of_others as (
-
+    union all
     select
         'claims' as table_name,
-        stg_claims.claim_id as row_key,
-        concat(
-            'policy ',
-            stg_claims.policy_id,
-            ' is of ',
-            stg_policies.exporter_id,
-            ', not of ',
-            stg_claims.exporter_id
-        ) as problem
+        claim_id as row_key,
+        policy_id,
+        exporter_id
     from stg_claims
-    inner join stg_policies on stg_claims.policy_id = stg_policies.policy_id
-    where stg_claims.exporter_id <> stg_policies.exporter_id
 
-),
-
-subsidies_of_others as (
-
+    union all
     select
         'subsidies' as table_name,
-        stg_subsidies.subsidy_id as row_key,
-        concat(
-            'policy ',
-            stg_subsidies.policy_id,
-            ' is of ',
-            stg_policies.exporter_id,
-            ', not of ',
-            stg_subsidies.exporter_id
-        ) as problem
+        subsidy_id as row_key,
+        policy_id,
+        exporter_id
     from stg_subsidies
-    inner join stg_policies on stg_subsidies.policy_id = stg_policies.policy_id
-    where stg_subsidies.exporter_id <> stg_policies.exporter_id
 
 ),
 
 final as (
 
-    select * from shipments_of_others
-
-    union all
-    select * from claims_of_others
-
-    union all
-    select * from subsidies_of_others
+    select
+        rows_under_policies.table_name,
+        rows_under_policies.row_key,
+        concat(
+            'policy ',
+            rows_under_policies.policy_id,
+            ' is of ',
+            stg_policies.exporter_id,
+            ', not of ',
+            rows_under_policies.exporter_id
+        ) as problem
+    from rows_under_policies
+    inner join stg_policies on rows_under_policies.policy_id = stg_policies.policy_id
+    where rows_under_policies.exporter_id <> stg_policies.exporter_id
 
 )
 

@@ -9,16 +9,13 @@ policy_years as (
     select
         policy_id,
         policy_start_date,
-        lag(policy_id) over policies_in_order as previous_policy_id,
-        max(policy_end_date) over (
-            partition by exporter_id, insurer_code, product_code
-            order by policy_start_date, policy_id
-            rows between unbounded preceding and 1 preceding
-        ) as previous_end_date
+        last_value(policy_id) over earlier_policies as previous_policy_id,
+        max(policy_end_date) over earlier_policies as previous_end_date
     from stg_policies
-    window policies_in_order as (
+    window earlier_policies as (
         partition by exporter_id, insurer_code, product_code
         order by policy_start_date, policy_id
+        rows between unbounded preceding and 1 preceding
     )
 
 ),

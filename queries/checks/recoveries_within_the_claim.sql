@@ -2,18 +2,8 @@
 --
 -- grain:   one row per table_name, row_key, problem
 -- params:  none
+-- uses:    claims/movements_of_claims
 with
-
-movements_of_claims as (
-
-    select
-        claim_id,
-        sum(amount_usd) as recovered_usd
-    from stg_claim_movements
-    where movement_type = 'recovery'
-    group by claim_id
-
-),
 
 final as (
 

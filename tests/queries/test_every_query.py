@@ -16,7 +16,7 @@ LIST_PARAMETERS = [name for name, value in VALUES.items() if value is None]
 def test_the_header_is_complete_and_agrees_with_the_text(name):
     query = store.query(name)
     assert query.description.endswith(".")
-    assert query.path.suffix == ".sql"
+    assert query.path.is_file()
 
 
 @EVERY_QUERY
@@ -79,3 +79,10 @@ def test_a_staging_view_keeps_every_column(tiny_book, table_name):
     staged = store.run(tiny_book, f"staging/stg_{table_name}", {})
     assert set(staged.columns) == set(tables.schema(table_name).names)
     assert len(staged) > 0
+
+
+@pytest.mark.parametrize("name", store.query_names("known"))
+def test_a_table_as_it_was_known_keeps_every_column(tiny_book, name):
+    """A what-if run reads it in place of the table."""
+    known = store.run(tiny_book, name, values_for(store.query(name).all_parameters))
+    assert set(known.columns) == set(tables.schema(name.removeprefix("known/")).names)

@@ -147,15 +147,13 @@ def _in_order(invoices: pd.DataFrame) -> pd.DataFrame:
 
 def _conformed(frame: pd.DataFrame | None, table_name: str) -> pd.DataFrame:
     """The dictionary's columns in its order and types; what was not given is unknown."""
-    columns = [each for each in tables.columns() if each.table_name == table_name]
-    length = 0 if frame is None else len(frame)
-    data: dict[str, Any] = {}
-    for column in columns:
-        is_given = frame is not None and column.column_name in frame
-        values = frame[column.column_name] if is_given and frame is not None else [None] * length
-        dtype = _PANDAS_TYPES[column.type_name]
-        data[column.column_name] = pd.Series(list(values), dtype=object).astype(dtype)
-    return pd.DataFrame(data)
+    types = {
+        column.column_name: _PANDAS_TYPES[column.type_name]
+        for column in tables.columns()
+        if column.table_name == table_name
+    }
+    given = pd.DataFrame() if frame is None else frame
+    return given.reindex(columns=list(types)).reset_index(drop=True).astype(types)
 
 
 # --- exporter and buyers --------------------------------------------------------------------

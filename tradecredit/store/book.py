@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from tradecredit import tables
 from tradecredit.language import _
+from tradecredit.store.derived import quoted
 from tradecredit.store.errors import BookUnreadable, QueryFailed
 from tradecredit.store.files import TableFiles, mart_is_current, table_files
 from tradecredit.store.positions import compute_positions, position_queries, position_text
@@ -379,9 +380,3 @@ def _create_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Ta
     connection.register("incoming", table)
     connection.execute(f"create table {name} as from incoming")
     connection.unregister("incoming")
-
-
-def quoted(text: str) -> str:
-    """``text`` as an SQL string; for paths, where no parameter can be bound."""
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"

@@ -1,4 +1,4 @@
-"""Runs queries/checks/: every file returns the rows that break its rule."""
+"""Runs the checks, of queries/checks/ and derived: each returns the rows that break its rule."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from tradecredit.store.book import MARTS_FOLDER, open_folder, quoted
+from tradecredit.store.book import MARTS_FOLDER, open_folder
+from tradecredit.store.derived import quoted
 from tradecredit.store.files import MART_HASH_KEY, mart_hash
 from tradecredit.store.positions import (
     compute_positions,

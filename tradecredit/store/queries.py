@@ -1,4 +1,7 @@
-"""The SQL files under queries/: found by path, with a header that is read and checked."""
+"""The SQL files under queries/: found by path, with a header that is read and checked.
+
+Those that follow from the dictionary (``derived``) have no file, and are no different otherwise.
+"""
 
 import difflib
 import re
@@ -10,7 +13,8 @@ from pathlib import Path
 import duckdb
 
 from tradecredit.language import _
-from tradecredit.settings import QUERIES_DIR
+from tradecredit.settings import DICTIONARY_PATH, QUERIES_DIR
+from tradecredit.store.derived import derived_queries
 from tradecredit.store.errors import QueryHeaderError, QueryUnknown
 
 HEADER_KEYS = ("grain", "params", "uses")
@@ -22,11 +26,11 @@ OPTIONAL_PARAMETERS = ("compared_date",)
 
 @dataclass(frozen=True)
 class Query:
-    """One query file: what it returns, what one row is, and what it needs.
+    """One query: what it returns, what one row is, and what it needs.
 
     ``parameters`` are the named parameters of its own text, ``all_parameters`` those that a
     caller must give, of the queries it uses as well. ``grain_columns`` is empty where the
-    result is a single row.
+    result is a single row. ``path`` is its file, or the dictionary where it is derived from that.
     """
 
     name: str
@@ -69,19 +73,22 @@ class Query:
 
 
 def query_names(subject: str | None = None) -> tuple[str, ...]:
-    """Names of all query files in alphabetical order, or of one subject's."""
-    names = sorted(
+    """Names of all queries in alphabetical order, or of one subject's."""
+    files = (
         path.relative_to(QUERIES_DIR).with_suffix("").as_posix()
         for path in QUERIES_DIR.glob("*/*.sql")
     )
+    names = sorted([*files, *derived_queries()])
     return tuple(name for name in names if subject in (None, name.partition("/")[0]))
 
 
 def query(name: str) -> Query:
-    """The query file of that name; raises ``QueryUnknown`` or ``QueryHeaderError``.
+    """The query of that name; raises ``QueryUnknown`` or ``QueryHeaderError``.
 
     A file changed on disk is read again, so that an edit shows without a restart.
     """
+    if name in derived_queries():
+        return _parsed(name, DICTIONARY_PATH, derived_queries()[name])
     path = QUERIES_DIR / f"{name}.sql"
     if not re.fullmatch(r"\w+/\w+", name) or not path.is_file():
         raise QueryUnknown(_unknown_message(name))
@@ -101,7 +108,11 @@ def in_order_of_use(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def _read(name: str, path: Path, _modified: int) -> Query:
-    sql = path.read_text(encoding="utf-8")
+    return _parsed(name, path, path.read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(name: str, path: Path, sql: str) -> Query:
     description, facts = parse_header(sql, path)
     found = Query(
         name=name,

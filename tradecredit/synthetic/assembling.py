@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tradecredit import tables
+from tradecredit.store import conform
 from tradecredit.synthetic import buyers as buyers_module
 from tradecredit.synthetic import limits as limits_module
 from tradecredit.synthetic import losses as losses_module
@@ -74,10 +74,8 @@ def counts(values: NDArray) -> pa.Array:
 
 
 def table(name: str, columns: dict[str, pa.Array | NDArray]) -> pa.Table:
-    """An Arrow table with exactly the columns of the dictionary."""
-    schema = tables.schema(name)
-    arrays = [_arrow(columns[field.name]).cast(field.type) for field in schema]
-    return pa.table(arrays, schema=schema)
+    """An Arrow table with exactly the columns of the dictionary; one not given is unknown."""
+    return conform(pa.table({column: _arrow(values) for column, values in columns.items()}), name)
 
 
 def _arrow(column: pa.Array | NDArray) -> pa.Array:

@@ -242,7 +242,10 @@ def dictionary(book: store.Book, search: str) -> None:
                 "column_name": column.column_name,
                 "type_name": column.type_name,
                 "unit": column.unit,
+                "is_key": column.is_key,
                 "is_required": column.is_required,
+                "allowed": column.allowed_words,
+                "references": column.references,
                 "description": column.description,
                 "row_count": counts.get(column.table_name, 0),
             }
