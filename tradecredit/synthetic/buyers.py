@@ -23,7 +23,7 @@ from tradecredit.synthetic.policies import DOMESTIC, POOL_START
 FIRST_SHIP_DAY = day(2018, 1, 1)
 BUYERS_PER_PAIR = 0.66
 TERM_CODES = ("OA", "DA", "DP", "LC")
-OA, DA, DP, LC = range(4)
+OPEN_ACCOUNT = TERM_CODES.index("OA")
 FABRICATION_WINDOW = 75
 RUSSIA_CUT_DAY = day(2024, 11, 5)
 
@@ -184,9 +184,9 @@ def _with_goods_and_terms(
     )
     other = goods_choice(rng, facts, sector, weights)
     return pairs | {
-        "term": np.where(pairs["cluster"] >= 0, OA, term),
+        "term": np.where(pairs["cluster"] >= 0, OPEN_ACCOUNT, term),
         "term_days": np.where(
-            pairs["cluster"] >= 0, 60, np.where(term == OA, open_days, short_days)
+            pairs["cluster"] >= 0, 60, np.where(term == OPEN_ACCOUNT, open_days, short_days)
         ),
         "goods": goods,
         "other_goods": other,

@@ -9,8 +9,8 @@ from tradecredit.synthetic.facts import Facts
 from tradecredit.synthetic.frames import NEVER, Frame, day, quota_choice, uniform_days
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE, InsuredPath
 
-SMALL, MEDIUM, LARGE = 0, 1, 2
 SIZE_NAMES = ("small", "medium", "large")
+SMALL, LARGE = SIZE_NAMES.index("small"), SIZE_NAMES.index("large")
 FIRST_EXPORT_YEAR = 2017
 SUBSIDY_JUMP_DAY = day(2025, 5, 1)
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from tradecredit.synthetic.buyers import FIRST_SHIP_DAY, active_months
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import Frame, first_of_month, keyed, month_number, taken
+from tradecredit.synthetic.frames import Frame, first_of_month, keyed, month_number
 from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT, InsuredPath
 
 STOP_DAYS = 30
@@ -139,8 +139,3 @@ def balance_at_shipment(orders: Frame) -> NDArray:
     position = np.searchsorted(gone_keys, keyed(orders["pair"], orders["ship"]), side="right")
     # Both running sums start with the pairs before, whose amounts cancel.
     return total - gone_total[position]
-
-
-def selected(orders: Frame, index: NDArray) -> Frame:
-    """Orders picked by position or mask; their order by pair and ship day stays."""
-    return taken(orders, index)
