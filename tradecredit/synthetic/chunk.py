@@ -5,7 +5,6 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from tradecredit.synthetic import (
     assembling,
@@ -25,7 +24,7 @@ from tradecredit.synthetic.buyers import FIRST_SHIP_DAY
 from tradecredit.synthetic.calibration import rescaled_amounts
 from tradecredit.synthetic.exporters import ExporterYears
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, day_number, keyed, row_count, taken
+from tradecredit.synthetic.frames import NEVER, Array, Frame, day_number, keyed, row_count, taken
 from tradecredit.synthetic.paths import InsuredPath
 
 SUBJECTS = (
@@ -159,7 +158,7 @@ def _without_most_uninsured(rng: np.random.Generator, pairs: Frame, orders: Fram
     return taken(orders, ~drop)
 
 
-def _amounts(setting: Setting, world: World, orders: Frame) -> NDArray:
+def _amounts(setting: Setting, world: World, orders: Frame) -> Array:
     insured = declarations.is_export_insured(world.policies, orders)
     return rescaled_amounts(
         setting.facts, setting.path, world.exporters, world.years, world.pairs, orders, insured
@@ -220,7 +219,7 @@ def _sorted_for_ledger(world: World, orders: Frame) -> Frame:
     return orders
 
 
-def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Frame) -> NDArray:
+def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Frame) -> Array:
     """Most that each policy year pays: the scheme's multiple of the premium, else by turnover."""
     rows = world.policies
     count = row_count(rows)

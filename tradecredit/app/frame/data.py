@@ -97,7 +97,7 @@ def _cached(
     shared = keep(max_entries=CACHED_RESULTS)(compute)
     own = keep(max_entries=CACHED_RESULTS_OF_LEDGER, scope="session")(compute)
 
-    def fetch(book: store.Book, *args: P.args, **kwargs: P.kwargs) -> Result:
+    def fetch(book: store.Book, /, *args: P.args, **kwargs: P.kwargs) -> Result:
         return (own if books.is_ledger(book) else shared)(book, *args, **kwargs)
 
     return fetch
