@@ -57,12 +57,9 @@ def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: Ar
     passing = np.bincount(loss, np.where(covered, amount, 0.0), count)
     limit = np.zeros(count)
     np.maximum.at(limit, loss, np.where(covered, cover["limit"][hit], 0.0))
-    first_due = np.full(count, NEVER)
-    np.minimum.at(first_due, loss, orders["due"][hit])
     return {
         "claimed": np.round(np.bincount(loss, amount, count), 2),
         "within_limit": np.minimum(passing, limit),
-        "first_due": first_due,
     }
 
 

@@ -13,7 +13,6 @@ Frame = dict[str, Array]
 NEVER = 2_000_000
 
 _EPOCH = date(1970, 1, 1)
-_FIRST_YEAR = 2010
 _CALENDAR = np.arange(np.datetime64("2010-01-01"), np.datetime64("2045-01-01"))
 _FIRST_DAY = int(_CALENDAR[0].astype(np.int64))
 _MONTH_OF_DAY = _CALENDAR.astype("datetime64[M]").astype(np.int32)

@@ -120,7 +120,6 @@ def _requests(rng: np.random.Generator, pairs: Frame, policies: Frame, orders: F
     first_of_pair = np.repeat(begin, sizes)[rows] + number[rows] * IDLE_DAYS
     return {
         "pair": pair[rows],
-        "number": number[rows],
         "valid_from": first_of_pair,
         "last_ship": ship[last],
         "peak": np.maximum.reduceat(balance, rows) if len(rows) else np.zeros(0),
@@ -268,7 +267,6 @@ def cover_facts(facts: Facts, pairs: Frame, policies: Frame, orders: Frame, limi
     return {
         "limit": limit,
         "has_limit": (limit > 0) | granted,
-        "is_refused": refused,
         "mismatch": mismatch,
         "restricted": _restricted(facts, pairs, orders),
     }

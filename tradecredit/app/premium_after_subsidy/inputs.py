@@ -54,8 +54,7 @@ class Known:
 class Inputs:
     """Everything the answers are computed from.
 
-    ``exports``, ``turnover`` and ``place_origin`` say where those facts come from;
-    ``ordinary_rate`` and the rest are in ``terms``.
+    ``exports`` and ``turnover`` say where those facts come from.
     """
 
     book: store.Book
@@ -64,7 +63,6 @@ class Inputs:
     terms: Terms
     exports: Used
     turnover: Used
-    place_origin: str
     losses: OwnLosses
     paid_usd: float
 
@@ -84,7 +82,7 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
     )
     (known,) = records(found, Known)
     held = records(found, HeldPolicy)[0] if known.policy_id else None
-    place, place_origin = _ask_place(book, exporter_id, known)
+    place = _ask_place(book, exporter_id, known)
     exports = _ask_exports(book, exporter_id, as_of, known)
     turnover = _ask_turnover(book, exporter_id, as_of, known)
     return Inputs(
@@ -101,7 +99,6 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
         terms=_ask_terms(book, exporter_id, as_of, held),
         exports=exports,
         turnover=turnover,
-        place_origin=place_origin,
         losses=OwnLosses(
             paid_claim_count=known.paid_claim_count,
             lost_usd=known.lost_usd or 0.0,
@@ -114,7 +111,7 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
 # ---- Place, exports, turnover --------------------------------------------------------------
 
 
-def _ask_place(book: store.Book, exporter_id: str, known: Known) -> tuple[Place | None, str]:
+def _ask_place(book: store.Book, exporter_id: str, known: Known) -> Place | None:
     schemes = records(filters.reference("schemes"), Scheme)
     all_places = places(schemes, filters.reference("cities"))
     names = {PLACE_UNKNOWN: _("Not known: choose a place")}
@@ -128,13 +125,9 @@ def _ask_place(book: store.Book, exporter_id: str, known: Known) -> tuple[Place 
         usual,
         is_in_link=not books.is_ledger(book),
     )
-    if usual == PLACE_UNKNOWN:
-        origin = "entered" if chosen else "not_found"
-    else:
-        origin = "book" if chosen == usual else "entered"
-    if origin == "entered" and usual:
+    if usual and chosen != usual:
         st.caption(_("Your choice; the book has {place}.", place=plain_markdown(names[usual])))
-    return place_of(all_places, chosen), origin
+    return place_of(all_places, chosen)
 
 
 def _place_name(place: Place) -> str:
