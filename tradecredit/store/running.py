@@ -1,4 +1,4 @@
-"""Runs one query: parameters checked and bound, used queries first, cancellable, timed."""
+"""Runs queries: parameters checked and bound, used queries first, cancellable, timed."""
 
 import difflib
 import threading
@@ -155,7 +155,7 @@ def _results(
     ends_at = begun + options.get("time_limit_seconds", DEFAULT_TIME_LIMIT_SECONDS)
     results = {}
     with (
-        _told_plainly(book, running, wanted[0]),
+        _store_errors(book, running, wanted[0]),
         book.cursor() as cursor,
         running._watching(cursor),
     ):
@@ -164,7 +164,7 @@ def _results(
         run_of = _Run(book, cursor, running, ends_at, given, values)
         used_later = {used for asked in wanted for used in _used_by(asked)}
         for asked in wanted:
-            with _told_plainly(book, running, asked):
+            with _store_errors(book, running, asked):
                 if asked in used_later:
                     run_of.keep(asked)
                 results[asked.name] = read(run_of, asked)
@@ -283,17 +283,17 @@ def _used_by(asked: Query) -> list[Query]:
 
 
 @contextmanager
-def _told_plainly(book: Book, running: Running, asked: Query) -> Iterator[None]:
-    """Turns the database's errors into those of the store."""
+def _store_errors(book: Book, running: Running, asked: Query) -> Iterator[None]:
+    """Raise the database's errors as those of the store."""
     try:
         yield
     except StoreError:
         raise
     except duckdb.Error as error:
-        raise _plain_error(book, running, asked, error) from error
+        raise _store_error(book, running, asked, error) from error
 
 
-def _plain_error(book: Book, running: Running, asked: Query, error: duckdb.Error) -> StoreError:
+def _store_error(book: Book, running: Running, asked: Query, error: duckdb.Error) -> StoreError:
     if isinstance(error, duckdb.InterruptException):
         return _cancelled() if running.is_cancelled else _too_slow(asked)
     if isinstance(error, duckdb.OutOfMemoryException):

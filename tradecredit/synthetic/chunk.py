@@ -150,7 +150,7 @@ def _shipped_orders(
 
 
 def _without_most_uninsured(rng: np.random.Generator, pairs: Frame, orders: Frame) -> Frame:
-    """Of invoices without a policy only some are in the ledger; it is the insured firm's book."""
+    """Only some of the invoices without a policy: the ledger is that of an insured firm."""
     uninsured = orders["policy"] < 0
     drop = (
         uninsured & (rng.random(row_count(orders)) < 0.4) & (pairs["cluster"][orders["pair"]] < 0)
@@ -252,13 +252,13 @@ def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Fr
 
 
 def _cuts_after_losses(rng: np.random.Generator, losses: Frame) -> Frame:
-    """The insurer withdraws the limit of a buyer that did not pay, soon after it is told."""
-    told = np.flatnonzero(losses["notice"] < NEVER)
+    """The insurer withdraws the limit of a buyer that did not pay, soon after the notice."""
+    noticed = np.flatnonzero(losses["notice"] < NEVER)
     return {
-        "pair": losses["pair"][told],
-        "day": (losses["notice"][told] + rng.integers(3, 25, len(told))).astype(np.int32),
-        "factor": np.zeros(len(told)),
-        "reason": np.full(len(told), limits.OVERDUE),
+        "pair": losses["pair"][noticed],
+        "day": (losses["notice"][noticed] + rng.integers(3, 25, len(noticed))).astype(np.int32),
+        "factor": np.zeros(len(noticed)),
+        "reason": np.full(len(noticed), limits.OVERDUE),
     }
 
 
@@ -333,7 +333,7 @@ def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:
 
 
 def _grades(setting: Setting, rng: np.random.Generator, world: World, losses: Frame) -> Frame:
-    """Grades; a buyer is unresolved from the notice of a claim that was not taken back."""
+    """Grades; a buyer is unresolved from the notice of a claim that was not withdrawn."""
     losses = taken(losses, np.isin(losses["fate"], losses_module.UNRESOLVED_FATES))
     buyer = world.pairs["buyer_row"][losses["pair"]]
     known = np.minimum(losses["notice"], losses["loss"] + 30)

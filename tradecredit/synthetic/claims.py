@@ -1,4 +1,4 @@
-"""Claims and their money, worked out from the final invoices."""
+"""Claims and their money, computed from the final invoices."""
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def make_claims(
 
 
 def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: Array) -> Frame:
-    """Per loss: what is unpaid, and what of it passes the rules and lies within the limit."""
+    """Per loss: what is unpaid, and what of it passes the rules and is within the limit."""
     hit = orders["loss"] >= 0
     loss, amount = orders["loss"][hit], orders["amount"][hit]
     count = row_count(losses)
@@ -110,7 +110,7 @@ def amounts_held_to_budgets(
 
 
 def _outcomes(fate: Array) -> Array:
-    """0 for a claim that is paid, 1 for a refused one, 2 for one taken back."""
+    """0 for a claim that is paid, 1 for a refused one, 2 for a withdrawn one."""
     refused = np.isin(fate, [REFUSED, FABRICATED])
     return np.where(refused, 1, np.where(fate == WITHDRAWN, 2, 0))
 

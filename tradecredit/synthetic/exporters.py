@@ -64,7 +64,7 @@ def make_exporter_years(
     last_year: int,
     last_year_share: float,
 ) -> ExporterYears:
-    """Exports that add up to the book's totals; the last year counts as far as it has come."""
+    """Exports that add up to the book's totals; the last year is cut at the end of the data."""
     years = np.arange(FIRST_EXPORT_YEAR, last_year + 1)
     level = _levels(rng, exporters["size"], len(years))
     us_leaning = exporters["us_leaning"][:, None]

@@ -184,7 +184,7 @@ def nice_amount(amount: Array) -> Array:
 
 
 def with_cuts(rng: np.random.Generator, rows: Frame, cuts: Frame) -> Frame:
-    """Decisions with the insurer's cuts among them, and every end worked out anew.
+    """Decisions with the insurer's cuts among them, and every end computed anew.
 
     A cut happens only where a limit was open; after a limit has gone to zero nothing holds.
     """

@@ -213,8 +213,8 @@ def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: 
 def paid_budgets(book: Book) -> dict[tuple[int, bool], float]:
     """Indemnities by year and whether the buyer is in the US.
 
-    The last year counts as far as it has come; a year more stands for what is paid after the
-    end of the data, for losses that have happened before it.
+    The last year counts as far as it has come; one more year is what is paid after the end of
+    the data for losses before it.
     """
     ratio = book.facts.by_year("paid_to_insured_ratio")
     us_share = book.facts.by_year("us_claim_share_ratio")
@@ -288,7 +288,7 @@ def _matched(
 
 
 def _nearest_free(sizes: Array, free: Array, wish: float) -> Array:
-    """A few free positions whose sizes lie around ``wish``, within a fifth of it or the nearest."""
+    """A few free positions whose sizes are within a fifth of ``wish``, or the nearest to it."""
     places = np.flatnonzero(free)
     position = int(np.searchsorted(sizes[places], wish))
     around = places[max(position - NEIGHBOURS, 0) : position + NEIGHBOURS]
@@ -309,7 +309,7 @@ class _CountryBalance:
         self._usd = candidates["loss_usd"]
 
     def neediest(self, rows: Array, positions: Array) -> int:
-        """The position whose candidate lies in the country furthest below its proportion."""
+        """The position whose candidate is in the country furthest below its proportion."""
         country = self._country[rows[positions]]
         return int(positions[np.argmin(self._lost[country] / self._wanted[country])])
 
@@ -377,7 +377,7 @@ def _refused_for(rng: np.random.Generator, book: Book, losses: Frame, reason: in
 def _picked_withdrawn(
     rng: np.random.Generator, book: Book, candidates: Frame, used: Array, paid_count: int
 ) -> Frame:
-    """Claims taken back because the buyer paid after all."""
+    """Claims withdrawn because the buyer paid after all."""
     wanted = round(book.facts.value("withdrawn_to_paid_count_ratio") * paid_count)
     pool = (candidates["indemnity_usd"] > 0) & (candidates["cause"] == DEFAULT)
     pool &= candidates["opened"] == NEVER

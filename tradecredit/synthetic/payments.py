@@ -48,7 +48,7 @@ def with_payments(
 
 
 def _of_slow_payers(rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame) -> Array:
-    """Invoices that would be paid more than 180 days late; they lie with a few buyers."""
+    """Invoices that would be paid more than 180 days late, all owed by a few buyers."""
     slow_share = facts.value("very_slow_payer_ratio")
     is_slow = rng.random(int(pairs["buyer_row"].max()) + 1) < slow_share
     chance = facts.value("paid_after_180_days_ratio") / slow_share / MIDDLE_LATENESS
