@@ -47,9 +47,9 @@ def test_defaults_are_the_values_of_the_rule_table(product: str) -> None:
         assert term_sources(product)[term].rule_number.startswith("R")
 
 
-def test_the_platform_has_an_automatic_limit_equal_to_its_cap() -> None:
-    assert default_terms("platform").automatic_limit_usd == 150_000
-    assert default_terms("comprehensive").automatic_limit_usd is None
+def test_a_platform_policy_has_a_cap_per_buyer_and_another_has_none() -> None:
+    assert default_terms("platform").buyer_cap_usd == 150_000
+    assert default_terms("comprehensive").buyer_cap_usd is None
 
 
 def test_without_sheet_and_form_there_is_no_policy() -> None:

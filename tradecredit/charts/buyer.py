@@ -1,6 +1,6 @@
 """Figures of one buyer: how late it pays, how long invoices stay unpaid, its grade."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -164,7 +164,7 @@ def _curve_texts(curve: pd.DataFrame, label: str) -> list[str]:
     ]
 
 
-def _invoice_text(invoice: Mapping) -> str:
+def _invoice_text(invoice: Mapping[Hashable, Any]) -> str:
     late = _("{days} days late", days=number(invoice["days_late"]))
     early = _("{days} days early", days=number(-invoice["days_late"]))
     return "<br>".join(

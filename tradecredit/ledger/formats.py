@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -63,7 +63,6 @@ class Formats:
 
     dates: tuple[DateFormat, ...] = ()
     numbers: tuple[NumberFormat, ...] = ()
-    cell_currencies: tuple[str, ...] = field(default=())
 
     def date_order(self, column: str) -> str | None:
         """Order for a column; None when it is not needed or still open."""

@@ -173,8 +173,6 @@ _SYNONYMS: dict[str, str] = {
         产品名称|汇率|税额|联系人|电话|邮箱|地址|摘要|说明""",
 }
 
-_AMBIGUOUS_FOR_LIMITS = frozenset({"到期日", "to", "from", "limit", "approved", "start", "end"})
-
 
 @dataclass(frozen=True)
 class HeadingMatch:

@@ -159,11 +159,6 @@ class PolicyTerms:
     notices: tuple[Notice, ...] = ()
     questions: tuple[Question, ...] = ()
 
-    @property
-    def automatic_limit_usd(self) -> float | None:
-        """Limit every buyer has without asking: the cap per buyer, on the platform only."""
-        return self.buyer_cap_usd if self.product_code == "platform" else None
-
     def with_values(self, **values: Any) -> "PolicyTerms":
         """The terms with form values put in; raises ``ValueError`` naming what is impossible."""
         changed = replace(self, **values)

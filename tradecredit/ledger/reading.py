@@ -99,11 +99,6 @@ class LedgerReading:
     known_roles: frozenset[str]
 
     @property
-    def is_complete(self) -> bool:
-        """Whether nothing is left to ask."""
-        return not self.questions
-
-    @property
     def refused_row_count(self) -> int:
         """Refused rows, each counted once however many problems it has."""
         return int(self.refused["row_number"].nunique())
@@ -118,16 +113,6 @@ class LedgerReading:
             "credit_notes": len(self.credit_notes),
             "left_aside": len(self.left_aside),
         }
-
-    @property
-    def accepted_total_usd(self) -> float:
-        """Accepted invoices before payments and credit notes."""
-        return _total(self.invoices["amount_usd"])
-
-    @property
-    def book_total_usd(self) -> float:
-        """What the book carries: unpaid parts, and paid invoices in full."""
-        return _total(self.invoices["book_amount_usd"])
 
     @property
     def outstanding_total_usd(self) -> float:

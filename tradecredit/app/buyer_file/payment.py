@@ -1,6 +1,6 @@
 """The page "Buyer file": how the buyer pays, and how its grade moved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -154,7 +154,7 @@ def _usual_term(file: BuyerFile) -> float | None:
 def _curve_message(file: BuyerFile, curves: Mapping[str, pd.DataFrame], *, has_own: bool) -> str:
     medians = {group: survival.median_days(curve) for group, curve in curves.items()}
     country = plain_markdown(file.country)
-    others = {
+    others: dict[str, Callable[[str], str]] = {
         "exporter": lambda days: _("the other buyers take {days}", days=days),
         "country": lambda days: _("buyers in {country} {days}", country=country, days=days),
     }

@@ -25,9 +25,9 @@ from tradecredit.risk.eligibility import (
     Scheme,
     place_of,
     places,
-    records,
 )
 from tradecredit.risk.premium import NOTHING, Terms, Used
+from tradecredit.risk.records import records
 
 LOSS_CAUSE = "default"
 HIGHEST_USD = 1e12
@@ -35,11 +35,26 @@ PLACE_UNKNOWN = ""
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the book knows of the exporter: the row of ``subsidies/exporter_facts``."""
+
+    city_code: str | None
+    size_class: str | None
+    exports_usd: float | None
+    insured_12_months_usd: float | None
+    shipped_12_months_usd: float | None
+    insured_usd: float | None
+    paid_claim_count: int
+    lost_usd: float | None
+    paid_usd: float | None
+    policy_id: str | None
+
+
+@dataclass(frozen=True)
 class Inputs:
     """Everything the answers are computed from.
 
-    ``exports``, ``turnover`` and ``place_origin`` say where those facts come from;
-    ``ordinary_rate`` and the rest are in ``terms``.
+    ``exports`` and ``turnover`` say where those facts come from.
     """
 
     book: store.Book
@@ -48,7 +63,6 @@ class Inputs:
     terms: Terms
     exports: Used
     turnover: Used
-    place_origin: str
     losses: OwnLosses
     paid_usd: float
 
@@ -66,9 +80,9 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
         as_of_date=as_of,
         loss_cause=LOSS_CAUSE,
     )
-    known = records(found)[0]
-    held = _held_policy(known)
-    place, place_origin = _ask_place(book, exporter_id, known)
+    (known,) = records(found, Known)
+    held = records(found, HeldPolicy)[0] if known.policy_id else None
+    place = _ask_place(book, exporter_id, known)
     exports = _ask_exports(book, exporter_id, as_of, known)
     turnover = _ask_turnover(book, exporter_id, as_of, known)
     return Inputs(
@@ -79,45 +93,30 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
             place=place,
             exports_usd=exports.value,
             turnover_usd=turnover.value,
-            size_class=known["size_class"],
+            size_class=known.size_class,
             held_policy=held,
         ),
         terms=_ask_terms(book, exporter_id, as_of, held),
         exports=exports,
         turnover=turnover,
-        place_origin=place_origin,
         losses=OwnLosses(
-            paid_claim_count=int(known["paid_claim_count"]),
-            lost_usd=known["lost_usd"] or 0.0,
-            insured_usd=known["insured_usd"] or 0.0,
+            paid_claim_count=known.paid_claim_count,
+            lost_usd=known.lost_usd or 0.0,
+            insured_usd=known.insured_usd or 0.0,
         ),
-        paid_usd=known["paid_usd"] or 0.0,
-    )
-
-
-def _held_policy(known: Scheme) -> HeldPolicy | None:
-    if known["policy_id"] is None:
-        return None
-    return HeldPolicy(
-        product_code=known["product_code"],
-        scheme_code=known["scheme_code"],
-        premium_rate_ratio=known["premium_rate_ratio"],
-        indemnity_ratio=known["indemnity_ratio"],
-        buyer_cap_usd=known["buyer_cap_usd"],
-        maximum_liability_usd=known["maximum_liability_usd"],
-        policy_start_date=known["policy_start_date"].date(),
-        policy_end_date=known["policy_end_date"].date(),
+        paid_usd=known.paid_usd or 0.0,
     )
 
 
 # ---- Place, exports, turnover --------------------------------------------------------------
 
 
-def _ask_place(book: store.Book, exporter_id: str, known: Scheme) -> tuple[Place | None, str]:
-    all_places = places(filters.reference("schemes"), filters.reference("cities"))
+def _ask_place(book: store.Book, exporter_id: str, known: Known) -> Place | None:
+    schemes = records(filters.reference("schemes"), Scheme)
+    all_places = places(schemes, filters.reference("cities"))
     names = {PLACE_UNKNOWN: _("Not known: choose a place")}
-    names |= {row["place_code"]: _place_name(row) for row in records(all_places)}
-    usual = known["city_code"] if known["city_code"] in names else PLACE_UNKNOWN
+    names |= {place.place_code: _place_name(place) for place in all_places}
+    usual = known.city_code if known.city_code in names else PLACE_UNKNOWN
     _start_again("place_code", exporter_id, usual)
     chosen = filters.choice(
         _("Registered in"),
@@ -126,24 +125,20 @@ def _ask_place(book: store.Book, exporter_id: str, known: Scheme) -> tuple[Place
         usual,
         is_in_link=not books.is_ledger(book),
     )
-    if usual == PLACE_UNKNOWN:
-        origin = "entered" if chosen else "not_found"
-    else:
-        origin = "book" if chosen == usual else "entered"
-    if origin == "entered" and usual:
+    if usual and chosen != usual:
         st.caption(_("Your choice; the book has {place}.", place=plain_markdown(names[usual])))
-    return place_of(all_places, chosen), origin
+    return place_of(all_places, chosen)
 
 
-def _place_name(row: Scheme) -> str:
-    if row["kind"] == "rest_of_province":
-        return _("Elsewhere in {province}", province=row["place_name"])
-    return _("Elsewhere in China") if row["kind"] == "elsewhere" else str(row["place_name"])
+def _place_name(place: Place) -> str:
+    if place.kind == "rest_of_province":
+        return _("Elsewhere in {province}", province=place.place_name)
+    return _("Elsewhere in China") if place.kind == "elsewhere" else place.place_name
 
 
-def _ask_exports(book: store.Book, exporter_id: str, as_of: date, known: Scheme) -> Used:
+def _ask_exports(book: store.Book, exporter_id: str, as_of: date, known: Known) -> Used:
     year = as_of.year - 1
-    usual = _cents(known["exports_usd"])
+    usual = _cents(known.exports_usd)
     entered = _number(
         _("Exports of {year}, US$", year=year),
         "exports_last_year_usd",
@@ -167,11 +162,8 @@ def _ask_exports(book: store.Book, exporter_id: str, as_of: date, known: Scheme)
     return used
 
 
-def _ask_turnover(book: store.Book, exporter_id: str, as_of: date, known: Scheme) -> Used:
-    declared, shipped = (
-        _cents(known["insured_12_months_usd"]),
-        _cents(known["shipped_12_months_usd"]),
-    )
+def _ask_turnover(book: store.Book, exporter_id: str, as_of: date, known: Known) -> Used:
+    declared, shipped = _cents(known.insured_12_months_usd), _cents(known.shipped_12_months_usd)
     usual = shipped if declared is None else declared
     if books.is_ledger(book):
         usual = None  # it holds what is still open, which is no turnover
@@ -277,20 +269,18 @@ def _published_platform_rate() -> Used:
 
 
 def _assumption(assumed: pd.DataFrame, parameter_code: str) -> Used:
-    found = records(assumed[assumed["parameter_code"] == parameter_code])
-    if not found:
-        return NOTHING
-    row = found[0]
-    return Used(float(row["value"]), "assumption", row["source_id"], row["confidence"])
+    return _used_of(assumed[assumed["parameter_code"] == parameter_code], "assumption")
 
 
 def _rule(rules: pd.DataFrame, rule_code: str, product_code: str) -> Used:
     of_rule = rules[rules["rule_code"] == rule_code].set_index("product_code")
     product = product_code if product_code in of_rule.index else "any"
-    if product not in of_rule.index:
-        return NOTHING
-    row = records(of_rule.loc[[product]])[0]
-    return Used(float(row["value"]), "rule", row["source_id"], row["confidence"])
+    return _used_of(of_rule[of_rule.index == product], "rule")
+
+
+def _used_of(rows: pd.DataFrame, origin: str) -> Used:
+    """The value of the first row with its evidence; nothing where there is no row."""
+    return next(iter(records(rows.assign(origin=origin), Used)), NOTHING)
 
 
 # ---- Fields --------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from tradecredit.app.premium_after_subsidy.words import bound_text, exact, statu
 from tradecredit.formats import UNKNOWN, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk import eligibility
-from tradecredit.risk.eligibility import Scheme, records
+from tradecredit.risk.eligibility import Scheme, SchemeTest
+from tradecredit.risk.records import records
 
 TESTS_KEY = "scheme_tests"
 STATUS_ORDER = (
@@ -26,7 +27,8 @@ STATUS_ORDER = (
 def tests_table(view: View) -> None:
     """Every scheme of the file with its tests; a row chosen here is spelled out below."""
     st.markdown(_("**Which scheme fits, and why**"))
-    schemes = {row["scheme_code"]: row for row in records(eligibility.computed(view.schemes))}
+    affecting = eligibility.affecting_premium(view.schemes)
+    schemes = {scheme.scheme_code: scheme for scheme in affecting}
     order = sorted(
         schemes, key=lambda code: (_closeness(view, code), STATUS_ORDER.index(view.status[code]))
     )
@@ -36,11 +38,11 @@ def tests_table(view: View) -> None:
     ).reindex(order)
     shown = pd.DataFrame(
         {
-            "scheme": [schemes[code]["scheme_name"] for code in order],
+            "scheme": [schemes[code].scheme_name for code in order],
             "status": [status_text(view.status[code]) for code in order],
             **{test: by_test[test].to_list() for test in eligibility.TESTS},
             "asked": [words.bounds_text(schemes[code]) for code in order],
-            "text": [schemes[code]["eligibility_text"] for code in order],
+            "text": [schemes[code].eligibility_text for code in order],
             "source": [_evidence(schemes[code]) for code in order],
         }
     )
@@ -86,16 +88,16 @@ def _test_columns() -> dict[str, Any]:
     }
 
 
-def _evidence(row: Scheme) -> str:
-    if row["confidence"] in eligibility.ASSUMED:
-        return _("{source} assumption", source=row["source_id"] or "").strip()
-    return ", ".join(str(row[name]) for name in ("source_id", "confidence") if row[name])
+def _evidence(row: Scheme | SchemeTest) -> str:
+    if row.confidence in eligibility.ASSUMED:
+        return _("{source} assumption", source=row.source_id or "").strip()
+    return ", ".join(part for part in (row.source_id, row.confidence) if part)
 
 
 def _not_computed(view: View) -> str:
     """Measures and loan subsidies in the file that are in force, by name only."""
-    others = view.schemes[~view.schemes["scheme_kind"].isin(eligibility.RECKONED_KINDS)]
-    names = ", ".join(others["scheme_name"])
+    affecting = eligibility.affecting_premium(view.schemes)
+    names = ", ".join(scheme.scheme_name for scheme in view.schemes if scheme not in affecting)
     return (
         _(
             "In the file but not computed here, because they pay for no premium: {names}.",
@@ -118,20 +120,19 @@ def _scheme_in_full(view: View, schemes: dict[str, Scheme], order: list[str]) ->
     chosen = filters.choice(
         _("Scheme in full"),
         "scheme_code",
-        {code: schemes[code]["scheme_name"] for code in order},
+        {code: schemes[code].scheme_name for code in order},
         order[0],
     )
     scheme = schemes[chosen]
-    tests = records(view.tests[view.tests["scheme_code"] == chosen])
+    tests = records(view.tests[view.tests["scheme_code"] == chosen], SchemeTest)
     shown = pd.DataFrame(
         {
-            "test": [_(words.TESTS[row["test"]]) for row in tests],
-            "result": [_(words.OUTCOMES[row["outcome"]]) for row in tests],
+            "test": [_(words.TESTS[row.test]) for row in tests],
+            "result": [_(words.OUTCOMES[row.outcome]) for row in tests],
             "found": [
-                words.found_text(row["test"], row["reason"], view.inputs, view.names)
-                for row in tests
+                words.found_text(row.test, row.reason, view.inputs, view.names) for row in tests
             ],
-            "asked": [words.asked_text(row["test"], scheme, row["reason"]) for row in tests],
+            "asked": [words.asked_text(row.test, scheme, row.reason) for row in tests],
             "source": [_evidence(row) for row in tests],
         }
     )
@@ -144,15 +145,15 @@ def _scheme_in_full(view: View, schemes: dict[str, Scheme], order: list[str]) ->
         key="scheme_in_full",
     )
     reasons = {
-        _(words.TESTS[row["test"]]): words.reason_text(row["reason"], scheme, view.inputs)
+        _(words.TESTS[row.test]): words.reason_text(row.reason, scheme, view.inputs)
         for row in tests
     }
     st.markdown(
         "\n".join(f"- {test}: {plain_markdown(why)}" for test, why in reasons.items() if why)
     )
     _say_readings(view, tests, chosen)
-    if scheme["note"]:
-        st.caption(plain_markdown(str(scheme["note"])))
+    if scheme.note:
+        st.caption(plain_markdown(scheme.note))
 
 
 def _full_columns() -> dict[str, Any]:
@@ -166,14 +167,14 @@ def _full_columns() -> dict[str, Any]:
     }
 
 
-def _say_readings(view: View, tests: list[Scheme], scheme_code: str) -> None:
+def _say_readings(view: View, tests: list[SchemeTest], scheme_code: str) -> None:
     """Both readings of a bound on which the firm stands exactly."""
-    if not any(row["reason"] == "at_the_bound" for row in tests):
+    if not any(row.reason == "at_the_bound" for row in tests):
         return
     lines = [
-        f"- {bound_text(view.inputs.facts.exports_usd or 0, row['eligibility_operator'])}: "
-        f"{plain_markdown(str(row['scheme_name']))} ({plain_markdown(_evidence(row))})"
-        for row in records(eligibility.readings(view.schemes, scheme_code))
+        f"- {bound_text(view.inputs.facts.exports_usd or 0, scheme.eligibility_operator or '<=')}: "
+        f"{plain_markdown(scheme.scheme_name)} ({plain_markdown(_evidence(scheme))})"
+        for scheme in eligibility.readings(view.schemes, scheme_code)
     ]
     st.warning(
         _(

@@ -1,5 +1,7 @@
 """What changes when exports cross a bound, on the page "Premium after subsidy"."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -7,10 +9,11 @@ from tradecredit.app.frame import show
 from tradecredit.app.premium_after_subsidy.view import View, no_turnover
 from tradecredit.app.premium_after_subsidy.words import bound_text, net_text
 from tradecredit.charts import premium as charts
-from tradecredit.formats import UNKNOWN, is_unknown, money, plain_markdown
+from tradecredit.formats import UNKNOWN, money, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk import eligibility, premium, thresholds
-from tradecredit.risk.eligibility import Scheme, records
+from tradecredit.risk.premium import Option
+from tradecredit.risk.thresholds import Threshold
 
 PAST_THE_BOUND = 1.5
 
@@ -21,7 +24,7 @@ def parts(view: View) -> None:
     found = thresholds.thresholds(view.schemes, facts, terms)
     if facts.place is None:
         return
-    if found.empty:
+    if not found:
         with st.container(border=True):
             st.markdown(_("**No threshold on exports at your place**"))
             st.caption(
@@ -35,13 +38,17 @@ def parts(view: View) -> None:
     _thresholds_table(view, found)
 
 
-def _bounds_named(found: pd.DataFrame) -> str:
-    return ", ".join(money(bound) for bound in sorted(set(found["bound_usd"])))
+def _bounds(found: list[Threshold]) -> list[float]:
+    return sorted({threshold.bound_usd for threshold in found})
 
 
-def _steps_chart(view: View, found: pd.DataFrame) -> None:
+def _bounds_named(found: list[Threshold]) -> str:
+    return ", ".join(money(bound) for bound in _bounds(found))
+
+
+def _steps_chart(view: View, found: list[Threshold]) -> None:
     facts = view.inputs.facts
-    highest = PAST_THE_BOUND * float(found["bound_usd"].max())
+    highest = PAST_THE_BOUND * max(_bounds(found))
     steps = thresholds.steps(view.schemes, facts, view.inputs.terms, highest)
     steps = steps[~steps["option_code"].isin([premium.NO_COVER, premium.HELD_POLICY])]
     shown = steps.assign(
@@ -50,7 +57,7 @@ def _steps_chart(view: View, found: pd.DataFrame) -> None:
         cost_usd=steps["net_premium_usd"].fillna(steps["net_premium_most_usd"]),
     ).dropna(subset=["cost_usd"])
     show.chart(
-        charts.threshold_steps(shown, sorted(set(found["bound_usd"])), facts.exports_usd, highest),
+        charts.threshold_steps(shown, _bounds(found), facts.exports_usd, highest),
         book=view.inputs.book,
         key="premium_thresholds",
         message=_threshold_message(view, found),
@@ -61,35 +68,33 @@ def _steps_chart(view: View, found: pd.DataFrame) -> None:
     )
 
 
-def _threshold_message(view: View, found: pd.DataFrame) -> str:
+def _threshold_message(view: View, found: list[Threshold]) -> str:
     """The nearest bound above the exporter's exports, and what crossing it costs."""
-    ahead = found[found["distance_usd"] >= 0]
-    if ahead.empty:
-        known = not is_unknown(view.inputs.facts.exports_usd)
-        bounds = _bounds_named(found)
-        return (
-            _("Past every threshold at your place ({bounds})", bounds=bounds)
-            if known
-            else _("Thresholds at your place: {bounds}", bounds=bounds)
-        )
-    nearest = records(ahead.sort_values("distance_usd"))[0]
-    room = money(nearest["distance_usd"])
-    bound = money(nearest["bound_usd"])
-    if nearest["distance_usd"] == 0:
+    exports = view.inputs.facts.exports_usd
+    if exports is None:
+        return _("Thresholds at your place: {bounds}", bounds=_bounds_named(found))
+    ahead = [threshold for threshold in found if threshold.bound_usd >= exports]
+    if not ahead:
+        return _("Past every threshold at your place ({bounds})", bounds=_bounds_named(found))
+    nearest = ahead[0]
+    bound, room = money(nearest.bound_usd), money(nearest.distance_usd)
+    if nearest.distance_usd == 0:
         taken = _differs(view, nearest)
         return _("Exactly on the threshold of {bound}: {taken}", bound=bound, taken=taken)
-    if is_unknown(nearest["change_usd"]):
+    if nearest.change_usd is None:
         return _(
             "{room} of exports below the threshold of {bound}; cheapest above it: {name}",
             room=room,
             bound=bound,
-            name=plain_markdown(view.names.get(str(nearest["above_code"]), UNKNOWN)),
+            name=plain_markdown(view.names[nearest.above.option_code])
+            if nearest.above
+            else UNKNOWN,
         )
     return _(
         "Crossing {bound}, {room} away, changes the net premium by {change} a year",
         bound=bound,
         room=room,
-        change=_signed_money(nearest["change_usd"]),
+        change=_signed_money(nearest.change_usd),
     )
 
 
@@ -97,19 +102,21 @@ def _signed_money(amount: float) -> str:
     return ("+" if amount > 0 else "−" if amount < 0 else "") + money(abs(amount))
 
 
-def _thresholds_table(view: View, found: pd.DataFrame) -> None:
-    rows = records(found)
-    shown = pd.DataFrame(
+def _thresholds_table(view: View, found: list[Threshold]) -> None:
+    amounts = pd.DataFrame(
         {
-            "scheme": [view.names[row["scheme_code"]] for row in rows],
-            "takes": [bound_text(row["bound_usd"], row["operator"]) for row in rows],
-            "differ": [_differs(view, row) for row in rows],
-            "distance": found["distance_usd"].round(0),
-            "change": found["change_usd"].round(0),
-            "below": [_side_text(view, row, "below") for row in rows],
-            "above": [_side_text(view, row, "above") for row in rows],
-        }
+            "distance": [one.distance_usd for one in found],
+            "change": [one.change_usd for one in found],
+        },
+        dtype=float,
     )
+    shown = amounts.round(0).assign(
+        scheme=[view.names[one.scheme_code] for one in found],
+        takes=[bound_text(one.bound_usd, one.operator) for one in found],
+        differ=[_differs(view, one) for one in found],
+        below=[_side_text(view, one.below) for one in found],
+        above=[_side_text(view, one.above) for one in found],
+    )[["scheme", "takes", "differ", "distance", "change", "below", "above"]]
     column = st.column_config
     st.dataframe(
         shown,
@@ -129,22 +136,17 @@ def _thresholds_table(view: View, found: pd.DataFrame) -> None:
     )
 
 
-def _differs(view: View, threshold: Scheme) -> str:
-    if threshold["operator"] == ">=":
+def _differs(view: View, threshold: Threshold) -> str:
+    if threshold.operator == ">=":
         return _("taken")
-    readings = eligibility.readings(view.schemes, str(threshold["scheme_code"]))
-    if len(set(readings["eligibility_operator"])) > 1:
+    readings = eligibility.readings(view.schemes, threshold.scheme_code)
+    if len({scheme.eligibility_operator for scheme in readings}) > 1:
         return _("sources differ")
-    return _("taken") if threshold["operator"] == "<=" else _("not taken")
+    return _("taken") if threshold.operator == "<=" else _("not taken")
 
 
-def _side_text(view: View, threshold: Scheme, side: str) -> str:
-    code = threshold[f"{side}_code"]
-    if code is None:
+def _side_text(view: View, option: Option | None) -> str:
+    if option is None:
         return UNKNOWN
-    option = {
-        "net_premium_usd": threshold[f"{side}_net_usd"],
-        "net_premium_most_usd": threshold[f"{side}_most_usd"],
-        "is_subsidy_upper_bound": False,
-    }
-    return f"{view.names[code]}: {net_text(option)}"
+    net = net_text(replace(option, is_subsidy_upper_bound=False))
+    return f"{view.names[option.option_code]}: {net}"

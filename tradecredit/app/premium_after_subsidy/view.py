@@ -24,7 +24,10 @@ from tradecredit.formats import (
 )
 from tradecredit.language import N_, _
 from tradecredit.risk import break_even, eligibility, premium
-from tradecredit.risk.eligibility import Scheme, records
+from tradecredit.risk.break_even import Loss
+from tradecredit.risk.eligibility import Scheme
+from tradecredit.risk.premium import Option, Used
+from tradecredit.risk.records import records
 from tradecredit.terms import MEASURES, label
 
 OPTIONS_KEY = "premium_options"
@@ -37,18 +40,17 @@ DIGITS_OF_LOSS = 2
 class View:
     """Everything the page shows, computed once.
 
-    ``options`` are those of the place, ``tests`` those of every scheme of the file; ``option``
-    is the one the figures are about, ``losses`` what it is held against.
+    ``options`` are those of the place by their codes, ``tests`` those of every scheme of the
+    file; ``option`` is the one the figures are about, ``losses`` what it is held against.
     """
 
     inputs: Inputs
-    schemes: pd.DataFrame
-    rules: pd.DataFrame
+    schemes: list[Scheme]
     tests: pd.DataFrame
     status: pd.Series
-    options: pd.DataFrame
-    cheapest: str | None
-    option: Scheme
+    options: dict[str, Option]
+    cheapest: Option | None
+    option: Option
     losses: pd.DataFrame
 
     @property
@@ -59,27 +61,40 @@ class View:
     @property
     def name(self) -> str:
         """Name of the option the figures are about."""
-        return self.names[str(self.option["option_code"])]
+        return self.names[self.option.option_code]
 
     @property
     def in_force(self) -> pd.Series:
         """Status of the schemes in force on the day at the exporter's place or near it."""
-        here = self.options.loc[self.options["scheme_code"].notna(), "option_code"]
-        return self.status[self.status.index.isin(here)]
+        return self.status[self.status.index.isin(self.options)]
+
+    @property
+    def ordinary(self) -> Option:
+        """The ordinary policy without a scheme."""
+        return self.options[premium.ORDINARY_POLICY]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The options side by side."""
+        return break_even.options_table(self.options.values(), self.inputs.facts.turnover_usd)
+
+    @property
+    def is_share_of_book(self) -> bool:
+        """Whether the share paid is that of what buyers owe today."""
+        return any(option.is_share_of_book for option in self.options.values())
 
 
 def compute(inputs: Inputs) -> View:
     """The view of these inputs; asks which option the figures are about."""
-    schemes = filters.reference("schemes")
+    schemes = records(filters.reference("schemes"), Scheme)
     rules = data.load("cover/rule_values", as_of_date=inputs.facts.as_of_date)
     tests = _with_rule(eligibility.scheme_tests(schemes, inputs.facts), rules)
     options = _options(schemes, inputs)
-    cheapest = premium.cheapest(options)
+    cheapest = premium.cheapest(options.values())
     option = _chosen_option(options, cheapest, words.option_names(schemes, inputs))
     return View(
         inputs=inputs,
         schemes=schemes,
-        rules=rules,
         tests=tests,
         status=eligibility.scheme_status(tests),
         options=options,
@@ -91,46 +106,44 @@ def compute(inputs: Inputs) -> View:
 
 def _with_rule(tests: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """The tests with the source of the overlap rule, which is not the scheme's own."""
-    rule = records(rules[rules["rule_code"] == OVERLAP_RULE])
-    of_rule = tests["test"] == "overlap"
-    if not rule:
+    found = rules[rules["rule_code"] == OVERLAP_RULE]
+    if found.empty:
         return tests
+    rule, of_rule = found.iloc[0], tests["test"] == "overlap"
     return tests.assign(
-        source_id=tests["source_id"].mask(of_rule, rule[0]["source_id"]),
-        confidence=tests["confidence"].mask(of_rule, rule[0]["confidence"]),
+        source_id=tests["source_id"].mask(of_rule, rule["source_id"]),
+        confidence=tests["confidence"].mask(of_rule, rule["confidence"]),
     )
 
 
-def _options(schemes: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Options of the place with the share they would pay and the loss from which they do."""
+def _options(schemes: list[Scheme], inputs: Inputs) -> dict[str, Option]:
+    """Options of the place with the share of a debt that each would pay."""
     facts = inputs.facts
-    open_book = data.load_all(
-        ["subsidies/open_book_by_buyer"],
+    open_book = data.load(
+        "subsidies/open_book_by_buyer",
         exporter_id=inputs.exporter_id,
         as_of_date=facts.as_of_date,
         loss_cause=LOSS_CAUSE,
-    )["open_book_by_buyer"]
-    found = premium.options(schemes, facts, inputs.terms)
-    shared = break_even.with_share_paid(
-        found[found["is_here"].astype(bool)], open_book, facts.held_policy
     )
-    return break_even.with_break_even(shared, facts.turnover_usd).reset_index(drop=True)
+    here = [option for option in premium.options(schemes, facts, inputs.terms) if option.is_here]
+    found = break_even.with_share_paid(here, open_book, facts.held_policy)
+    return {option.option_code: option for option in found}
 
 
-def _chosen_option(options: pd.DataFrame, cheapest: str | None, names: dict[str, str]) -> Scheme:
-    rows = {str(row["option_code"]): row for row in records(options)}
-    rows.pop(premium.NO_COVER)
+def _chosen_option(
+    options: dict[str, Option], cheapest: Option | None, names: dict[str, str]
+) -> Option:
     with filters.sidebar():
         chosen = filters.choice(
             _("Figures for"),
             "option_code",
-            {code: names[code] for code in rows},
-            cheapest or premium.ORDINARY_POLICY,
+            {code: names[code] for code in options if code != premium.NO_COVER},
+            cheapest.option_code if cheapest else premium.ORDINARY_POLICY,
         )
-    return rows[chosen]
+    return options[chosen]
 
 
-def _losses(inputs: Inputs, option: Scheme) -> pd.DataFrame:
+def _losses(inputs: Inputs, option: Option) -> pd.DataFrame:
     """Published losses and the exporter's own, with the premium at which to stop buying."""
     figures = filters.reference("published_figures")
     of_claims = figures[
@@ -182,11 +195,12 @@ def _next_step(view: View) -> str:
     held = view.inputs.facts.held_policy
     if view.cheapest is None:
         return _("Say what is still missing below.")
-    name = plain_markdown(view.names[view.cheapest])
+    code = view.cheapest.option_code
+    name = plain_markdown(view.names[code])
     if held is None:
         return _("Cheapest on {day}: {name}.", day=day(view.inputs.facts.as_of_date), name=name)
     until = day(held.policy_end_date)
-    reasons = set(view.tests.loc[view.tests["scheme_code"] == view.cheapest, "reason"])
+    reasons = set(view.tests.loc[view.tests["scheme_code"] == code, "reason"])
     if "under_it_already" in reasons:
         return _("Your policy is under {name}, tested again after {day}.", name=name, day=until)
     if "any_product" in reasons and "no_scheme_held" in reasons:
@@ -242,21 +256,19 @@ def _scheme_count_in_force(view: View) -> int:
 
 
 def _net_tile(view: View) -> page.Tile:
-    net = view.option["net_premium_usd"]
-    ordinary = _row(view, premium.ORDINARY_POLICY)["net_premium_usd"]
-    if is_unknown(net):
-        most = view.option["net_premium_most_usd"]
-        note = UNKNOWN if is_unknown(most) else _("at most {amount}", amount=money(most))
+    net, most = view.option.net_premium_usd, view.option.net_premium_most_usd
+    ordinary = view.ordinary.net_premium_usd
+    if net is None:
+        note = UNKNOWN if most is None else _("at most {amount}", amount=money(most))
         return page.Tile(label("net_premium_usd"), UNKNOWN, compared_with=note)
     change = signed_percent(net / ordinary - 1, 0) if ordinary else ""
     note = _("of an ordinary policy's {amount}", amount=money(ordinary))
-    if view.option["is_subsidy_upper_bound"]:
-        most = money(view.option["net_premium_most_usd"])
-        note = _("at the full subsidy; {most} without it", most=most)
+    if view.option.is_subsidy_upper_bound:
+        note = _("at the full subsidy; {most} without it", most=money(most))
     return page.Tile(
         label("net_premium_usd"),
         money(net),
-        change=change if view.option["option_code"] != premium.ORDINARY_POLICY else "",
+        change=change if view.option.option_code != premium.ORDINARY_POLICY else "",
         compared_with=note,
         up_is_good=False,
         help_text=MEASURES["net_premium_usd"].definition,
@@ -264,12 +276,12 @@ def _net_tile(view: View) -> page.Tile:
 
 
 def _subsidy_tile(view: View) -> page.Tile:
-    amount = money(view.option["subsidy_usd"])
-    if view.option["is_subsidy_upper_bound"] and amount != UNKNOWN:
+    amount = money(view.option.subsidy_usd)
+    if view.option.is_subsidy_upper_bound and amount != UNKNOWN:
         amount = _("≤ {amount}", amount=amount)
     note = words.subsidy_stated(view.option)
-    if view.option["premium_usd"] is not None:
-        premium_text = money(view.option["premium_usd"])
+    if view.option.premium_usd is not None:
+        premium_text = money(view.option.premium_usd)
         note = _("{stated}, of {premium} paid first", stated=note, premium=premium_text)
     return page.Tile(
         _("Subsidy"),
@@ -280,7 +292,12 @@ def _subsidy_tile(view: View) -> page.Tile:
 
 
 def _break_even_tile(view: View) -> page.Tile:
-    value, most = view.option["break_even_probability"], view.option["break_even_most"]
+    value, most = (
+        break_even.break_even_probability(
+            net, view.inputs.facts.turnover_usd, view.option.share_paid_ratio
+        )
+        for net in (view.option.net_premium_usd, view.option.net_premium_most_usd)
+    )
     notes = [_("at most {ratio}", ratio=_loss(most))] if is_unknown(value) and most else []
     is_own = view.losses["reference_code"] == "own"
     published, own = (
@@ -326,27 +343,23 @@ def _loss(ratio: float | None) -> str:
     return percent(ratio, DIGITS_OF_LOSS)
 
 
-def _row(view: View, option_code: str) -> Scheme:
-    return next(row for row in records(view.options) if row["option_code"] == option_code)
-
-
 # ---- Options side by side ------------------------------------------------------------------
 
 
 def options_chart(view: View) -> None:
     """Premium of each option of the place, split into what is paid and what comes back."""
-    rows = records(view.options[view.options["option_code"] != premium.NO_COVER])
-    if all(is_unknown(row["premium_usd"]) for row in rows):
+    options = [option for code, option in view.options.items() if code != premium.NO_COVER]
+    if all(option.premium_usd is None for option in options):
         no_turnover(_("No premium without a turnover"))
         return
-    shown = pd.DataFrame(rows).assign(
-        option_name=[view.names[row["option_code"]] for row in rows],
-        bar_text=[words.bar_text(row) for row in rows],
-        is_open=[row["status"] != eligibility.DOES_NOT for row in rows],
+    table = view.table[view.table["option_code"] != premium.NO_COVER]
+    shown = table.assign(
+        option_name=table["option_code"].map(view.names),
+        bar_text=[words.bar_text(option) for option in options],
+        is_open=table["status"] != eligibility.DOES_NOT,
     )
-    numbers = ["premium_usd", "net_premium_usd", "subsidy_usd"]
     show.chart(
-        charts.options_bars(shown.astype(dict.fromkeys(numbers, float))),
+        charts.options_bars(shown),
         book=view.inputs.book,
         key=OPTIONS_KEY,
         message=_options_message(view),
@@ -361,15 +374,14 @@ def options_chart(view: View) -> None:
 def _options_message(view: View) -> str:
     if view.cheapest is None:
         return _("What each option costs in a year")
-    cheapest, ordinary = _row(view, view.cheapest), _row(view, premium.ORDINARY_POLICY)
-    if view.cheapest == premium.ORDINARY_POLICY:
-        amount = money(ordinary["net_premium_usd"])
-        return _("An ordinary policy without a scheme costs {amount} a year", amount=amount)
+    ordinary = money(view.ordinary.net_premium_usd)
+    if view.cheapest == view.ordinary:
+        return _("An ordinary policy without a scheme costs {amount} a year", amount=ordinary)
     return _(
         "{name} costs least: {net} a year in place of {ordinary}",
-        name=plain_markdown(view.names[view.cheapest]),
-        net=words.net_in_words(cheapest),
-        ordinary=money(ordinary["net_premium_usd"]),
+        name=plain_markdown(view.names[view.cheapest.option_code]),
+        net=words.net_in_words(view.cheapest),
+        ordinary=ordinary,
     )
 
 
@@ -390,23 +402,23 @@ def _option_clicked() -> None:
 def options_table(view: View) -> None:
     """The options with everything that is stated or computed of them."""
     st.markdown(_("**Options side by side**, US$ a year"))
-    rows = records(view.options)
+    options, table = view.options.values(), view.table
     shown = pd.DataFrame(
         {
-            "option": [view.names[row["option_code"]] for row in rows],
-            "status": [status_text(row["status"]) for row in rows],
-            "net": [net_text(row) for row in rows],
-            "premium": view.options["premium_usd"].round(0),
-            "subsidy": view.options["subsidy_usd"].round(0),
-            "share": [_share_text(row) for row in rows],
-            "cap": view.options["buyer_cap_usd"].round(0),
-            "paid": 100 * view.options["share_paid_ratio"],
-            "break_even": 100 * view.options["break_even_probability"],
-            "break_even_most": 100 * view.options["break_even_most"],
-            "maximum": view.options["annual_maximum_usd"].round(0),
-            "stated": [words.subsidy_stated(row) for row in rows],
-            "rate": [_rate_text(row) for row in rows],
-            "origins": [words.origins_text(row) for row in rows],
+            "option": [view.names[code] for code in view.options],
+            "status": [status_text(option.status) for option in options],
+            "net": [net_text(option) for option in options],
+            "premium": table["premium_usd"].round(0),
+            "subsidy": table["subsidy_usd"].round(0),
+            "share": [_share_text(option) for option in options],
+            "cap": table["buyer_cap_usd"].round(0),
+            "paid": 100 * table["share_paid_ratio"],
+            "break_even": 100 * table["break_even_probability"],
+            "break_even_most": 100 * table["break_even_most"],
+            "maximum": table["annual_maximum_usd"].round(0),
+            "stated": [words.subsidy_stated(option) for option in options],
+            "rate": [_rate_text(option) for option in options],
+            "origins": [words.origins_text(option) for option in options],
         }
     )
     st.dataframe(
@@ -419,23 +431,22 @@ def options_table(view: View) -> None:
     )
 
 
-def _rate_text(option: Scheme) -> str:
-    rate = option["premium_rate_ratio"]
-    if option["option_code"] == premium.NO_COVER or rate is None:
+def _rate_text(option: Option) -> str:
+    rate = option.rate.value
+    if option.option_code == premium.NO_COVER or rate is None:
         return UNKNOWN
-    return ("≤ " if option["is_rate_upper_bound"] else "") + percent(rate, 3)
+    return ("≤ " if option.is_rate_upper_bound else "") + percent(rate, 3)
 
 
-def _share_text(option: Scheme) -> str:
-    share = option["insured_share_ratio"]
-    if option["option_code"] == premium.NO_COVER or share is None:
+def _share_text(option: Option) -> str:
+    share = option.share.value
+    if option.option_code == premium.NO_COVER or share is None:
         return UNKNOWN
-    return ("≥ " if option["is_share_minimum"] else "") + percent(share, 0)
+    return ("≥ " if option.is_share_minimum else "") + percent(share, 0)
 
 
 def _option_columns(view: View) -> dict[str, Any]:
     column = st.column_config
-    of_book = bool(view.options["is_share_of_book"].any())
     amounts = {
         "premium": (_("Premium"), 85),
         "subsidy": (_("Subsidy"), 80),
@@ -452,7 +463,7 @@ def _option_columns(view: View) -> dict[str, Any]:
             format="%.0f %%",
             width=95,
             help=_("Of what buyers owe today, each failing alone.")
-            if of_book
+            if view.is_share_of_book
             else _("No open invoices: the insured share."),
         ),
         "break_even": column.NumberColumn(_("Break-even loss"), format="%.2f %%", width=108),
@@ -481,7 +492,7 @@ def losses_chart(view: View) -> None:
                 else _("It needs a turnover, and an option that would pay something.")
             )
         return
-    if not view.option["share_paid_ratio"]:
+    if not view.option.share_paid_ratio:
         with st.container(border=True):
             name = plain_markdown(view.name)
             st.markdown(_("**{name} would pay nothing of what is owed today**", name=name))
@@ -493,7 +504,7 @@ def losses_chart(view: View) -> None:
             )
         return
     shown = view.losses.assign(
-        reference_name=[_loss_name(view, row) for row in records(view.losses)]
+        reference_name=[_loss_name(view, loss) for loss in records(view.losses, Loss)]
     )
     show.chart(
         charts.stop_buying_ranges(shown, _cost(view), is_at_most=_is_net_unknown(view)),
@@ -505,14 +516,13 @@ def losses_chart(view: View) -> None:
 
 
 def _is_net_unknown(view: View) -> bool:
-    return is_unknown(view.option["net_premium_usd"])
+    return is_unknown(view.option.net_premium_usd)
 
 
 def _cost(view: View) -> float | None:
     """Net premium of the option shown; the most it can be where the subsidy is not known."""
-    column = "net_premium_most_usd" if _is_net_unknown(view) else "net_premium_usd"
-    cost: float | None = view.option[column]
-    return cost
+    option = view.option
+    return option.net_premium_most_usd if _is_net_unknown(view) else option.net_premium_usd
 
 
 def _losses_message(view: View) -> str:
@@ -536,11 +546,10 @@ def _losses_message(view: View) -> str:
 
 
 def _losses_note(view: View) -> str:
-    share = percent(view.option["share_paid_ratio"], 0)
-    of_book = bool(view.options["is_share_of_book"].any())
+    share = percent(view.option.share_paid_ratio, 0)
     paid = (
         _("It would pay {share} of what buyers owe today, each failing alone.", share=share)
-        if of_book
+        if view.is_share_of_book
         else _("No open invoices: it is taken to pay its insured share, {share}.", share=share)
     )
     return (
@@ -550,11 +559,11 @@ def _losses_note(view: View) -> str:
     )
 
 
-def _loss_name(view: View, row: Scheme) -> str:
-    if row["reference_code"] == "own":
+def _loss_name(view: View, loss: Loss) -> str:
+    start, end = loss.period_start, loss.period_end
+    if start is None or end is None:
         count = number(view.inputs.losses.paid_claim_count)
         return _("Your own, {count} paid", count=count)
-    start, end = row["period_start"], row["period_end"]
     is_year = (start.month, end.month) == (1, 12)
     period = str(end.year) if is_year else f"{month(start)} – {month(end)}"
     return _("{period}, published", period=period)
@@ -607,9 +616,9 @@ def grants_table(view: View) -> pd.DataFrame:
 def files(view: View) -> None:
     """The options as a file, with every value used and where it came from."""
     facts = view.inputs.facts
-    frame = view.options.assign(
-        option_name=view.options["option_code"].map(view.names),
-        status=view.options["status"].map(status_text),
+    frame = view.table.assign(
+        option_name=view.table["option_code"].map(view.names),
+        status=view.table["status"].map(status_text),
     )
     first = ["option_code", "option_name", "status"]
     downloads.downloads(
@@ -637,60 +646,44 @@ NAMES_OF_VALUES = {
     "platform_cap": N_("Cap per buyer of a platform policy, US$"),
     "cny_per_usd": N_("RMB for one US$"),
 }
+PARTS_OF_OPTION = {
+    "rate": N_("rate"),
+    "subsidy": N_("subsidy"),
+    "share": N_("insured share"),
+    "cap": N_("cap per buyer"),
+}
 
 
 def values_used(view: View) -> pd.DataFrame:
     """Every value behind the figures with its origin, source and confidence."""
     inputs = view.inputs
-    used = {
-        _("Exports of {year}, US$", year=inputs.year): inputs.exports,
-        _("Turnover to insure, US$"): inputs.turnover,
-    }
-    used |= {_(text): getattr(inputs.terms, name) for name, text in NAMES_OF_VALUES.items()}
-    rows = [
-        _value_row(name, one.value, one.origin, one.source_id, one.confidence)
-        for name, one in used.items()
+    used = [
+        (_("Exports of {year}, US$", year=inputs.year), inputs.exports),
+        (_("Turnover to insure, US$"), inputs.turnover),
+        *((_(text), getattr(inputs.terms, name)) for name, text in NAMES_OF_VALUES.items()),
     ]
-    rows += [
-        _value_row(
-            f"{view.names[option['option_code']]}: {part}",
-            option[column],
-            option[f"{kind}_origin"],
-            option[f"{kind}_source_id"],
-            option[f"{kind}_confidence"],
-        )
-        for option in records(view.options)
-        for kind, column, part in (
-            ("rate", "premium_rate_ratio", _("rate")),
-            ("subsidy", "subsidy_ratio", _("subsidy")),
-            ("share", "insured_share_ratio", _("insured share")),
-            ("cap", "buyer_cap_usd", _("cap per buyer")),
-        )
-        if option["scheme_code"] is not None
+    used += [
+        (f"{view.names[code]}: {_(text)}", getattr(option, kind))
+        for code, option in view.options.items()
+        for kind, text in PARTS_OF_OPTION.items()
+        if option.scheme_code is not None
     ]
-    rows += [
-        _value_row(
-            _("Claims paid per amount insured, {period}", period=_loss_name(view, row)),
-            row["paid_to_insured_ratio"],
-            "book" if row["reference_code"] == "own" else "published",
-            row["source_id"],
-            row["confidence"],
-        )
-        for row in records(view.losses)
-    ]
-    return pd.DataFrame(rows)
+    for loss in records(view.losses, Loss):
+        text = _("Claims paid per amount insured, {period}", period=_loss_name(view, loss))
+        origin = "book" if loss.reference_code == "own" else "published"
+        value = Used(loss.paid_to_insured_ratio, origin, loss.source_id, loss.confidence)
+        used.append((text, value))
+    return pd.DataFrame([_value_row(name, value) for name, value in used])
 
 
-def _value_row(
-    name: str, value: float | None, origin: str, source_id: str | None, confidence: str | None
-) -> dict[str, Any]:
+def _value_row(name: str, used: Used) -> dict[str, Any]:
     return {
         "value_name": name,
-        "value": float("nan") if value is None else round(float(value), 6),
-        "origin": _("published") if origin == "published" else origin_text(origin),
-        "source_id": source_id or UNKNOWN,
-        "confidence": confidence or UNKNOWN,
-        "is_assumption": confidence in eligibility.ASSUMED,
+        "value": float("nan") if used.value is None else round(used.value, 6),
+        "origin": origin_text(used.origin),
+        "source_id": used.source_id or UNKNOWN,
+        "confidence": used.confidence or UNKNOWN,
+        "is_assumption": used.is_assumption,
     }
 
 

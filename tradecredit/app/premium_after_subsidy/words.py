@@ -1,12 +1,13 @@
 """Schemes, tests and options of the page "Premium after subsidy" in words."""
 
-import pandas as pd
+from collections.abc import Iterable
 
 from tradecredit.app.premium_after_subsidy.inputs import Inputs
 from tradecredit.formats import UNKNOWN, day, is_unknown, money, number, percent
 from tradecredit.language import N_, _
-from tradecredit.risk import eligibility, premium
+from tradecredit.risk import eligibility, premium, thresholds
 from tradecredit.risk.eligibility import Scheme
+from tradecredit.risk.premium import Option
 from tradecredit.terms import code_label
 
 STATUSES = {
@@ -44,6 +45,7 @@ ORIGINS = {
     "scheme_change": N_("the usual rate, cut by the scheme"),
     "rule": N_("rule of the product"),
     "assumption": N_("assumption of the sample book"),
+    "published": N_("published"),
     "published_range": N_("middle of published rates"),
     "entered": N_("your entry"),
     "book": N_("the book"),
@@ -96,7 +98,7 @@ def exact(amount_usd: float) -> str:
 # ---- Options -------------------------------------------------------------------------------
 
 
-def option_names(schemes: pd.DataFrame, inputs: Inputs) -> dict[str, str]:
+def option_names(schemes: Iterable[Scheme], inputs: Inputs) -> dict[str, str]:
     """Name of every option by its code; those of schemes as the file has them."""
     held = inputs.facts.held_policy
     names = {
@@ -106,59 +108,59 @@ def option_names(schemes: pd.DataFrame, inputs: Inputs) -> dict[str, str]:
         if held
         else _("Your policy"),
     }
-    return names | dict(zip(schemes["scheme_code"], schemes["scheme_name"], strict=True))
+    return names | {scheme.scheme_code: scheme.scheme_name for scheme in schemes}
 
 
-def subsidy_stated(option: Scheme) -> str:
+def subsidy_stated(option: Option) -> str:
     """What the text says of the subsidy: share, upper bound, cap."""
-    if option["scheme_code"] is None:
+    if option.scheme_code is None:
         return _("none")
-    if option["subsidy_ratio"] is None:
+    if option.subsidy.value is None:
         return _("share not stated")
-    share = percent(option["subsidy_ratio"], 0)
-    share = _("up to {share}", share=share) if option["is_subsidy_upper_bound"] else share
-    if option["subsidy_cap_usd"] is None:
+    share = percent(option.subsidy.value, 0)
+    share = _("up to {share}", share=share) if option.is_subsidy_upper_bound else share
+    if option.subsidy_cap_usd is None:
         return _("{share}, no cap found", share=share)
-    return _("{share}, at most {cap}", share=share, cap=money(option["subsidy_cap_usd"]))
+    return _("{share}, at most {cap}", share=share, cap=money(option.subsidy_cap_usd))
 
 
-def origins_text(option: Scheme) -> str:
+def origins_text(option: Option) -> str:
     """Where the rate, the insured share and the cap of an option come from."""
-    if option["option_code"] == premium.NO_COVER:
+    if option.option_code == premium.NO_COVER:
         return ""
     return _(
         "rate: {rate}; share: {share}; cap: {cap}",
-        rate=origin_text(option["rate_origin"]),
-        share=origin_text(option["share_origin"]),
-        cap=origin_text(option["cap_origin"]),
+        rate=origin_text(option.rate.origin),
+        share=origin_text(option.share.origin),
+        cap=origin_text(option.cap.origin),
     )
 
 
-def net_text(option: Scheme) -> str:
+def net_text(option: Option) -> str:
     """Net premium of an option with what is not certain about it."""
-    net, most = option["net_premium_usd"], option["net_premium_most_usd"]
+    net, most = option.net_premium_usd, option.net_premium_most_usd
     if is_unknown(net):
         if is_unknown(most):
             return UNKNOWN
         return _("{dash} (at most {amount})", dash=UNKNOWN, amount=money(most))
-    if option["is_subsidy_upper_bound"]:
+    if option.is_subsidy_upper_bound:
         return _("{amount} or more", amount=money(net))
     return money(net)
 
 
-def net_in_words(option: Scheme) -> str:
+def net_in_words(option: Option) -> str:
     """Net premium of an option within a sentence."""
-    if is_unknown(option["net_premium_usd"]):
-        return _("at most {amount}", amount=money(option["net_premium_most_usd"]))
+    if is_unknown(option.net_premium_usd):
+        return _("at most {amount}", amount=money(option.net_premium_most_usd))
     return net_text(option)
 
 
-def bar_text(option: Scheme) -> str:
+def bar_text(option: Option) -> str:
     """What stands beside the bar of an option."""
     text = _("net {amount}", amount=net_text(option))
-    if option["status"] in (eligibility.QUALIFIES, premium.OPEN, premium.IN_FORCE):
+    if option.status in (eligibility.QUALIFIES, premium.OPEN, premium.IN_FORCE):
         return text
-    return f"{text}, <i>{status_text(option['status']).lower()}</i>"
+    return f"{text}, <i>{status_text(option.status).lower()}</i>"
 
 
 # ---- Tests ---------------------------------------------------------------------------------
@@ -207,38 +209,32 @@ def _exports_found(inputs: Inputs, reason: str) -> str:
 def asked_text(test: str, scheme: Scheme, reason: str) -> str:
     """The value that a test asks for."""
     if test == "place":
-        return str(scheme["place"])
+        return scheme.place
     if test == "period":
         return _period(scheme)
     if test == "exports":
         return bounds_text(scheme, reason)
     if test == "product":
-        product = scheme["product_code"]
+        product = scheme.product_code
         is_any = product == eligibility.ANY_PRODUCT
-        return _("any") if is_any else code_label("product", str(product)).lower()
+        return _("any") if is_any else code_label("product", product).lower()
     return _("one scheme per policy, one kind of policy per insurer")
 
 
 def _period(scheme: Scheme) -> str:
-    start = UNKNOWN if scheme["valid_from"] is None else day(scheme["valid_from"])
-    if scheme["valid_to"] is None:
+    start = UNKNOWN if scheme.valid_from is None else day(scheme.valid_from)
+    if scheme.valid_to is None:
         return _("from {start}; no end found", start=start)
-    return _("{start} to {end}", start=start, end=day(scheme["valid_to"]))
+    return _("{start} to {end}", start=start, end=day(scheme.valid_to))
 
 
 def bounds_text(scheme: Scheme, reason: str = "") -> str:
     """The bounds on last year's exports, with the operator of the scheme's own text."""
-    if reason.startswith("new_exporter"):
-        bound = exact(scheme["new_exporter_max_usd"])
+    if reason.startswith("new_exporter") and scheme.new_exporter_max_usd is not None:
+        bound = exact(scheme.new_exporter_max_usd)
         return _("without exports last year: {bound} or less", bound=bound)
-    parts = []
-    if scheme["eligibility_min_usd"] is not None:
-        parts.append(bound_text(scheme["eligibility_min_usd"], ">="))
-    if scheme["eligibility_max_usd"] is not None:
-        operator = scheme["eligibility_operator"] or "<="
-        parts.append(bound_text(scheme["eligibility_max_usd"], operator))
-    if parts:
-        return ", ".join(parts)
+    if bounds := thresholds.bounds(scheme):
+        return ", ".join(bound_text(bound_usd, operator) for bound_usd, operator in bounds)
     return _("bound not found") if reason == "bound_not_found" else _("no bound")
 
 
@@ -256,7 +252,7 @@ def reason_text(reason: str, scheme: Scheme, inputs: Inputs) -> str:
         "prefecture_not_stated": _(
             "{place} lies under {prefecture}; whether its firms may draw on this is not stated.",
             place=place_text(inputs),
-            prefecture=scheme["place"],
+            prefecture=scheme.place,
         ),
         "city_has_its_own": _(
             "{place} has a scheme of its own; whether this one is open beside it is not stated.",
