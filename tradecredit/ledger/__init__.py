@@ -16,8 +16,13 @@ from tradecredit.ledger.command import ImportOptions, import_file
 from tradecredit.ledger.formats import DateFormat, Formats, NumberFormat, infer_formats
 from tradecredit.ledger.frames import assumptions, to_frames, unmatched_limits
 from tradecredit.ledger.headings import LIMIT_ROLES, ROLES
-from tradecredit.ledger.limits import with_limits
-from tradecredit.ledger.merges import MergeProposal, apply_merges, propose_merges
+from tradecredit.ledger.limits import edited_limits, limits_of, stated_limits, with_limits
+from tradecredit.ledger.merges import (
+    MergeProposal,
+    apply_merges,
+    buyers_owing,
+    propose_merges,
+)
 from tradecredit.ledger.policy import (
     POLICY_TERMS,
     PolicyTerms,
@@ -53,16 +58,20 @@ __all__ = [
     "RuleValue",
     "apply_merges",
     "assumptions",
+    "buyers_owing",
     "default_terms",
+    "edited_limits",
     "import_file",
     "infer_formats",
     "invoice_sheet",
+    "limits_of",
     "propose_merges",
     "read_invoices",
     "read_terms",
     "read_workbook",
     "recognise_columns",
     "refuse_without_rows",
+    "stated_limits",
     "template_workbook",
     "term_sources",
     "to_frames",

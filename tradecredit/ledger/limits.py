@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -176,3 +177,61 @@ def _limit_notices(limits: pd.DataFrame) -> tuple[Notice, ...]:
         return ()
     text = _("Limits without a first day count from the first shipment of the ledger on.")
     return (Notice("limit_start_assumed", text, no_start),)
+
+
+# ---- Limits edited by hand -----------------------------------------------------------------
+
+
+def stated_limits(terms: PolicyTerms, owing: pd.DataFrame) -> pd.Series:
+    """Limit in US$ that ``terms`` state for each buyer of ``buyers_owing``, by ``buyer_key``."""
+    latest = terms.limits.drop_duplicates(["buyer_number", "buyer_name"], keep="last")
+    by_number = dict(zip(latest["buyer_number"], latest["limit_usd"], strict=True))
+    by_name = dict(zip(latest["buyer_name"], latest["limit_usd"], strict=True))
+    found = [
+        by_number.get(key, by_name.get(name))
+        for key, name in zip(owing["buyer_key"], owing["buyer_name"], strict=True)
+    ]
+    return pd.Series(found, index=owing["buyer_key"], dtype="float64")
+
+
+def edited_limits(given: pd.Series, stated: pd.Series) -> dict[str, float | None]:
+    """The limits of a table (both in US$, by ``buyer_key``) that differ from the stated ones."""
+    differs = given.ne(stated) & ~(given.isna() & stated.isna())
+    return {
+        str(key): None if pd.isna(amount) else float(amount)
+        for key, amount in given[differs].items()
+    }
+
+
+def limits_of(
+    owing: pd.DataFrame,
+    stated: pd.DataFrame,
+    edited_usd: Mapping[str, float | None],
+    limit_for_all_usd: float | None,
+) -> pd.DataFrame:
+    """Stated limits, those edited in their place, and one for each buyer that has none."""
+    has_stated = set(stated["buyer_number"]) | set(stated["buyer_name"])
+    rows = [
+        _limit_row(buyer.buyer_key, buyer.buyer_name, amount)
+        for buyer in owing.itertuples()
+        if (amount := edited_usd.get(str(buyer.buyer_key), limit_for_all_usd)) is not None
+        and (
+            str(buyer.buyer_key) in edited_usd
+            or not {buyer.buyer_key, buyer.buyer_name} & has_stated
+        )
+    ]
+    names = set(owing.loc[owing["buyer_key"].isin(edited_usd), "buyer_name"])
+    is_edited = stated["buyer_number"].isin(edited_usd) | stated["buyer_name"].isin(names)
+    kept = stated[~is_edited]
+    added = pd.DataFrame(rows, columns=stated.columns)
+    return pd.concat([kept, added], ignore_index=True) if len(kept) else added
+
+
+def _limit_row(buyer_key: Any, buyer_name: Any, limit_usd: float) -> dict[str, Any]:
+    is_number = not str(buyer_key).startswith("name:")
+    return {
+        "buyer_number": buyer_key if is_number else "",
+        "buyer_name": buyer_name,
+        "limit_usd": limit_usd,
+        "decision": "approved",
+    }

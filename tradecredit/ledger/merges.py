@@ -104,6 +104,21 @@ def apply_merges(invoices: pd.DataFrame, accepted: Iterable[MergeProposal]) -> p
     return invoices.assign(buyer_key=list(keys), buyer_name=shown)
 
 
+def buyers_owing(invoices: pd.DataFrame) -> pd.DataFrame:
+    """One row per buyer of accepted invoices, those that owe most first.
+
+    Columns: ``buyer_key``, ``buyer_name`` (the most frequent spelling), ``invoice_count``,
+    ``outstanding_usd``.
+    """
+    names = most_frequent(invoices, "buyer_key", "buyer_name")
+    sums = invoices.groupby("buyer_key", as_index=False).agg(
+        invoice_count=("invoice_id", "size"), outstanding_usd=("outstanding_usd", "sum")
+    )
+    return sums.assign(buyer_name=sums["buyer_key"].map(names)).sort_values(
+        "outstanding_usd", ascending=False, kind="stable", ignore_index=True
+    )
+
+
 def _join(target_of: dict[str, str], target: str, key: str) -> None:
     """From now on ``key``, and whatever was joined to it, is what ``target`` has become."""
     final, root = _final(target_of, target), _final(target_of, key)
