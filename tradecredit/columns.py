@@ -87,9 +87,10 @@ class Column:
     """One column by its name.
 
     ``kind`` is a key of ``NUMBERS``, or ``text``, ``date``, ``month``, ``yes_no``, ``link``,
-    ``bars`` (a row of small bars) or ``share_bar`` (a ratio as a bar). ``codes`` says what the
-    codes of the column stand for: a key of ``terms.CODE_LABELS``, ``cover_step``, or one of
-    ``countries``, ``cities``, ``sectors``, ``schemes``. ``width`` is in pixels.
+    ``list`` (several texts), ``bars`` (a row of small bars) or ``share_bar`` (a ratio as a bar).
+    ``codes`` says what the codes of the column stand for: a key of ``terms.CODE_LABELS``,
+    ``cover_step``, or one of ``countries``, ``cities``, ``sectors``, ``schemes``. ``width`` is in
+    pixels.
     """
 
     name: str
@@ -291,6 +292,21 @@ _ALL = (
     Column("compared_ratio", N_("Paid per insured, compared period"), "basis_points"),
     Column("burning_cost_ratio", kind="basis_points"),
     Column("premium_rate_ratio", kind="basis_points"),
+    # My ledger.
+    Column("row_number", N_("Row of the file"), "count", 60),
+    Column("column", N_("Column")),
+    Column("found_value", N_("Value found"), width=140),
+    Column("reason", N_("Reason"), width=300),
+    Column("what_to_do", N_("What to do"), width=300),
+    Column("buyer_number", N_("Customer number"), width=110),
+    Column("credit_note_id", N_("Credit note"), width=105),
+    Column("applied_usd", N_("Set against invoices")),
+    Column("unapplied_usd", N_("Not set against any")),
+    Column("applied_to", N_("Invoices"), width=200),
+    Column("is_accepted", N_("Join")),
+    Column("names", N_("Names found"), "list", 230),
+    Column("target_name", N_("Shown as"), width=130),
+    Column("term", N_("Term"), width=170),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in _ALL}

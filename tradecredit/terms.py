@@ -443,6 +443,20 @@ _ALL = (
         "assumptions",
         up_is_good=None,
     ),
+    Measure(
+        "rows_read_count",
+        N_("Rows read"),
+        N_("Rows of the file that were read as invoices, paid ones among them."),
+        "invoices",
+        up_is_good=True,
+    ),
+    Measure(
+        "buyer_count",
+        N_("Buyers"),
+        N_("Buyers with at least one invoice; the names of a buyer that were joined count once."),
+        "buyers",
+        up_is_good=None,
+    ),
 )
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}

@@ -8,9 +8,9 @@ import pytest
 from tests.ledger.reading_helpers import GOOD_ROWS, HEADINGS, excel_of, read
 from tradecredit.ledger import (
     LIMIT_ROLES,
+    POLICY_TERMS,
     default_terms,
     invoice_sheet,
-    policy_rows,
     read_terms,
     read_workbook,
     recognise_columns,
@@ -172,7 +172,7 @@ def test_the_template_shows_the_rule_defaults_and_reads_back_as_them(product: st
 
     terms = read_terms(read_workbook("template.xlsx", content))
 
-    for term, _name, _unit, _meaning in policy_rows():
+    for term in (term.name for term in POLICY_TERMS):
         if term != "product_code":
             assert getattr(terms, term) == getattr(default_terms(product), term), term
     assert terms.product_code == product

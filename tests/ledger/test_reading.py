@@ -178,7 +178,7 @@ def test_an_invoice_without_number_buyer_or_amount_is_refused_for_each() -> None
     reading = read(rows_of({"Invoice no": "A-2"}, {"Invoice no": "", "Buyer": "", "Amount": ""}))
 
     assert list(reading.refused["column"]) == ["Invoice no", "Buyer", "Amount"]
-    assert reading.refused_row_count == 1
+    assert reading.accounting.refused == 1
     assert is_accounted(reading)
 
 
