@@ -4,13 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import ledger, store
-from tradecredit.app.frame import books, data, downloads, filters, links, page, show
+from tradecredit.app.frame import books, data, downloads, filters, links, page
 from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
 from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger.draft import Draft, Policy
 from tradecredit.app.my_ledger.rows import listed
-from tradecredit.app.parts import messages
-from tradecredit.charts import exposure as charts
+from tradecredit.app.parts import cover_cards
 from tradecredit.formats import counted, day, number, percent, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.ratios import share_of
@@ -91,12 +90,10 @@ def previewed(draft: Draft, chosen: Policy) -> store.Book:
 
 def waterfall(draft: Draft, book: store.Book) -> None:
     """What would be paid with these terms and limits."""
-    steps = ledger_draft.waterfall(draft, book)
-    show.chart(
-        charts.cover_waterfall(steps),
-        book=book,
+    cover_cards.waterfall(
+        book,
+        ledger_draft.waterfall(draft, book),
         key="ledger_waterfall",
-        message=messages.waterfall_message(steps.set_index("step")["amount_usd"]),
         note=_("If no buyer pays. Changes with every answer on this page."),
     )
 
