@@ -65,11 +65,11 @@ def test_every_table_and_column_of_a_book_is_in_the_dictionary(page: AppTest) ->
 
 
 def test_the_dictionary_shows_what_a_column_may_hold(page: AppTest) -> None:
-    shown = _open(page, "dictionary").set_index(["Table", "Column"])
-    assert shown.loc[("shipments", "invoice_id"), "Key"]
-    assert shown.loc[("shipments", "payment_term"), "Allowed"] == "OA, DA, DP, LC"
-    assert shown.loc[("shipments", "term_days"), "Allowed"] == "between 0 and 720"
-    assert shown.loc[("shipments", "buyer_id"), "Refers to"] == "buyers.buyer_id"
+    shown = _open(page, "dictionary").set_index(["table_name", "column_name"])
+    assert shown.loc[("shipments", "invoice_id"), "is_key"]
+    assert shown.loc[("shipments", "payment_term"), "allowed"] == "OA, DA, DP, LC"
+    assert shown.loc[("shipments", "term_days"), "allowed"] == "between 0 and 720"
+    assert shown.loc[("shipments", "buyer_id"), "references"] == "buyers.buyer_id"
 
 
 def test_sources_that_differ_are_both_shown(page: AppTest) -> None:
