@@ -59,7 +59,6 @@ def policy(product_code: str = "comprehensive", scheme_code: str | None = None) 
         indemnity_ratio=0.7,
         buyer_cap_usd=None,
         maximum_liability_usd=400_000.0,
-        policy_start_date=date(2026, 1, 1),
         policy_end_date=date(2026, 12, 31),
     )
 

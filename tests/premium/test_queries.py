@@ -69,7 +69,7 @@ def test_the_paid_share_of_the_policy_held_is_the_engines_own(tiny_book):
     parameters = {"exporter_id": "X2", "as_of_date": DATA_END, "loss_cause": "default"}
     book = store.run(tiny_book, "subsidies/open_book_by_buyer", parameters)
     cover = store.run(tiny_book, "cover/cover_by_invoice", parameters)
-    held = HeldPolicy("comprehensive", None, 0.004, 0.9, None, 1e6, DATA_END, DATA_END)
+    held = HeldPolicy("comprehensive", None, 0.004, 0.9, None, 1e6, DATA_END)
     option = Option(option_code=HELD_POLICY, status="in_force", annual_maximum_usd=1e6)
 
     (found,) = with_share_paid([option], book, held)

@@ -100,7 +100,6 @@ class HeldPolicy:
     indemnity_ratio: float
     buyer_cap_usd: float | None
     maximum_liability_usd: float | None
-    policy_start_date: date
     policy_end_date: date
 
 

@@ -25,7 +25,16 @@ from tradecredit.store.evidence import assumptions, reference, reference_names, 
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.reference import reference_hash, reference_stamp
-from tradecredit.store.running import Options, Running, Timing, run, run_all, run_exactly, timings
+from tradecredit.store.running import (
+    Options,
+    Running,
+    Timing,
+    as_frame,
+    run,
+    run_all,
+    run_exactly,
+    timings,
+)
 from tradecredit.store.scenario import Scenario
 from tradecredit.store.writing import write_folder
 
@@ -48,6 +57,7 @@ __all__ = [
     "Scenario",
     "StoreError",
     "Timing",
+    "as_frame",
     "assumptions",
     "check",
     "check_names",
