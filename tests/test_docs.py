@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.listed_pages import listed_pages
+from tests.sources import called_name, calls_of, screen_files, tree_of
 from tradecredit.settings import METHODS_DIR, PROJECT_DIR, SOURCES_PATH
 
 README = PROJECT_DIR / "README.md"
@@ -66,7 +67,7 @@ def test_every_option_of_a_command_has_help() -> None:
 def test_every_page_is_in_the_readme_with_its_question() -> None:
     readme = README.read_text(encoding="utf-8")
     for page in listed_pages():
-        question = ast.get_docstring(ast.parse(page.path.read_text(encoding="utf-8")))
+        question = ast.get_docstring(tree_of(page.path))
         row = rf"\| *\[?{re.escape(page.title)}\b[^|]*\| *{re.escape(str(question))} *\|"
         assert re.search(row, readme), f"README.md lacks: | {page.title} | {question} |"
 
@@ -119,22 +120,10 @@ def test_the_changelog_has_the_version_of_the_package() -> None:
     assert f"## [{version[1]}]" in changelog
 
 
-def screen_files() -> Iterator[Path]:
-    yield PROJECT_DIR / "dashboard.py"
-    for folder in ("pages", "tradecredit"):
-        yield from sorted((PROJECT_DIR / folder).rglob("*.py"))
-
-
 def explanations() -> Iterator[ast.Call]:
     """Every call of ``page.explain`` on the screen."""
     for path in screen_files():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "explain"
-            ):
-                yield node
+        yield from (call for call in calls_of(path) if called_name(call) == "explain")
 
 
 def text_argument(call: ast.Call, name: str) -> str | None:

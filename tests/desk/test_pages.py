@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.listed_pages import PAGES_DIR
+from tests.sources import PAGES_DIR
 from tradecredit import store
 from tradecredit.risk.survival import kaplan_meier, median_days
 

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
-from tests.listed_pages import PAGES_DIR, ListedPage, listed_pages
+from tests.listed_pages import ListedPage, listed_pages
+from tests.sources import PAGES_DIR
 
 SECONDS = 60
 PAGES = listed_pages()
