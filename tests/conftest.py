@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests import tiny_portfolio
+from tests import sweep, tiny_portfolio
 from tradecredit import settings, store
 
 BOOKS_KEPT = 2
+
+
+def pytest_report_header() -> list[str]:
+    """Says which of the two a run is."""
+    return ["cases of property tests: many (sweep)" if sweep.IS_SWEEP else "cases: a sample"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -207,7 +207,7 @@ def test_every_marker_of_a_test_is_declared() -> None:
     options = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
     declared = options["tool"]["pytest"]["ini_options"]["markers"]
 
-    assert {marker.partition(":")[0] for marker in declared} == {"slow", "browser"}
+    assert {marker.partition(":")[0] for marker in declared} == {"slow", "browser", "sweep"}
     assert all(marker.partition(":")[2].strip() for marker in declared)
 
 

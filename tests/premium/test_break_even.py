@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.premium.facts import SCHEMES, TERMS, exporter, policy
+from tests.sweep import examples
 from tradecredit import store
 from tradecredit.risk.break_even import (
     OwnLosses,
@@ -55,6 +56,7 @@ def share_paid(option_code: str, facts, book: pd.DataFrame) -> float:
     return float(found.set_index("option_code").loc[option_code, "share_paid_ratio"])
 
 
+@examples(sample=20, sweep=1_000)
 @given(net=amounts, turnover=amounts, share=shares)
 def test_at_the_break_even_loss_cover_returns_exactly_its_net_premium(net, turnover, share):
     probability = break_even_probability(net, turnover, share)
@@ -62,6 +64,7 @@ def test_at_the_break_even_loss_cover_returns_exactly_its_net_premium(net, turno
     assert stop_buying_premium_usd(probability, turnover, share) == pytest.approx(net)
 
 
+@examples(sample=20, sweep=1_000)
 @given(net=amounts, turnover=amounts, share=shares)
 def test_the_net_benefit_is_zero_at_the_break_even_loss_and_rises_with_the_loss(
     net, turnover, share
