@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit import ledger, settings
 from tradecredit.app.frame import books
 from tradecredit.app.my_ledger import draft as ledger_draft
@@ -45,11 +44,6 @@ B-1,Example Stores Ltd,2026-01-13,2026-03-13,1000
 B-2,Muster GmbH,2026-02-30,2026-04-13,500
 B-3,Muster GmbH,2026-02-13,2026-04-13,not a number
 """
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_portfolio.write(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit import settings, store, tables
 from tradecredit.app.data_and_methods import view
 from tradecredit.charts.methods import position_in_range
@@ -16,11 +15,6 @@ from tradecredit.terms import MEASURES
 pytestmark = pytest.mark.slow
 
 PAGE = str(settings.PROJECT_DIR / "pages" / "data_and_methods.py")
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_portfolio.write(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

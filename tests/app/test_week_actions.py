@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit.app.overview import week_actions
 from tradecredit.settings import PROJECT_DIR
 
@@ -12,11 +11,6 @@ pytestmark = pytest.mark.slow
 
 OVERVIEW = str(PROJECT_DIR / "pages" / "overview.py")
 CLOCK = str(PROJECT_DIR / "pages" / "obligation_clock.py")
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("week") / "tiny")
 
 
 @pytest.fixture

@@ -1,8 +1,14 @@
-"""A Chromium, servers and visits. Every visit is checked when its test ends."""
+"""A Chromium, a server and visits. Every visit is checked when its test ends.
+
+Starting a server and opening a page is what these tests cost. So a worker has one Chromium and
+one server over the sample book, and the tests of a page share one visit to it: ``over`` keeps
+them on one worker, ``Visit.look`` changes the window and the colours of the open page. A visit
+or a server of its own is for a test that is about just that.
+"""
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.server import Server, serving
 from tests.browser.visit import Visit
+from tests.listed_pages import ListedPage
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = [
@@ -26,6 +33,22 @@ NO_CHROMIUM = (
 )
 
 Visitor = Callable[..., Visit]
+
+
+def over(pages: Sequence[ListedPage], visited: str) -> pytest.MarkDecorator:
+    """The test runs once for each page, under its name, beside the others ``visited`` so."""
+    cases = [
+        pytest.param(page, id=page.name, marks=pytest.mark.xdist_group(f"{visited}-{page.name}"))
+        for page in pages
+    ]
+    return pytest.mark.parametrize("page", cases, scope="module")
+
+
+def checked(visit: Visit) -> Iterator[Visit]:
+    """An open page for one test of those that share it, which may bring about no problem."""
+    yield visit.look()
+    problems, visit.problems = visit.problems, []
+    assert not problems, "\n".join(problems)
 
 
 def chromium_path() -> str | None:
@@ -62,19 +85,12 @@ def server(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def fresh_server(sample_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server that nobody has visited yet."""
-    with serving(sample_folder, tmp_path) as fresh:
-        yield fresh
-
-
-@pytest.fixture
 def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Begins visits to the shared server (or ``server=...``); none may bring about a problem."""
     visits: list[Visit] = []
 
-    def begin(server: Server | None = None, **context_options: object) -> Visit:
-        begun = Visit(chromium, server or request.getfixturevalue("server"), **context_options)
+    def begin(server: Server | None = None) -> Visit:
+        begun = Visit(chromium, server or request.getfixturevalue("server"))
         visits.append(begun)
         return begun
 

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.slow
 PAGE = str(PROJECT_DIR / "pages" / "buyer_file.py")
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("buyer") / "tiny")
-
-
 @pytest.fixture
 def run_page(tiny_folder, monkeypatch):
     """The page as a visitor gets it who follows a link with these choices."""

@@ -28,11 +28,6 @@ PAGE = str(PROJECT_DIR / "pages" / "obligation_clock.py")
 WHOLE = {"horizon": "all", "with_not_begun": "true"}
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("obligations") / "tiny")
-
-
 @pytest.fixture
 def run(tiny_folder, monkeypatch):
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
