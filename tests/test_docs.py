@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
+import tradecredit
 from tests.listed_pages import listed_pages
 from tests.sources import called_name, calls_of, screen_files, tree_of
 from tradecredit.settings import METHODS_DIR, PROJECT_DIR, SOURCES_PATH
@@ -18,6 +20,7 @@ from tradecredit.settings import METHODS_DIR, PROJECT_DIR, SOURCES_PATH
 README = PROJECT_DIR / "README.md"
 SKIPPED_FOLDERS = {".venv", ".git", "node_modules", ".pytest_cache", "portfolio-versions"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+KINDS_OF_CHANGE = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 COMMANDS_EXPECTED = {"build-data", "query", "check", "import-ledger", "bench"}
 
 
@@ -111,13 +114,33 @@ def test_nobody_is_put_on_a_blacklist() -> None:
 
 
 def test_the_changelog_has_the_version_of_the_package() -> None:
+    """After what is not released yet comes the newest version, which is the package's."""
     changelog = (PROJECT_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
-    version = re.search(
-        r'^version = "(.+)"', (PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"), re.M
+    released = re.findall(r"^## \[(.+)\] - \d{4}-\d\d-\d\d$", changelog, re.M)
+    headings = re.findall(r"^## (.+)$", changelog, re.M)
+    project = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert headings[0] == "[Unreleased]"
+    assert len(headings) == 1 + len(released)
+    assert released[0] == project["project"]["version"] == tradecredit.__version__
+
+
+def test_the_changelog_has_each_kind_of_change_once_a_version() -> None:
+    changelog = (PROJECT_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
+    for version in re.split(r"^## ", changelog, flags=re.M)[1:]:
+        kinds = re.findall(r"^### (.+)$", version, re.M)
+        assert set(kinds) <= KINDS_OF_CHANGE
+        assert len(kinds) == len(set(kinds)), version.splitlines()[0]
+
+
+def test_the_developers_lock_has_the_versions_that_visitors_get() -> None:
+    """So that one installation serves both, and the tests try what is served."""
+    served, tried = (
+        re.findall(r"^(\S+==\S+)", (PROJECT_DIR / name).read_text(encoding="utf-8"), re.M)
+        for name in ("requirements.lock", "requirements-dev.lock")
     )
 
-    assert version
-    assert f"## [{version[1]}]" in changelog
+    assert set(served) <= set(tried)
 
 
 def explanations() -> Iterator[ast.Call]:

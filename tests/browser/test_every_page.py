@@ -127,7 +127,7 @@ EXPECTED = {
     ),
 }
 
-FILE_FACTS = ["data_kind", "as_of_date", "data_version", "filters"]
+FILE_FACTS = ["Data kind", "As-of date", "Data version", "Filters"]
 WIDTHS = (PHONE_WIDTH, 320, 360, 414, 768, 1024, 1280, 1366, 1920)
 PAGES = listed_pages()
 WITH_FILTER = [page for page in PAGES if EXPECTED[page.name].change]
@@ -185,13 +185,13 @@ def test_downloads_open_in_pandas_and_say_what_they_are(
 ) -> None:
     table = pd.read_csv(opened.download("CSV", tmp_path))
     workbook = pd.read_excel(opened.download("Excel", tmp_path), sheet_name=None, engine="calamine")
-    facts = workbook["Assumptions"].set_index("item")["meaning"]
+    facts = workbook["Assumptions"].set_index("Item")["Meaning"]
 
     assert len(table) > 0
     assert len(workbook["Data"]) == len(table)
     for fact in FILE_FACTS:
         assert set(table[fact]) == {facts[fact]}
-    assert table["data_kind"].iloc[0] == "synthetic"
+    assert table["Data kind"].iloc[0] == "synthetic"
 
 
 @over(WITH_FILTER, "sample")

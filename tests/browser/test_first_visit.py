@@ -107,9 +107,9 @@ def test_a_name_is_no_formula_in_a_downloaded_sheet(
     table = pd.read_csv(opened.download("CSV", tmp_path))
     sheet = pd.read_excel(opened.download("Excel", tmp_path), engine="calamine")
 
-    assert "'" + FORMULA in set(table["buyer_name"])
-    assert "'" + FORMULA in set(sheet["buyer_name"])
-    assert "'" + CELL in set(table["buyer_name"])
+    assert "'" + FORMULA in set(table["Buyer"])
+    assert "'" + FORMULA in set(sheet["Buyer"])
+    assert "'" + CELL in set(table["Buyer"])
 
 
 def question_of(page: ListedPage) -> str:

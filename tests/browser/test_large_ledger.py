@@ -91,7 +91,7 @@ def test_a_page_of_the_desk_gives_the_ledger_as_files(
     table = pd.read_csv(opened.download("CSV", tmp_path))
     workbook = pd.read_excel(opened.download("Excel", tmp_path), sheet_name=None, engine="calamine")
 
-    assert set(table["data_kind"]) == {"own ledger"}
+    assert set(table["Data kind"]) == {"own ledger"}
     assert len(workbook["Data"]) == len(table) > 0
 
 

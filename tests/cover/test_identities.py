@@ -18,7 +18,7 @@ from tests.cover.engine import Row
 from tests.cover.random_books import RandomBooks, random_books
 from tests.sweep import examples, over_seeds
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("identities")]
 
 Identity = Callable[[RandomBooks, Random], None]
 

@@ -19,7 +19,7 @@ from tests.sweep import over_seeds
 from tradecredit import tables
 from tradecredit.risk.limit_cuts import Cut, cut_decisions
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cuts")]
 
 EXPORTERS, INVOICES = 20, 14
 SHARES = (0.2, 0.999, 1.0)

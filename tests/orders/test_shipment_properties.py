@@ -24,7 +24,7 @@ from tradecredit.risk.shipment import (
     OrderCover,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("orders")]
 
 EXPORTERS = pick(sample=20, sweep=150)
 WAYS_TRIED = pick(sample=2, sweep=100)
