@@ -1,9 +1,10 @@
 """A Chromium, a server and visits. Every visit is checked when its test ends.
 
-Starting a server and opening a page is what these tests cost. So a worker has one Chromium and
-one server over the sample book, and the tests of a page share one visit to it: ``over`` keeps
-them on one worker, ``Visit.look`` changes the window and the colours of the open page. A visit
-or a server of its own is for a test that is about just that.
+Starting a server and opening a page is what these tests cost, most of all in a browser that has
+nothing of Streamlit in its cache. So a worker has one browser, whose visits are tabs, and one
+server over the sample book; the tests of a page share one visit to it: ``over`` keeps them on
+one worker, ``Visit.look`` changes the window and the colours of the open page. A visit, a
+browser or a server of its own is for a test that is about just that.
 """
 
 import shutil
@@ -11,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.server import Server, serving
-from tests.browser.visit import Visit
+from tests.browser.visit import DESK_WIDTH, HEIGHT, Visit
 from tests.listed_pages import ListedPage
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -75,6 +76,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def new_browser(chromium: Browser) -> BrowserContext:
+    """A browser that shares nothing with others: no cache, no cookies."""
+    return chromium.new_context(viewport={"width": DESK_WIDTH, "height": HEIGHT}, locale="en-GB")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> BrowserContext:
+    """The browser of one worker."""
+    return new_browser(chromium)
+
+
+@pytest.fixture
+def other_browser(chromium: Browser) -> Iterator[BrowserContext]:
+    """The browser of somebody else."""
+    other = new_browser(chromium)
+    yield other
+    other.close()
+
+
 @pytest.fixture(scope="session")
 def server(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard over the sample book, shared by the tests of one worker."""
@@ -83,12 +103,15 @@ def server(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """Begins visits to the shared server (or ``server=...``); none may bring about a problem."""
+def visit(browser: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Begins visits to the shared server (or ``server=...``), of the worker's browser (or ``of=``).
+
+    None may bring about a problem.
+    """
     visits: list[Visit] = []
 
-    def begin(server: Server | None = None) -> Visit:
-        begun = Visit(chromium, server or request.getfixturevalue("server"))
+    def begin(server: Server | None = None, of: BrowserContext = browser) -> Visit:
+        begun = Visit(of, server or request.getfixturevalue("server"))
         visits.append(begun)
         return begun
 

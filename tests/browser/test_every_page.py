@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import Visitor, checked, over
 from tests.browser.server import Server
@@ -133,6 +134,13 @@ PAGES = listed_pages()
 WITH_FILTER = [page for page in PAGES if EXPECTED[page.name].change]
 WITH_DOWNLOADS = [page for page in PAGES if EXPECTED[page.name].has_downloads]
 
+SECONDS_TO_FIT = 20
+OVERFLOW_PIXELS = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    return Math.max(0, main.scrollWidth - main.clientWidth,
+        document.documentElement.scrollWidth - window.innerWidth);
+}"""
+
 # What Streamlit's own elements break and a page cannot mend: rule of axe, and a part of the
 # element. The parts of a date field carry aria-required, the marks of a map have no title.
 KNOWN_VIOLATIONS = {
@@ -146,9 +154,9 @@ over_pages = over(PAGES, "sample")
 
 
 @pytest.fixture(scope="module")
-def its_visit(page: ListedPage, chromium: Browser, server: Server) -> Iterator[Visit]:
+def its_visit(page: ListedPage, browser: BrowserContext, server: Server) -> Iterator[Visit]:
     """The one visit to a page that its tests share."""
-    visit = Visit(chromium, server).open(page.link)
+    visit = Visit(browser, server).open(page.link)
     yield visit
     visit.close()
 
@@ -222,21 +230,17 @@ def test_the_menu_of_the_home_page_leads_to_every_page(visit: Visitor) -> None:
 
 def assert_reads_well(opened: Visit) -> None:
     """Nothing is cut off, and axe finds nothing serious."""
-    assert overflow(opened) == 0
+    assert_fits_its_window(opened)
     assert serious_violations(opened) == []
 
 
-def overflow(visit: Visit) -> int:
-    """Pixels by which the page is wider than its window."""
-    return int(
-        visit.tab.evaluate(
-            """() => {
-                const main = document.querySelector('[data-testid="stMain"]');
-                return Math.max(0, main.scrollWidth - main.clientWidth,
-                    document.documentElement.scrollWidth - window.innerWidth);
-            }"""
-        )
-    )
+def assert_fits_its_window(visit: Visit) -> None:
+    """The page is not wider than its window, once the charts have the new size."""
+    try:
+        visit.tab.wait_for_function(f"({OVERFLOW_PIXELS})() === 0", timeout=SECONDS_TO_FIT * 1000)
+    except PlaywrightTimeoutError:
+        pixels = visit.tab.evaluate(OVERFLOW_PIXELS)
+        raise AssertionError(f"The page is {pixels} pixels wider than its window.") from None
 
 
 def serious_violations(visit: Visit) -> list[str]:

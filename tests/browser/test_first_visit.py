@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests import tiny_portfolio
 from tests.browser.conftest import checked, over
-from tests.browser.server import Server, serving
+from tests.browser.server import Server, free_port, serving
 from tests.browser.visit import Visit
 from tests.listed_pages import ListedPage, listed_pages
 
@@ -47,19 +47,28 @@ def foreign_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
+@pytest.fixture(scope="session")
+def fresh_port() -> int:
+    """One for all fresh servers of a worker: at a known address the browser has Streamlit."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
 def fresh_server(
-    page: ListedPage, foreign_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    page: ListedPage,
+    foreign_folder: Path,
+    fresh_port: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Server]:
     """A server of the page's own, that nobody has visited yet."""
-    with serving(foreign_folder, tmp_path_factory.mktemp("fresh")) as server:
+    with serving(foreign_folder, tmp_path_factory.mktemp("fresh"), port=fresh_port) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def first_visit(page: ListedPage, fresh_server: Server, chromium: Browser) -> Iterator[Visit]:
+def first_visit(page: ListedPage, fresh_server: Server, browser: BrowserContext) -> Iterator[Visit]:
     """The visit that opens the server."""
-    visit = Visit(chromium, fresh_server).open(page.link)
+    visit = Visit(browser, fresh_server).open(page.link)
     yield visit
     visit.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import Visitor, checked
 from tests.browser.server import Server
@@ -32,13 +32,13 @@ over_causes = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def loaded(
-    chromium: Browser, server: Server, tmp_path_factory: pytest.TempPathFactory
+    browser: BrowserContext, server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Visit]:
     """One visit that has taken the ledger into use; every buyer has a limit of US$ 500,000."""
     content, _total_cents = lookalike.ledger()
     path = tmp_path_factory.mktemp("ledger") / "open_invoices.csv"
     path.write_bytes(content)
-    visit = Visit(chromium, server).open("/my_ledger")
+    visit = Visit(browser, server).open("/my_ledger")
     with visit.change():
         visit.tab.locator('input[type="file"]').set_input_files(path)
     with visit.change():
@@ -108,9 +108,9 @@ def test_another_cause_of_loss_changes_the_link_and_the_page(opened: Visit, titl
 
 
 def test_another_visitor_of_the_same_page_sees_the_sample_book(
-    loaded: Visit, visit: Visitor
+    loaded: Visit, visit: Visitor, other_browser: BrowserContext
 ) -> None:
     go_to(loaded, "Buyer file")
-    other = visit().open(loaded.tab.url)
+    other = visit(of=other_browser).open(loaded.tab.url)
 
     assert "Synthetic book" in other.tab.get_by_test_id("stMain").inner_text()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import Visitor, checked
 from tests.browser.server import Server
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.xdist_group("ledger")
 
 @pytest.fixture(scope="module")
 def its_visit(
-    chromium: Browser, server: Server, tmp_path_factory: pytest.TempPathFactory
+    browser: BrowserContext, server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Visit]:
     """A visit that has taken its own ledger into use and gone on to buyer exposure."""
     path = tmp_path_factory.mktemp("ledger") / "open_invoices.csv"
     path.write_text(LEDGER, encoding="utf-8")
-    opened = Visit(chromium, server).open("/my_ledger")
+    opened = Visit(browser, server).open("/my_ledger")
     with opened.change():
         opened.tab.locator('input[type="file"]').set_input_files(path)
     with opened.change():
@@ -63,8 +63,10 @@ def test_nothing_of_a_ledger_is_in_the_link(loaded: Visit) -> None:
     assert not [secret for secret in SECRETS if secret in loaded.tab.url]
 
 
-def test_another_visitor_never_sees_the_ledger(loaded: Visit, visit: Visitor) -> None:
-    other = visit().open(loaded.tab.url)
+def test_another_visitor_never_sees_the_ledger(
+    loaded: Visit, visit: Visitor, other_browser: BrowserContext
+) -> None:
+    other = visit(of=other_browser).open(loaded.tab.url)
 
     assert other.figures()["Outstanding"] != OWED
     assert "Synthetic book" in other.tab.get_by_test_id("stMain").inner_text()

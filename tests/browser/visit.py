@@ -1,9 +1,9 @@
-"""One visitor: a browser context of its own, what it sees, and everything that went wrong."""
+"""One visit: a tab, what is seen in it, and everything that went wrong."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.server import Server
@@ -50,17 +50,14 @@ SHOWN_TEXT = """() => {
 class Visit:
     """A tab on one server; ``problems`` collects what no visit may bring about."""
 
-    def __init__(self, browser: Browser, server: Server) -> None:
+    def __init__(self, browser: BrowserContext, server: Server) -> None:
         self.server = server
         self.problems: list[str] = []
-        self.context = browser.new_context(
-            viewport={"width": DESK_WIDTH, "height": HEIGHT}, locale="en-GB"
-        )
-        self.tab: Page = self.context.new_page()
+        self.tab: Page = browser.new_page()
         self.tab.set_default_timeout(SECONDS_TO_SETTLE * 1000)
         self.tab.on("console", self._on_console)
         self.tab.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
-        self.context.on("request", self._on_request)
+        self.tab.on("request", self._on_request)
 
     def open(self, link: str) -> "Visit":
         """Go to a link of the server (or a whole address of it) and wait for the page."""
@@ -137,7 +134,7 @@ class Visit:
 
     def close(self) -> None:
         """Leave; the address of the page is no longer known afterwards."""
-        self.context.close()
+        self.tab.close()
 
     def _on_console(self, message: ConsoleMessage) -> None:
         address = message.location.get("url", "")
