@@ -327,7 +327,7 @@ _ALL = (
             "The share of a year's turnover that must be lost for cover to return its net "
             "premium: net premium divided by turnover and by the paid share of a debt."
         ),
-        "ratio",
+        "probability",
         up_is_good=False,
     ),
     Measure(
@@ -444,6 +444,16 @@ _ALL = (
         up_is_good=None,
     ),
     Measure(
+        "schemes_that_fit",
+        N_("Schemes that fit"),
+        N_(
+            "Schemes in force at the exporter's place whose every test is met; the tests are in "
+            "the table “Which scheme fits, and why”."
+        ),
+        "text",
+        up_is_good=True,
+    ),
+    Measure(
         "rows_read_count",
         N_("Rows read"),
         N_("Rows of the file that were read as invoices, paid ones among them."),
@@ -531,6 +541,53 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "lapsed": N_("Lapsed: not used"),
         "replaced": N_("Replaced"),
         "withdrawn": N_("Withdrawn"),
+    },
+    "option_status": {
+        "qualifies": N_("Qualifies"),
+        "sources_differ": N_("Sources differ"),
+        "not_known": N_("Not known"),
+        "does_not_qualify": N_("Does not qualify"),
+        "open_to_all": N_("Open to all"),
+        "in_force": N_("In force"),
+    },
+    "scheme_test": {
+        "place": N_("Place"),
+        "period": N_("Period"),
+        "exports": N_("Exports"),
+        "product": N_("Product"),
+        "overlap": N_("Overlap"),
+    },
+    "test_outcome": {
+        "met": N_("Met"),
+        "condition": N_("Met, with a condition"),
+        "not_met": N_("Not met"),
+        "sources_differ": N_("Sources differ"),
+        "not_known": N_("Not known"),
+    },
+    "value_origin": {
+        "policy": N_("Your policy"),
+        "scheme": N_("The scheme"),
+        "scheme_change": N_("The usual rate, cut by the scheme"),
+        "rule": N_("Rule of the product"),
+        "assumption": N_("Assumption of the sample book"),
+        "published": N_("Published"),
+        "published_range": N_("Middle of published rates"),
+        "entered": N_("Your entry"),
+        "book": N_("The book"),
+        "declared": N_("Declared in twelve months"),
+        "shipped": N_("Shipped in twelve months"),
+        "not_found": N_("Not found"),
+    },
+    "grant_decision": {
+        "granted": N_("Granted"),
+        "capped": N_("Capped"),
+        "refused": N_("Refused"),
+    },
+    "grant_reason": {
+        "over_threshold": N_("Exports above the threshold"),
+        "cap_reached": N_("Cap reached"),
+        "premium_unpaid": N_("Premium not paid"),
+        "overlap": N_("Another scheme on the same policy"),
     },
     "target_kind": {"published": N_("Published"), "model": N_("Model")},
     "limit_state": {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sweep import examples
-from tradecredit.risk.survival import kaplan_meier, median_days, unpaid_after
+from tradecredit.risk.survival import kaplan_meier, median_days
 
 # Weeks of remission under 6-mercaptopurine: Freireich and others (1963), Blood 21, 699-716.
 ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]

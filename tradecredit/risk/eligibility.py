@@ -191,6 +191,14 @@ def scheme_status(tests: pd.DataFrame) -> pd.Series:
     return tests.groupby("scheme_code", sort=False)["outcome"].agg(lambda found: status(set(found)))
 
 
+def outcomes_by_test(tests: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Outcome of each test, by its name, of each scheme, by its code."""
+    found: dict[str, dict[str, str]] = {}
+    for code, test, outcome in tests[["scheme_code", "test", "outcome"]].itertuples(index=False):
+        found.setdefault(code, {})[test] = outcome
+    return found
+
+
 def status(found: set[str]) -> str:
     """What a scheme comes to whose tests had these outcomes."""
     return next((worst for code, worst in STATUS_BY_OUTCOME.items() if code in found), QUALIFIES)

@@ -194,9 +194,12 @@ def _defaults_table(form: _Form) -> None:
         titles = {term.name: _(term.title) for term in ledger.POLICY_TERMS}
         table(
             pd.DataFrame(
-                [{"term": titles[name], **asdict(rule)} for name, rule in form.rules.items()]
+                [
+                    {"term": titles[name], "usual_value": rule.value, **asdict(rule)}
+                    for name, rule in form.rules.items()
+                ]
             ),
-            ("term", "value", "unit", "rule_number", "source_id", "confidence", "note"),
+            ("term", "usual_value", "unit", "rule_number", "source_id", "confidence", "note"),
             key="ledger_term_sources",
             alt=_("Usual values with source and confidence"),
         )

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pandas as pd
-import streamlit as st
 
 from tradecredit.app.frame import show
-from tradecredit.app.premium_after_subsidy.view import View, no_turnover
+from tradecredit.app.frame.table import table
+from tradecredit.app.premium_after_subsidy.options import no_turnover
+from tradecredit.app.premium_after_subsidy.view import View
 from tradecredit.app.premium_after_subsidy.words import bound_text, net_text
 from tradecredit.charts import premium as charts
 from tradecredit.formats import UNKNOWN, money, plain_markdown
@@ -15,6 +16,7 @@ from tradecredit.risk import eligibility, premium, thresholds
 from tradecredit.risk.premium import Option
 from tradecredit.risk.thresholds import Threshold
 
+STEPS_KEY = "premium_thresholds"
 PAST_THE_BOUND = 1.5
 
 
@@ -25,14 +27,14 @@ def parts(view: View) -> None:
     if facts.place is None:
         return
     if not found:
-        with st.container(border=True):
-            st.markdown(_("**No threshold on exports at your place**"))
-            st.caption(
-                _("No scheme in force there judges by last year's exports, so growth costs none.")
-            )
+        show.note(
+            STEPS_KEY,
+            _("No threshold on exports at your place"),
+            _("No scheme in force there judges by last year's exports, so growth loses you none."),
+        )
         return
     if facts.turnover_usd is None:
-        no_turnover(_("Thresholds at your place: {bounds}", bounds=_bounds_named(found)))
+        no_turnover(STEPS_KEY, _("Thresholds at your place: {bounds}", bounds=_bounds_named(found)))
     else:
         _steps_chart(view, found)
     _thresholds_table(view, found)
@@ -59,7 +61,7 @@ def _steps_chart(view: View, found: list[Threshold]) -> None:
     show.chart(
         charts.threshold_steps(shown, _bounds(found), facts.exports_usd, highest),
         book=view.inputs.book,
-        key="premium_thresholds",
+        key=STEPS_KEY,
         message=_threshold_message(view, found),
         note=_(
             "Net premium by last year's exports, with the turnover to insure kept as it is. "
@@ -77,72 +79,51 @@ def _threshold_message(view: View, found: list[Threshold]) -> str:
     if not ahead:
         return _("Past every threshold at your place ({bounds})", bounds=_bounds_named(found))
     nearest = ahead[0]
-    bound, room = money(nearest.bound_usd), money(nearest.distance_usd)
+    values = {"bound": money(nearest.bound_usd), "room": money(nearest.distance_usd)}
     if nearest.distance_usd == 0:
-        taken = _differs(view, nearest)
-        return _("Exactly on the threshold of {bound}: {taken}", bound=bound, taken=taken)
+        included = _at_the_bound(view, nearest)
+        return _("Exactly on the threshold of {bound}: {included}", included=included, **values)
     if nearest.change_usd is None:
+        above = nearest.above
+        name = plain_markdown(view.names[above.option_code]) if above else UNKNOWN
         return _(
             "{room} of exports below the threshold of {bound}; cheapest above it: {name}",
-            room=room,
-            bound=bound,
-            name=plain_markdown(view.names[nearest.above.option_code])
-            if nearest.above
-            else UNKNOWN,
+            name=name,
+            **values,
         )
-    return _(
-        "Crossing {bound}, {room} away, changes the net premium by {change} a year",
-        bound=bound,
-        room=room,
-        change=_signed_money(nearest.change_usd),
-    )
-
-
-def _signed_money(amount: float) -> str:
-    return ("+" if amount > 0 else "−" if amount < 0 else "") + money(abs(amount))
+    values["change"] = money(abs(nearest.change_usd))
+    if nearest.change_usd == 0:
+        return _("Crossing {bound}, {room} away, leaves the net premium as it is", **values)
+    if nearest.change_usd > 0:
+        return _("Crossing {bound}, {room} away, adds {change} a year to the net premium", **values)
+    return _("Crossing {bound}, {room} away, takes {change} a year off the net premium", **values)
 
 
 def _thresholds_table(view: View, found: list[Threshold]) -> None:
-    amounts = pd.DataFrame(
-        {
-            "distance": [one.distance_usd for one in found],
-            "change": [one.change_usd for one in found],
-        },
-        dtype=float,
-    )
-    shown = amounts.round(0).assign(
-        scheme=[view.names[one.scheme_code] for one in found],
-        takes=[bound_text(one.bound_usd, one.operator) for one in found],
-        differ=[_differs(view, one) for one in found],
-        below=[_side_text(view, one.below) for one in found],
-        above=[_side_text(view, one.above) for one in found],
-    )[["scheme", "takes", "differ", "distance", "change", "below", "above"]]
-    column = st.column_config
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config={
-            "scheme": column.TextColumn(_("Threshold of"), width=250),
-            "takes": column.TextColumn(_("Takes exports of"), width=160),
-            "differ": column.TextColumn(_("Exactly on it"), width=130),
-            "distance": column.NumberColumn(_("Your distance, US$"), format="localized"),
-            "below": column.TextColumn(_("Cheapest below it"), width=330),
-            "above": column.TextColumn(_("Cheapest above it"), width=330),
-            "change": column.NumberColumn(_("Change when crossed, US$"), format="localized"),
-        },
-        alt=_("Thresholds and what changes when they are crossed"),
-        placeholder=UNKNOWN,
+    table(
+        pd.DataFrame(
+            {
+                "scheme_code": [one.scheme_code for one in found],
+                "exports_required": [bound_text(one.bound_usd, one.operator) for one in found],
+                "at_the_bound": [_at_the_bound(view, one) for one in found],
+                "distance_usd": pd.Series([one.distance_usd for one in found], dtype=float),
+                "crossing_change_usd": pd.Series([one.change_usd for one in found], dtype=float),
+                "cheapest_below": [_side_text(view, one.below) for one in found],
+                "cheapest_above": [_side_text(view, one.above) for one in found],
+            }
+        ),
         key="thresholds_table",
+        alt=_("Thresholds and what changes when they are crossed"),
     )
 
 
-def _differs(view: View, threshold: Threshold) -> str:
+def _at_the_bound(view: View, threshold: Threshold) -> str:
     if threshold.operator == ">=":
-        return _("taken")
+        return _("included")
     readings = eligibility.readings(view.schemes, threshold.scheme_code)
     if len({scheme.eligibility_operator for scheme in readings}) > 1:
         return _("sources differ")
-    return _("taken") if threshold.operator == "<=" else _("not taken")
+    return _("included") if threshold.operator == "<=" else _("excluded")
 
 
 def _side_text(view: View, option: Option | None) -> str:
