@@ -25,7 +25,7 @@ SCREEN_FILES = [
 UNITS = {
     "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policies", "days", "RMB",
     "claims", "invoices", "percentage points", "months", "index", "date", "text",
-    "relative change", "rows", "sources", "assumptions",
+    "relative change", "rows", "sources", "assumptions", "obligations",
 }  # fmt: skip
 
 # Calls of streamlit whose positional texts are read by a person.

@@ -60,7 +60,7 @@ EXPECTED = {
         filter_key="exporter_id",
     ),
     "buyer_file": Expected(
-        figures=("Owed", "Payable if unpaid", "Limit and its use", "Overdue", "Next date"),
+        figures=("Outstanding", "Payable if unpaid", "Limit and its use", "Overdue", "Next date"),
         chart_count=5,
         change=choose("Buyer", 3),
         filter_key="buyer_id",

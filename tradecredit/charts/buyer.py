@@ -164,7 +164,7 @@ def _curve_texts(curve: pd.DataFrame, label: str) -> list[str]:
     ]
 
 
-def _invoice_text(invoice: Mapping) -> str:
+def _invoice_text(invoice: Mapping[Any, Any]) -> str:
     late = _("{days} days late", days=number(invoice["days_late"]))
     early = _("{days} days early", days=number(-invoice["days_late"]))
     return "<br>".join(

@@ -1,6 +1,7 @@
-"""Obligations put together: what is one thing to do, what leaves by a day, what a month holds."""
+"""Obligations put together: what is one thing to do, whose turn it is, what a month holds."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,20 @@ SAME_IN_A_ROW = (
     "source_id",
     "confidence",
 )
+# What one buyer's file shows as one line: done on one day, in one way, by one rule.
+SAME_LINE = (
+    "obligation_kind",
+    "obligation_date",
+    "missed_date",
+    "earliest_date",
+    "is_begun",
+    "unmoved_reason",
+    "rule_code",
+    "rule_value",
+)
+# Dates by which nothing of this invoice can be saved; they never come before those with money.
+IDLE_REASONS = ("nothing_payable", "taken_by_a_cap", "less_than_a_cent", "declare_first")
+INSURERS_TURN = "decision_due"
 SATURDAY = 5
 
 
@@ -50,8 +65,8 @@ def _text(values: pd.Series) -> pd.Series:
 def grouped(obligations: pd.DataFrame) -> pd.DataFrame:
     """One row per thing to do (``row_code``), by urgency; those without a date are the last.
 
-    ``item_count`` obligations stand in it. Money is summed; of what has no step in the engine
-    ``at_stake_usd`` is unknown. The reason why no money moves is that of the largest item, and
+    ``item_count`` obligations stand in it. Money is summed; ``at_stake_usd`` stays unknown where
+    no rule says what lateness costs. The reason why no money moves is that of the largest item, and
     none where money moves.
     """
     coded = with_row_code(obligations).sort_values(
@@ -71,6 +86,77 @@ def grouped(obligations: pd.DataFrame) -> pd.DataFrame:
         ascending=[True, False, False, True],
         ignore_index=True,
     )
+
+
+def on_one_day(obligations: pd.DataFrame) -> pd.DataFrame:
+    """One row for what is to be done on one day in one way (``SAME_LINE``), with sums.
+
+    ``item_count`` obligations stand in it. What is late without a day comes first, then by day;
+    a sum of unknown amounts is unknown.
+    """
+    groups = obligations.groupby(list(SAME_LINE), dropna=False, sort=False)
+    amounts = groups[["amount_usd", "at_stake_usd"]].sum(min_count=1)
+    first = groups.first().drop(columns=list(amounts))
+    lines = first.join(amounts).assign(item_count=groups.size()).reset_index()
+    return lines.sort_values(
+        ["obligation_date", "at_stake_usd"],
+        ascending=[True, False],
+        na_position="first",
+        ignore_index=True,
+    )
+
+
+def to_do(obligations: pd.DataFrame) -> pd.DataFrame:
+    """Without what the insurer does, and what only falls due if an invoice stays unpaid."""
+    is_begun = obligations["is_begun"].astype(bool)
+    return obligations[is_begun & (obligations["obligation_kind"] != INSURERS_TURN)]
+
+
+def missed(obligations: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """What was to be done and has no later date any more, largest amount in question first."""
+    own = to_do(obligations)
+    is_past = own["obligation_date"].isna() | (own["obligation_date"] < pd.Timestamp(as_of))
+    late = own[own["is_late"] & is_past]
+    return late.sort_values(["in_question_usd", "missed_date"], ascending=[False, True])
+
+
+def to_come(obligations: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """What can be done by a day still to come, first day first, what saves nothing last."""
+    own = to_do(obligations)
+    dated = own[own["obligation_date"] >= pd.Timestamp(as_of)]
+    return dated.assign(is_idle=dated["unmoved_reason"].isin(IDLE_REASONS)).sort_values(
+        ["is_idle", "obligation_date", "at_stake_usd"], ascending=[True, True, False]
+    )
+
+
+def to_regain(obligations: pd.DataFrame) -> pd.DataFrame:
+    """Shipments not declared in time whose late declaration is still accepted."""
+    is_lost = obligations["obligation_kind"] == "declare_late"
+    is_open = (obligations["in_question_usd"] > 0) & (obligations["days_left"] >= 0)
+    return obligations[is_lost & is_open]
+
+
+def within(rows: pd.DataFrame, days: int) -> pd.DataFrame:
+    """What is late or falls due within ``days``, most money first."""
+    soon = rows[rows["is_late"] | rows["days_left"].between(0, days)]
+    money_usd = soon[["at_stake_usd", "in_question_usd"]].max(axis="columns").fillna(0)
+    return soon.assign(money_usd=money_usd).sort_values(
+        ["money_usd", "obligation_date", "row_code"],
+        ascending=[False, True, True],
+        ignore_index=True,
+    )
+
+
+def by_action(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sums of ``rows`` for each ``obligation_kind`` and ``next_action``, in order of the rows."""
+    sums = ["item_count", "at_stake_usd", "in_question_usd"]
+    groups = rows.groupby(["obligation_kind", "next_action"], sort=False)
+    return groups[sums].sum().reset_index()
+
+
+def subjects(obligations: pd.DataFrame) -> "pd.Series[Any]":
+    """Keys of the invoices, limits or claims behind each ``row_code``, as lists."""
+    return obligations.groupby("row_code")["subject_id"].agg(list)
 
 
 def at_stake_usd(obligations: pd.DataFrame, last_day: date) -> float:

@@ -18,6 +18,7 @@ REFERENCE_WORDS = {
     "cities": ("city_code", "city_name"),
     "sectors": ("sector_code", "sector_name"),
     "schemes": ("scheme_code", "scheme_name"),
+    "buyer_record_states": ("state_code", "label"),
 }
 
 

@@ -1,0 +1,31 @@
+"""The cover engine's answer put together: what is owed, what each step takes, what is payable."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tradecredit.cover_steps import COVER_STEPS
+
+
+def waterfall(cover: pd.DataFrame) -> pd.DataFrame:
+    """Sums of the invoices of ``cover/cover_by_invoice`` down the steps of the waterfall.
+
+    One row per ``step`` in order (``outstanding``, the cover steps, ``payable``) with its
+    ``amount_usd``.
+    """
+    steps = ["outstanding", *(step.code for step in COVER_STEPS), "payable"]
+    amounts = [float(cover[f"{step}_usd"].sum()) for step in steps]
+    return pd.DataFrame({"step": steps, "amount_usd": amounts})
+
+
+def main_gap_usd(cover: pd.DataFrame) -> pd.Series:
+    """What the step that takes most (``main_gap_step``) takes of each invoice; else unknown."""
+    amounts = pd.Series(float("nan"), cover.index)
+    for step in COVER_STEPS:
+        amounts = amounts.where(cover["main_gap_step"] != step.code, cover[step.column])
+    return amounts
+
+
+def joined(invoices: pd.DataFrame, cover: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """All ``invoices`` with the columns ``names`` of their cover; unknown where none is open."""
+    return invoices.merge(cover[["invoice_id", *names]], on="invoice_id", how="left")
