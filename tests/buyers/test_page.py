@@ -85,7 +85,7 @@ def test_a_link_opens_a_buyer_that_owes_nothing(run_page):
     page = run_page(exporter_id="X2", buyer_id="B4")
 
     assert tiles(page)["Outstanding"] == ("US$ 0", "0 open invoices")
-    assert tiles(page)["Limit and its use"] == ("–", "the limit was withdrawn")
+    assert tiles(page)["Limit and its use"] == ("–", "Withdrawn")
     assert "Sample comercio" in said(page)
     assert "paid, recovering since 1 Aug 2025, US$ 85.0 k" in said(page)
     assert "0 open, 2 off the ledger unpaid" in said(page)
@@ -124,7 +124,7 @@ def test_what_a_dispute_holds_is_told_with_what_is_payable(run_page):
 def test_a_bare_ledger_says_what_it_does_not_know(run_page, bare_ledger):
     page = run_page(ledger=bare_ledger)
 
-    assert tiles(page)["Limit and its use"] == ("–", "no limit is known")
+    assert tiles(page)["Limit and its use"] == ("–", "No limit")
     for text in (
         "Unresolved claim records of other exporters: not known",
         "The time to pay cannot be estimated",

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from tests import tiny_portfolio
 from tradecredit import store
 from tradecredit.app.obligation_clock import files
+from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.parts import obligation_lists
 from tradecredit.risk.obligations import grouped, with_row_code
 from tradecredit.settings import PROJECT_DIR
@@ -304,10 +305,19 @@ def calendar_of(book: store.Book, exporter_id: str) -> tuple[Calendar, pd.DataFr
     items = obligations_of(book, exporter_id)
     rows = obligation_lists.completed(grouped(items))
     dated = rows[rows["days_left"] >= 0]
-    facts = files.CalendarFacts(
-        exporter_id, tiny_portfolio.DATA_END, "default", "Data: synthetic, version tiny-1."
+    view = View(
+        book=book,
+        exporter_id=exporter_id,
+        as_of=tiny_portfolio.DATA_END,
+        loss_cause="default",
+        where={},
+        horizon="all",
+        obligations=items,
+        items=items,
+        rows=rows,
     )
-    return Calendar.from_ical(files.calendar_of(dated, items, facts, "en")), dated
+    closing = files.closing_lines(view)
+    return Calendar.from_ical(files.calendar_of(view, dated, closing, "en")), dated
 
 
 def test_the_calendar_file_holds_the_list(run, tiny_book):
@@ -332,7 +342,7 @@ def test_an_event_says_what_to_do_about_which_invoices_by_which_rule(tiny_book):
         "Invoice (1): I15",
         "Rule: 45 days, the policy's own term.",
         "As of 30 Sep 2025, if buyers do not pay because of: default.",
-        "Data: synthetic, version tiny-1.",
+        f"Data: own book, version {tiny_book.version}.",
     ]
     assert [str(event["dtstart"].dt.date()), event["dtstart"].dt.hour] == ["2025-10-01", 9]
 

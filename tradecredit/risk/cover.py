@@ -1,7 +1,5 @@
 """The cover engine's answer put together: what is owed, what each step takes, what is payable."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from tradecredit.cover_steps import COVER_STEPS
@@ -26,6 +24,7 @@ def main_gap_usd(cover: pd.DataFrame) -> pd.Series:
     return amounts
 
 
-def joined(invoices: pd.DataFrame, cover: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """All ``invoices`` with the columns ``names`` of their cover; unknown where none is open."""
+def joined(invoices: pd.DataFrame, cover: pd.DataFrame) -> pd.DataFrame:
+    """All ``invoices`` with what else their ``cover`` says; unknown where none is open."""
+    names = [name for name in cover if name not in invoices]
     return invoices.merge(cover[["invoice_id", *names]], on="invoice_id", how="left")

@@ -10,25 +10,6 @@ from tradecredit.working_days import is_published, is_working_day
 
 # Obligations alike in these are met by one act; a rule value is a policy's, so it is in them.
 SAME_ACT = ("obligation_kind", "subject_kind", "obligation_date", "buyer_id", "policy_id")
-SAME_IN_A_ROW = (
-    "obligation_kind",
-    "subject_kind",
-    "buyer_id",
-    "buyer_name",
-    "country_code",
-    "policy_id",
-    "obligation_date",
-    "is_late",
-    "days_left",
-    "rule_code",
-    "rule_number",
-    "rule_value",
-    "rule_text",
-    "rule_unit",
-    "rule_origin",
-    "source_id",
-    "confidence",
-)
 # What one buyer's file shows as one line: done on one day, in one way, by one rule.
 SAME_LINE = (
     "obligation_kind",
@@ -73,7 +54,7 @@ def grouped(obligations: pd.DataFrame) -> pd.DataFrame:
         ["in_question_usd", "obligation_id"], ascending=[False, True]
     )
     groups = coded.groupby("row_code", sort=False)
-    rows = groups[list(SAME_IN_A_ROW)].first()
+    rows = groups.first().drop(columns=["obligation_id", "subject_id", "earliest_date"])
     rows["item_count"] = groups.size()
     rows["is_begun"] = groups["is_begun"].any()
     rows["missed_date"] = groups["missed_date"].min()

@@ -174,7 +174,7 @@ def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
         key=BOARD_KEY,
         alt=_("Board of buyers"),
         pinned=("open", "buyer_name"),
-        on_select=lambda: _row_chosen(board),
+        on_select=lambda: linked.choose_row(BOARD_KEY, "buyer_id", board["buyer_id"]),
     )
 
 
@@ -324,12 +324,6 @@ def _step_clicked() -> None:
         )
         if step != "outstanding":
             linked.choose("cover_step", step)
-
-
-def _row_chosen(board: pd.DataFrame) -> None:
-    rows = st.session_state[BOARD_KEY].selection.rows
-    if rows:
-        linked.choose("buyer_id", board["buyer_id"].iloc[rows[0]])
 
 
 def _default_step(invoices: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ COLUMNS = (
     "obligation_date",
     "obligation_kind",
     "obligation_state",
-    "subject",
+    "concerns",
     "at_stake_usd",
     "next_action",
     "amount_usd",
@@ -37,7 +37,7 @@ def actions_table(file: BuyerFile) -> None:
         table(
             lines.assign(
                 obligation_state=[_state_text(row, file.as_of) for row in rows],
-                subject=[subject_text(row, row["item_count"]) for row in rows],
+                concerns=[subject_text(row, row["item_count"]) for row in rows],
             ),
             COLUMNS,
             key="actions",

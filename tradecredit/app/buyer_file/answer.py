@@ -7,6 +7,7 @@ from tradecredit.app.buyer_file.actions import subject_text
 from tradecredit.app.buyer_file.file import BuyerFile, days_text
 from tradecredit.app.frame import filters, links
 from tradecredit.app.frame.tiles import Tile, tile, tiles
+from tradecredit.app.parts.obligation_lists import in_a_sentence
 from tradecredit.formats import counted, day, is_unknown, money, number, percent, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.obligations import missed, to_come
@@ -62,7 +63,7 @@ def _late_text(action: pd.Series) -> str:
     return _(
         "**late since {date}** – {action}",
         date=day(action["missed_date"]),
-        action=_in_a_sentence(action["next_action"]),
+        action=plain_markdown(in_a_sentence("next_action", action["next_action"])),
     )
 
 
@@ -77,16 +78,11 @@ def _dated_text(dated: pd.DataFrame) -> str:
     text = _(
         "**by {date}** – {action}",
         date=day(first["obligation_date"]),
-        action=_in_a_sentence(first["next_action"]),
+        action=plain_markdown(in_a_sentence("next_action", first["next_action"])),
     )
     notes = [plain_markdown(subject_text(first, len(same)))]
     notes += [_("{amount} at stake", amount=money(at_stake))] if at_stake else []
     return f"{text} ({', '.join(notes)})"
-
-
-def _in_a_sentence(action_code: str) -> str:
-    text = code_label("next_action", action_code)
-    return plain_markdown(text[:1].lower() + text[1:])
 
 
 def _page_links(file: BuyerFile) -> None:
@@ -129,16 +125,18 @@ def _payable_tile(invoices: pd.DataFrame, outstanding_usd: float) -> Tile:
 
 def _limit_tile(now: pd.Series) -> Tile:
     has_limit = not is_unknown(now["limit_usd"]) and now["limit_usd"] > 0
+    state = code_label("limit_state", now["limit_state"])
+    is_known = has_limit or now["limit_state"] in GRANTED_STATES
     return tile(
         "limit_usd",
-        now["limit_usd"] if has_limit else None,
+        now["limit_usd"] if is_known else None,
         heading=_("Limit and its use"),
-        beside=_use_text(now) if has_limit else _limit_state(now["limit_state"]),
+        beside=_use_text(now, state) if has_limit else state,
         help_text=_("Limit in force on the day; its use is what is owed divided by it."),
     )
 
 
-def _use_text(now: pd.Series) -> str:
+def _use_text(now: pd.Series, state: str) -> str:
     room = now["limit_usd"] - now["outstanding_usd"]
     used = percent(share_of(now["outstanding_usd"], now["limit_usd"]), 0)
     text = (
@@ -146,18 +144,7 @@ def _use_text(now: pd.Series) -> str:
         if room >= 0
         else _("{share} used, {amount} above it", share=used, amount=money(-room))
     )
-    state = now["limit_state"]
-    return text if state in GRANTED_STATES else f"{text}; {_limit_state(state)}"
-
-
-def _limit_state(state: str) -> str:
-    return {
-        "automatic": _("automatic limit"),
-        "discretionary": _("discretionary limit"),
-        "none": _("no limit is known"),
-        "refused": _("the limit was refused"),
-        "withdrawn": _("the limit was withdrawn"),
-    }.get(state, _("a limit of nothing"))
+    return text if now["limit_state"] in GRANTED_STATES else f"{text}; {state.lower()}"
 
 
 def _overdue_tile(invoices: pd.DataFrame) -> Tile:

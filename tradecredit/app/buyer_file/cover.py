@@ -1,14 +1,12 @@
 """The cover of one buyer: its waterfall, exposure against the limit, and open invoices."""
 
 import pandas as pd
-import streamlit as st
 
 from tradecredit.app.buyer_file.file import BuyerFile
-from tradecredit.app.frame import downloads, filters, page, rules
+from tradecredit.app.frame import downloads, filters, page, rules, show
 from tradecredit.app.frame.show import card
 from tradecredit.app.frame.table import table
 from tradecredit.app.parts import cover_cards
-from tradecredit.columns import STEP_COLUMNS
 from tradecredit.formats import counted, day, is_unknown, number
 from tradecredit.language import _
 from tradecredit.risk import cover
@@ -28,19 +26,6 @@ INVOICE_COLUMNS = (
     "notice_date",
     "notice_deadline_date",
 )
-FILE_COLUMNS = (
-    "outstanding_usd",
-    *STEP_COLUMNS,
-    "payable_usd",
-    "held_usd",
-    "main_gap_step",
-    "limit_usd",
-    "limit_source",
-    "indemnity_ratio",
-    "declared_date",
-    "declaration_deadline_date",
-    "notice_deadline_date",
-)
 
 
 def waterfall(file: BuyerFile) -> None:
@@ -48,21 +33,21 @@ def waterfall(file: BuyerFile) -> None:
     if len(file.invoices):
         cover_cards.waterfall(file.book, cover.waterfall(file.invoices), key="buyer_waterfall")
         return
-    with card("waterfall", _("Nothing is owed on this day, so there is nothing to cover")):
-        last = file.buyer["last_invoice_date"]
-        st.caption(
-            _("It was never invoiced.")
-            if is_unknown(last)
-            else _("The last invoice is of {date}.", date=day(last))
-        )
+    last = file.buyer["last_invoice_date"]
+    invoiced = _("The last invoice is of {date}.", date=day(last))
+    show.note(
+        "waterfall",
+        _("Nothing is owed on this day, so there is nothing to cover"),
+        _("It was never invoiced.") if is_unknown(last) else invoiced,
+    )
 
 
 def exposure_through_time(file: BuyerFile) -> None:
     """What was owed at each month end against the limit, with the events of its country."""
     history = file.frames["buyer_history"]
     if not history[["outstanding_usd", "limit_usd"]].to_numpy(float, na_value=0).any():
-        with card("buyer_history", _("Nothing was owed at a month end, and no limit was in force")):
-            st.caption(_("Since {date}.", date=day(file.from_date)))
+        message = _("Nothing was owed at a month end, and no limit was in force")
+        show.note("buyer_history", message, _("Since {date}.", date=day(file.from_date)))
         return
     now, events = history.iloc[-1], file.frames["events"]
     major = events[events["is_major"].fillna(value=False).astype(bool)]
@@ -105,7 +90,7 @@ def _invoices_message(invoices: pd.DataFrame) -> str:
 def download(file: BuyerFile) -> None:
     """Every invoice of the buyer, paid ones too, the open ones with their cover."""
     downloads.downloads(
-        cover.joined(file.frames["invoices_of_buyer"], file.invoices, FILE_COLUMNS),
+        cover.joined(file.frames["invoices_of_buyer"], file.invoices),
         "buyer_file",
         file.book,
         as_of_date=file.as_of,

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 
 import pandas as pd
-import streamlit as st
 
 from tradecredit.app.buyer_file.file import BuyerFile, days_text
 from tradecredit.app.frame import show
-from tradecredit.app.frame.show import card
 from tradecredit.charts import buyer as charts
 from tradecredit.formats import day, number, percent, plain_markdown
 from tradecredit.language import _
@@ -23,8 +21,11 @@ def days_late(file: BuyerFile) -> None:
     invoices = file.frames["invoices_of_buyer"]
     shown = payment.with_days_so_far(invoices, file.as_of)
     if shown.empty:
-        with card("days_late", _("No invoice of this buyer has fallen due or been paid yet")):
-            st.caption(_("Days late are known once an invoice is paid or overdue."))
+        show.note(
+            "days_late",
+            _("No invoice of this buyer has fallen due or been paid yet"),
+            _("Days late are known once an invoice is paid or overdue."),
+        )
         return
     show.chart(
         charts.days_late_dots(shown),
@@ -75,14 +76,12 @@ def time_to_pay(file: BuyerFile) -> None:
         if observed["is_paid"].any()
     }
     if not curves:
-        with card("time_to_pay", _("The time to pay cannot be estimated")):
-            st.caption(
-                _(
-                    "No invoice since {date} was paid by this day; only open ones are known. "
-                    "A ledger that holds paid invoices as well brings the curve.",
-                    date=day(file.from_date),
-                )
-            )
+        text = _(
+            "No invoice since {date} was paid by this day; only open ones are known. A ledger that "
+            "holds paid invoices as well brings the curve.",
+            date=day(file.from_date),
+        )
+        show.note("time_to_pay", _("The time to pay cannot be estimated"), text)
         return
     usual_term = payment.usual_term_days(file.frames["invoices_of_buyer"], file.from_date)
     show.chart(
@@ -162,12 +161,9 @@ def grade(file: BuyerFile) -> None:
     """The grade through time."""
     grades = file.frames["grades"]
     if grades.empty:
-        with card("grade", _("No grade of this buyer is known")):
-            st.caption(
-                _("A ledger holds no grades.")
-                if file.is_ledger
-                else _("It was not graded up to this day.")
-            )
+        reason = _("It was not graded up to this day.")
+        text = _("A ledger holds no grades.") if file.is_ledger else reason
+        show.note("grade", _("No grade of this buyer is known"), text)
         return
     show.chart(
         charts.grade_steps(grades, pd.Timestamp(file.as_of)),

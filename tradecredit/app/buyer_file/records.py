@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.buyer_file.file import BuyerFile
+from tradecredit.app.frame import show
 from tradecredit.app.frame.show import card
 from tradecredit.app.frame.table import table
 from tradecredit.formats import counted, day, is_unknown, money, number
@@ -39,26 +40,18 @@ CLAIM_COLUMNS = (
     "filing_date",
     "decision_date",
 )
-RECORD_COLUMNS = (
-    "state_code",
-    "claim_count",
-    "exporter_count",
-    "claimed_usd",
-    "first_filing_date",
-    "last_filing_date",
-)
 
 
 def limits(file: BuyerFile) -> None:
     """What was requested, granted and cut, with dates and reasons."""
     decisions = file.frames["limit_decisions"]
     if decisions.empty:
-        with card("limits", _("No limit was ever requested or decided for this buyer")):
-            st.caption(
-                _("Add the limits to the ledger to see them.")
-                if file.is_ledger
-                else _("An automatic or discretionary limit needs no decision.")
-            )
+        text = (
+            _("Add the limits to the ledger to see them.")
+            if file.is_ledger
+            else _("An automatic or discretionary limit needs no decision.")
+        )
+        show.note("limits", _("No limit was ever requested or decided for this buyer"), text)
         return
     with card("limits", _limits_message(decisions.iloc[0])):
         table(
@@ -114,8 +107,8 @@ def own_claims(file: BuyerFile) -> None:
     """The exporter's own claims and notices on this buyer with their stage."""
     claims = file.frames["own_claims"]
     if claims.empty:
-        with card("own_claims", _("You have no claim and no open notice on this buyer")):
-            st.caption(_("A notice of possible loss comes first; a claim follows it."))
+        text = _("A notice of possible loss comes first; a claim follows it.")
+        show.note("own_claims", _("You have no claim and no open notice on this buyer"), text)
         return
     newest = claims.iloc[0]
     message = _(
@@ -138,8 +131,9 @@ def own_claims(file: BuyerFile) -> None:
 def records_of_others(file: BuyerFile) -> None:
     """Unresolved claim records of other exporters: counts, dates and amounts, no names."""
     if file.is_ledger:
-        with card("claim_records", _("Unresolved claim records of other exporters: not known")):
-            st.caption(_("A ledger holds the invoices of one exporter only."))
+        message = _("Unresolved claim records of other exporters: not known")
+        text = _("A ledger holds the invoices of one exporter only.")
+        show.note("claim_records", message, text)
         return
     records = file.frames["claim_records"]
     is_sum = records["state_code"] == "all"
@@ -156,8 +150,7 @@ def records_of_others(file: BuyerFile) -> None:
             )
         if len(states):
             table(
-                states,
-                RECORD_COLUMNS,
+                states.drop(columns="is_open"),
                 key="claim_records",
                 alt=_("Claim records of other exporters by state"),
                 most_rows=8,

@@ -17,7 +17,7 @@ from tradecredit.terms import CODE_LABELS, code_label
 COLUMNS = (
     "effect",
     "restricted_country",
-    "restricted_goods",
+    "goods",
     "valid_from",
     "valid_to",
     "shipped_count",
@@ -67,7 +67,7 @@ def _table(concerned: pd.DataFrame) -> None:
     table(
         concerned.assign(
             restricted_country=concerned["country_code"].map(_country_or_all),
-            restricted_goods=[_goods_text(row) for row in concerned.to_dict("records")],
+            goods=[_goods_text(row) for row in concerned.to_dict("records")],
         ),
         COLUMNS,
         key="restrictions",

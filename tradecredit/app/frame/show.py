@@ -25,6 +25,12 @@ def card(key: str, message: str) -> Iterator[None]:
         yield
 
 
+def note(key: str, message: str, text: str) -> None:
+    """A card that holds a text only, where there is nothing to draw or to list."""
+    with card(key, message):
+        st.caption(text)
+
+
 def chart(
     shown: go.Figure,
     *,

@@ -6,11 +6,10 @@ import pandas as pd
 
 from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.app.obligation_clock.choices import View
-from tradecredit.app.parts.obligation_lists import at_stake_tile
+from tradecredit.app.parts.obligation_lists import at_stake_tile, in_a_sentence
 from tradecredit.formats import counted, money, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.obligations import at_stake_usd, to_do, to_regain
-from tradecredit.terms import code_label
 
 
 def answer(view: View) -> None:
@@ -43,8 +42,7 @@ def _next_tile(view: View) -> Tile:
 
 
 def _what_and_whom(row: pd.Series) -> str:
-    what = code_label("obligation_kind", row["obligation_kind"])
-    what = what[:1].lower() + what[1:]
+    what = in_a_sentence("obligation_kind", row["obligation_kind"])
     return what if pd.isna(row["buyer_name"]) else f"{what}: {plain_markdown(row['buyer_name'])}"
 
 

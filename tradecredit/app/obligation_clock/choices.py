@@ -13,7 +13,6 @@ from tradecredit.app.parts import obligation_lists
 from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.risk.obligations import grouped, with_row_code
-from tradecredit.terms import CODE_LABELS, code_label
 
 HORIZONS = ("7", "30", "90", "all")
 DEFAULT_HORIZON = "90"
@@ -44,10 +43,9 @@ class View:
     def late(self) -> pd.DataFrame:
         """Things to do whose date was missed; what a date ahead can still save is first."""
         late = self.rows[self.rows["is_late"]]
-        order = late.assign(is_over=~(late["days_left"] >= 0)).sort_values(
+        return late.assign(is_over=~(late["days_left"] >= 0)).sort_values(
             ["is_over", "in_question_usd", "obligation_date"], ascending=[True, False, True]
         )
-        return late.loc[order.index]
 
     @property
     def ahead(self) -> pd.DataFrame:
@@ -75,15 +73,18 @@ def choose(
 ) -> View:
     """The filters of this page and what they leave; the rule values hold before all else."""
     place = st.container()
+    days = {code: _("All") if code == "all" else code for code in HORIZONS}
     rules.choose(as_of)
     obligations = obligation_lists.load(exporter_id, as_of, loss_cause)
     with place:
         where: dict[str, Any] = {
             MARKETS_KEY: country_codes,
             "buyer_id": _choose_buyer(book, obligations),
-            "kinds": _choose_kinds(),
+            "kinds": filters.several(
+                _("What is due"), KINDS_KEY, filters.words_of("obligation_kind")
+            ),
         }
-        horizon = _choose_horizon()
+        horizon = filters.buttons(_("Days ahead in the list"), "horizon", days, DEFAULT_HORIZON)
         is_all = st.toggle(
             _("Include invoices that are not due yet"),
             key="with_not_begun",
@@ -111,38 +112,6 @@ def _choose_buyer(book: store.Book, obligations: pd.DataFrame) -> str | None:
     options = {"": _("All buyers"), **names}
     return (
         filters.choice(_("Buyer"), BUYER_KEY, options, is_in_link=not books.is_ledger(book)) or None
-    )
-
-
-def _choose_kinds() -> list[str] | None:
-    kinds = list(CODE_LABELS["obligation_kind"])
-    chosen = linked.several(
-        KINDS_KEY,
-        kinds,
-        [],
-        lambda: st.multiselect(
-            _("What is due"),
-            kinds,
-            format_func=lambda kind: code_label("obligation_kind", kind),
-            key=KINDS_KEY,
-            placeholder=_("All"),
-        ),
-    )
-    return chosen or None
-
-
-def _choose_horizon() -> str:
-    return linked.one(
-        "horizon",
-        HORIZONS,
-        DEFAULT_HORIZON,
-        lambda: st.segmented_control(
-            _("Days ahead in the list"),
-            HORIZONS,
-            format_func=lambda code: _("All") if code == "all" else code,
-            key="horizon",
-            required=True,
-        ),
     )
 
 

@@ -95,7 +95,7 @@ def _table(view: View, rows: pd.DataFrame, dates: list[str], key: str, name: str
         [*links_column, *dates, *ROW_COLUMNS],
         key=key,
         alt=name,
-        on_select=lambda: _row_chosen(shown, key),
+        on_select=lambda: linked.choose_row(key, ROW_KEY, shown["row_code"]),
     )
     if len(rows) > len(shown):
         st.caption(
@@ -105,12 +105,6 @@ def _table(view: View, rows: pd.DataFrame, dates: list[str], key: str, name: str
                 count=number(len(rows)),
             )
         )
-
-
-def _row_chosen(rows: pd.DataFrame, key: str) -> None:
-    chosen = st.session_state[key].selection.rows
-    if chosen:
-        linked.choose(ROW_KEY, rows["row_code"].iloc[chosen[0]])
 
 
 def single_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from tradecredit.charts import overview as charts
 from tradecredit.formats import counted, day, money, signed_percent
 from tradecredit.language import _
 from tradecredit.risk.ratios import share_of
-from tradecredit.terms import CODE_LABELS, code_label
+from tradecredit.terms import code_label
 
 TOP = 25
 REASON_KEY = "reason_code"
@@ -43,8 +43,7 @@ def position_date(standing: pd.DataFrame) -> date:
 
 def reason() -> str | None:
     """One reason of what needs attention, or null for all; a click on its bar chooses it."""
-    labels = {code: _(text) for code, text in CODE_LABELS["attention_reason"].items()}
-    shown = {"": _("All reasons"), **labels}
+    shown = {"": _("All reasons"), **filters.words_of("attention_reason")}
     return filters.choice(_("Reason for attention"), REASON_KEY, shown) or None
 
 
@@ -171,18 +170,14 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> p
         [name for name in ATTENTION_COLUMNS if name not in hidden],
         key=ATTENTION_KEY,
         alt=_("What needs attention first"),
-        on_select=(lambda: _row_chosen(attention)) if is_ledger else None,
+        on_select=(lambda: linked.choose_row(ATTENTION_KEY, "buyer_id", attention["buyer_id"]))
+        if is_ledger
+        else None,
     )
     if is_ledger and len(attention):
         st.caption(_("Choose a row, then open the buyer's file."))
         links.page_link("buyer_file", _("Open the file of the chosen buyer"))
     return rows[["exporter_id", "buyer_id", *ATTENTION_COLUMNS[1:], "invoice_count"]]
-
-
-def _row_chosen(attention: pd.DataFrame) -> None:
-    rows = st.session_state[ATTENTION_KEY].selection.rows
-    if rows:
-        linked.choose("buyer_id", attention["buyer_id"].iloc[rows[0]])
 
 
 def _file_address(row: Any, shown: date) -> str:
@@ -197,5 +192,5 @@ def _file_address(row: Any, shown: date) -> str:
 def _reason_clicked() -> None:
     chosen = st.session_state[REASONS_CHART_KEY].selection.points
     if chosen:
-        codes = {_(text): code for code, text in CODE_LABELS["attention_reason"].items()}
+        codes = {word: code for code, word in filters.words_of("attention_reason").items()}
         linked.choose(REASON_KEY, codes[chosen[0]["y"]])

@@ -13,6 +13,7 @@ from tradecredit.app.frame.tiles import Tile, tile
 from tradecredit.formats import counted, day, is_unknown, number
 from tradecredit.language import N_, _
 from tradecredit.risk.obligations import last_working_day
+from tradecredit.terms import code_label
 from tradecredit.working_days import is_published
 
 OBLIGATIONS = "obligations/obligations"
@@ -69,6 +70,12 @@ def rule_text(rule: Mapping[Any, Any]) -> str:
         return ""
     parts = [_value(rule), _origin(rule), _evidence(rule)]
     return ", ".join(part for part in parts if part)
+
+
+def in_a_sentence(codes: str, code: str) -> str:
+    """A code of the vocabulary ``codes`` in words that do not begin a sentence."""
+    text = code_label(codes, code)
+    return text[:1].lower() + text[1:]
 
 
 def at_stake_tile(days: int, amount_usd: float, dates: pd.Series, help_text: str = "") -> Tile:
