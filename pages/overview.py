@@ -54,8 +54,8 @@ if exporter_id:
 page.explain(
     ["cover_in_force_usd", "payable_ratio", "overdue_ratio"],
     formula=_(
-        "The cover engine is asked about every open invoice of the book on the last day of the "
-        "data and on every third month end before it; cause of loss: default. Lost or at stake is "
+        "The cover engine computes every open invoice of the book on the last day of the data and "
+        "on every third month end before it; cause of loss: default. Lost or at stake is "
         "what a rule already takes, or what would no longer be payable if the date passed within "
         "14 days."
     ),

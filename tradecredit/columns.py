@@ -340,7 +340,10 @@ _ALL = (
     Column("state_code", N_("State of the record"), width=170, codes="buyer_record_states"),
     Column("claim_count", N_("Claims")),
     Column("exporter_count", N_("Exporters")),
+    Column("first_filing_date", N_("First filed")),
+    Column("last_filing_date", N_("Last filed")),
     Column("effect", N_("Effect"), width=150, codes="restriction_effect"),
+    Column("restricted_country", N_("Country"), width=100),
     Column("goods", width=190),
     Column(
         "shipped_count",

@@ -81,7 +81,7 @@ def unpaid_curves(
             hovertext=_curve_texts(curve, labels[group]),
             hoverinfo="text",
         )
-    # Inside the plot: below it stands the mark of the data.
+    # Inside the plot: below it is the mark of the data.
     _note(figure, _("days since the invoice"), x=0, xanchor="left", xshift=4, y=0.1)
     if usual_term_days is not None:
         figure.add_vline(x=usual_term_days, line={"color": theme.EVENT, "width": 1, "dash": "dot"})

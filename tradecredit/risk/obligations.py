@@ -29,11 +29,8 @@ SATURDAY = 5
 
 def with_row_code(obligations: pd.DataFrame) -> pd.DataFrame:
     """``obligations`` with ``row_code``, the same for those that one act meets."""
-    texts = [_text(obligations[name]) for name in SAME_ACT]
-    code = texts[0]
-    for text in texts[1:]:
-        code = code + "." + text
-    return obligations.assign(row_code=code)
+    first, *others = (_text(obligations[name]) for name in SAME_ACT)
+    return obligations.assign(row_code=first.str.cat(others, sep="."))
 
 
 def _text(values: pd.Series) -> pd.Series:
@@ -46,22 +43,22 @@ def _text(values: pd.Series) -> pd.Series:
 def grouped(obligations: pd.DataFrame) -> pd.DataFrame:
     """One row per thing to do (``row_code``), by urgency; those without a date are the last.
 
-    ``item_count`` obligations stand in it. Money is summed; ``at_stake_usd`` stays unknown where
-    no rule says what lateness costs. The reason why no money moves is that of the largest item, and
+    ``item_count`` obligations are in it. Money is summed; ``at_stake_usd`` stays unknown where no
+    rule says what lateness costs. The reason why no money moves is that of the largest item, and
     none where money moves.
     """
     coded = with_row_code(obligations).sort_values(
         ["in_question_usd", "obligation_id"], ascending=[False, True]
     )
     groups = coded.groupby("row_code", sort=False)
-    rows = groups.first().drop(columns=["obligation_id", "subject_id", "earliest_date"])
-    rows["item_count"] = groups.size()
-    rows["is_begun"] = groups["is_begun"].any()
-    rows["missed_date"] = groups["missed_date"].min()
-    rows["amount_usd"] = groups["amount_usd"].sum(min_count=1)
-    rows["at_stake_usd"] = groups["at_stake_usd"].sum(min_count=1)
-    rows["in_question_usd"] = groups["in_question_usd"].sum(min_count=1)
-    rows["unmoved_reason"] = groups["unmoved_reason"].first().where(~(rows["at_stake_usd"] > 0))
+    amounts = groups[["amount_usd", "at_stake_usd", "in_question_usd"]].sum(min_count=1)
+    first = groups.first().drop(columns=["obligation_id", "subject_id", "earliest_date", *amounts])
+    rows = first.join(amounts).assign(
+        item_count=groups.size(),
+        is_begun=groups["is_begun"].any(),
+        missed_date=groups["missed_date"].min(),
+        unmoved_reason=first["unmoved_reason"].where(~(amounts["at_stake_usd"] > 0)),
+    )
     return rows.reset_index().sort_values(
         ["obligation_date", "at_stake_usd", "in_question_usd", "row_code"],
         ascending=[True, False, False, True],
@@ -72,7 +69,7 @@ def grouped(obligations: pd.DataFrame) -> pd.DataFrame:
 def on_one_day(obligations: pd.DataFrame) -> pd.DataFrame:
     """One row for what is to be done on one day in one way (``SAME_LINE``), with sums.
 
-    ``item_count`` obligations stand in it. What is late without a day comes first, then by day;
+    ``item_count`` obligations are in it. What is late without a day comes first, then by day;
     a sum of unknown amounts is unknown.
     """
     groups = obligations.groupby(list(SAME_LINE), dropna=False, sort=False)
@@ -141,9 +138,9 @@ def subjects(obligations: pd.DataFrame) -> "pd.Series[Any]":
 
 
 def at_stake_usd(obligations: pd.DataFrame, last_day: date) -> float:
-    """Money that leaves what is payable up to ``last_day`` when nothing is done.
+    """Money that is no longer payable after ``last_day`` when nothing is done.
 
-    Only of what has begun to run; an invoice that stands in several obligations cannot lose
+    Only of what has begun to run; an invoice that is in several obligations cannot lose
     more than what is payable of it (``in_question_usd``).
     """
     dates = obligations["obligation_date"]
@@ -159,7 +156,7 @@ def at_stake_usd(obligations: pd.DataFrame, last_day: date) -> float:
 
 
 def month_days(rows: pd.DataFrame, month: date) -> pd.DataFrame:
-    """The days of the weeks of a month, Monday first, with what stands on each.
+    """The days of the weeks of a month, Monday first, with what is due on each.
 
     One row per ``calendar_date``, with ``week`` and ``weekday`` from 0, ``row_count`` things to
     do, ``at_stake_usd``, and the days off and made-up working days of China's public calendar.

@@ -34,7 +34,7 @@ ATTENTION_COLUMNS = [
 
 
 def position_date(standing: pd.DataFrame) -> date:
-    """The day shown, out of the days the whole book was asked about."""
+    """The day shown, out of the days on which the whole book was computed."""
     days = [moment.date() for moment in standing["as_of_date"]]
     with_year_before = [moment for moment in days if year_before(moment) in days] or days[-1:]
     labels = {moment.isoformat(): day(moment) for moment in reversed(with_year_before)}
