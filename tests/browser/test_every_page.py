@@ -197,7 +197,7 @@ def test_downloads_open_in_pandas_and_say_what_they_are(
     opened = visit().open(page.link)
     table = pd.read_csv(opened.download("CSV", tmp_path))
     workbook = pd.read_excel(opened.download("Excel", tmp_path), sheet_name=None, engine="calamine")
-    facts = workbook["Assumptions"].set_index("item")["meaning"]
+    facts = workbook["Assumptions"].set_index("Item")["Meaning"]
 
     assert len(table) > 0
     assert len(workbook["Data"]) == len(table)
