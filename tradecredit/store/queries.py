@@ -5,7 +5,8 @@ Those that follow from the dictionary (``derived``) have no file, and are no dif
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -17,7 +18,7 @@ from tradecredit.settings import DICTIONARY_PATH, QUERIES_DIR
 from tradecredit.store.derived import derived_queries
 from tradecredit.store.errors import QueryHeaderError, QueryUnknown
 
-HEADER_KEYS = ("grain", "params", "uses")
+HEADER_KEYS = ("grain", "params", "includes", "uses")
 SINGLE_ROW_GRAIN = "one row"
 
 # Parameters that a caller may leave out: then they are null.
@@ -28,8 +29,9 @@ OPTIONAL_PARAMETERS = ("compared_date",)
 class Query:
     """One query: what it returns, what one row is, and what it needs.
 
-    ``parameters`` are the named parameters of its own text, ``all_parameters`` those that a
-    caller must give, of the queries it uses as well. ``grain_columns`` is empty where the
+    ``sql`` is the text to run, with the queries it includes as its first common table
+    expressions. ``parameters`` are the named parameters of that text, ``all_parameters`` those
+    that a caller must give, of the queries it uses as well. ``grain_columns`` is empty where the
     result is a single row. ``path`` is its file, or the dictionary where it is derived from that.
     """
 
@@ -37,6 +39,7 @@ class Query:
     description: str
     grain: str
     parameters: tuple[str, ...]
+    includes: tuple[str, ...]
     uses: tuple[str, ...]
     sql: str
     path: Path
@@ -48,7 +51,7 @@ class Query:
 
     @property
     def table_name(self) -> str:
-        """The name under which a query that uses this one reads its result."""
+        """The name under which a query that uses or includes this one reads its result."""
         return self.name.rpartition("/")[2]
 
     @property
@@ -69,7 +72,7 @@ class Query:
     @property
     def _with_used(self) -> tuple[str, ...]:
         used = (name for used in self.uses for name in query(used)._with_used)
-        return tuple(dict.fromkeys([*self.parameters, *used]))
+        return _each_once((*self.parameters, *used))
 
 
 def query_names(subject: str | None = None) -> tuple[str, ...]:
@@ -87,12 +90,7 @@ def query(name: str) -> Query:
 
     A file changed on disk is read again, so that an edit shows without a restart.
     """
-    if name in derived_queries():
-        return _parsed(name, DICTIONARY_PATH, derived_queries()[name])
-    path = QUERIES_DIR / f"{name}.sql"
-    if not re.fullmatch(r"\w+/\w+", name) or not path.is_file():
-        raise QueryUnknown(_unknown_message(name))
-    return _read(name, path, path.stat().st_mtime_ns)
+    return _composed(_parts_of(name))
 
 
 def in_order_of_use(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,9 +99,67 @@ def in_order_of_use(names: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise QueryHeaderError(
-            _("Queries use each other in a circle: {names}.", names=", ".join(error.args[1]))
-        ) from None
+        raise QueryHeaderError(_circle_message(error.args[1])) from None
+
+
+def _parts_of(name: str) -> tuple[Query, ...]:
+    """The query of that name as it is written, after all those it includes, each once."""
+    found: dict[str, Query] = {}
+    _gather(name, found, ())
+    return tuple(found.values())
+
+
+def _gather(name: str, found: dict[str, Query], included_by: tuple[str, ...]) -> None:
+    if name in included_by:
+        raise QueryHeaderError(_circle_message((*included_by, name)))
+    if name in found:
+        return
+    own = _written(name)
+    for other in own.includes:
+        _gather(other, found, (*included_by, name))
+    found[name] = own
+
+
+def _written(name: str) -> Query:
+    """The query of that name by itself, without what it includes."""
+    if name in derived_queries():
+        return _parsed(name, DICTIONARY_PATH, derived_queries()[name])
+    path = _path(QUERIES_DIR, name)
+    if not path.is_file():
+        raise QueryUnknown(_unknown_message(name))
+    return _read(name, path, path.stat().st_mtime_ns)
+
+
+@cache
+def _path(folder: Path, name: str) -> Path:
+    """Where the file of that name is, if it is; kept, as putting a path together takes longest."""
+    if not re.fullmatch(r"\w+/\w+", name):
+        raise QueryUnknown(_unknown_message(name))
+    return folder / f"{name}.sql"
+
+
+@cache
+def _composed(parts: tuple[Query, ...]) -> Query:
+    """The last of ``parts``, with those before it as the first common table expressions."""
+    *included, own = parts
+    if not included:
+        return own
+    header, body = _split(own.sql)
+    steps = [f"{part.table_name} as (\n\n{_split(part.sql)[1]}\n\n)" for part in included]
+    start, rest = ",\n\n".join(steps), body.removeprefix("with")
+    return replace(
+        own,
+        parameters=_each_once(name for part in parts for name in part.parameters),
+        uses=_each_once(name for part in parts for name in part.uses),
+        sql=f"{header}with\n\n{start}{'' if rest == body else ','}\n\n{rest.lstrip()}",
+    )
+
+
+def _split(sql: str) -> tuple[str, str]:
+    """The header of a text, and what follows it."""
+    lines = sql.splitlines(keepends=True)
+    height = len(_header_lines(sql))
+    return "".join(lines[:height]), "".join(lines[height:]).strip()
 
 
 @cache
@@ -119,6 +175,7 @@ def _parsed(name: str, path: Path, sql: str) -> Query:
         description=description,
         grain=facts["grain"],
         parameters=() if facts["params"] == "none" else _names(facts["params"]),
+        includes=_names(facts.get("includes", "")),
         uses=_names(facts.get("uses", "")),
         sql=sql.strip().removesuffix(";"),
         path=path,
@@ -128,7 +185,7 @@ def _parsed(name: str, path: Path, sql: str) -> Query:
 
 
 def parse_header(sql: str, path: Path) -> tuple[str, dict[str, str]]:
-    """Description and facts (``grain``, ``params``, ``uses``) of the comment at the head.
+    """Description and facts (``HEADER_KEYS``) of the comment at the head.
 
     A comment line without a key continues the fact above it, up to an empty comment line;
     what follows the facts after that are remarks for the reader of the file.
@@ -208,6 +265,14 @@ def _check_body(found: Query) -> None:
 def _names(text: str) -> tuple[str, ...]:
     without_remarks = re.sub(r"\(.*?\)", "", text).strip().removesuffix(".")
     return tuple(part.strip() for part in re.split(r",| and ", without_remarks) if part.strip())
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _circle_message(names: Sequence[str]) -> str:
+    return _("Queries use each other in a circle: {names}.", names=", ".join(names))
 
 
 def _unknown_message(name: str) -> str:
