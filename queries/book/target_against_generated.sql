@@ -54,7 +54,7 @@ final as (
 
     select
         targets.*,
-        cast(generated.generated_value as double) as generated_value,
+        generated.generated_value::double as generated_value,
         case
             when targets.lower_bound is null and targets.upper_bound is null then null
             when generated.generated_value is null then false

@@ -13,7 +13,7 @@ terms as (
         term_days,
         sum(insured_usd) as insured_usd
     from mart_term_days
-    where ship_month between cast($from_date as date) and cast($to_date as date)
+    where ship_month between $from_date::date and $to_date::date
     group by term_days
 
 ),
@@ -62,8 +62,8 @@ final as (
 
     select
         usual_term.term_days,
-        cast(rule_values.waiting_months as integer) as waiting_months,
-        cast(rule_values.decision_days as integer) as decision_days
+        rule_values.waiting_months::integer as waiting_months,
+        rule_values.decision_days::integer as decision_days
     from usual_term
     cross join rule_values
 

@@ -1,20 +1,20 @@
 -- Claim payments and recoveries by month of shipment, age in months and one dimension.
 --
--- grain:   one row per ship_month, age_months, split_code
--- params:  country_codes, city_codes, scheme_codes, sector_codes, size_classes,
---          product_codes, causes, split_by
+-- grain:    one row per ship_month, age_months, split_code
+-- params:   country_codes, city_codes, scheme_codes, sector_codes, size_classes,
+--           product_codes, causes, split_by
 --
--- split_by as in claims/claims_by_month.
+-- split_by as in coverage/insured_months, or cause.
 with
 
 movements as (
 
     select
         ship_month,
-        cast(age_months as integer) as age_months,
+        age_months::integer as age_months,
         paid_usd,
         recovery_usd,
-        case cast($split_by as varchar)
+        case $split_by
             when 'country_code' then country_code
             when 'city_code' then city_code
             when 'scheme_code' then coalesce(scheme_code, 'none')
@@ -26,34 +26,13 @@ movements as (
         end as split_code
     from mart_claims_by_age
     where
-        (
-            cast($country_codes as varchar[]) is null
-            or list_contains(cast($country_codes as varchar[]), country_code)
-        )
-        and (
-            cast($city_codes as varchar[]) is null
-            or list_contains(cast($city_codes as varchar[]), city_code)
-        )
-        and (
-            cast($scheme_codes as varchar[]) is null
-            or list_contains(cast($scheme_codes as varchar[]), scheme_code)
-        )
-        and (
-            cast($sector_codes as varchar[]) is null
-            or list_contains(cast($sector_codes as varchar[]), sector_code)
-        )
-        and (
-            cast($size_classes as varchar[]) is null
-            or list_contains(cast($size_classes as varchar[]), size_class)
-        )
-        and (
-            cast($product_codes as varchar[]) is null
-            or list_contains(cast($product_codes as varchar[]), product_code)
-        )
-        and (
-            cast($causes as varchar[]) is null
-            or list_contains(cast($causes as varchar[]), cause)
-        )
+        ($country_codes is null or list_contains($country_codes, country_code))
+        and ($city_codes is null or list_contains($city_codes, city_code))
+        and ($scheme_codes is null or list_contains($scheme_codes, scheme_code))
+        and ($sector_codes is null or list_contains($sector_codes, sector_code))
+        and ($size_classes is null or list_contains($size_classes, size_class))
+        and ($product_codes is null or list_contains($product_codes, product_code))
+        and ($causes is null or list_contains($causes, cause))
 
 ),
 

@@ -1,19 +1,19 @@
 -- Policies with declared shipments in the months of a period; months count whole.
 --
--- grain:   one row per split_code
--- params:  from_date, to_date, country_codes, city_codes, scheme_codes, sector_codes,
---          size_classes, product_codes, split_by
+-- grain:    one row per split_code
+-- params:   split_by
+-- includes: coverage/policy_years_in_period
 --
 -- A policy that ships to several markets counts in each, so the parts may add up to
 -- more than the row 'total', which is always there. split_by as in
--- claims/claims_by_month.
+-- coverage/insured_months.
 with
 
 active as (
 
     select distinct
         policy_number,
-        case cast($split_by as varchar)
+        case $split_by
             when 'country_code' then country_code
             when 'city_code' then city_code
             when 'scheme_code' then coalesce(scheme_code, 'none')
@@ -22,56 +22,7 @@ active as (
             when 'product_code' then product_code
             else 'all'
         end as split_code
-    from mart_policy_years
-    where
-        calendar_year between year(cast($from_date as date))
-        and year(cast($to_date as date))
-        -- The bits of the asked months: all of a year below its end, less those before.
-        and (
-            month_mask & cast(
-                power(
-                    2,
-                    case
-                        when calendar_year = year(cast($to_date as date))
-                            then month(cast($to_date as date))
-                        else 12
-                    end
-                )
-                - power(
-                    2,
-                    case
-                        when calendar_year = year(cast($from_date as date))
-                            then month(cast($from_date as date)) - 1
-                        else 0
-                    end
-                )
-                as integer
-            )
-        ) > 0
-        and (
-            cast($country_codes as varchar[]) is null
-            or list_contains(cast($country_codes as varchar[]), country_code)
-        )
-        and (
-            cast($city_codes as varchar[]) is null
-            or list_contains(cast($city_codes as varchar[]), city_code)
-        )
-        and (
-            cast($scheme_codes as varchar[]) is null
-            or list_contains(cast($scheme_codes as varchar[]), scheme_code)
-        )
-        and (
-            cast($sector_codes as varchar[]) is null
-            or list_contains(cast($sector_codes as varchar[]), sector_code)
-        )
-        and (
-            cast($size_classes as varchar[]) is null
-            or list_contains(cast($size_classes as varchar[]), size_class)
-        )
-        and (
-            cast($product_codes as varchar[]) is null
-            or list_contains(cast($product_codes as varchar[]), product_code)
-        )
+    from policy_years_in_period
 
 ),
 

@@ -25,8 +25,8 @@ rules_in_force as (
         ) as recency
     from ref_policy_rules
     where
-        coalesce(valid_from, date '0001-01-01') <= cast($as_of_date as date)
-        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
+        coalesce(valid_from, date '0001-01-01') <= $as_of_date::date
+        and coalesce(valid_to, date '9999-12-31') >= $as_of_date::date
 
 ),
 

@@ -15,7 +15,7 @@ policies as (
         declaration_rule,
         notice_days,
         stop_shipment_days,
-        policy_end_date >= cast($as_of_date as date)
+        policy_end_date >= $as_of_date::date
         or row_number() over (
             partition by exporter_id
             order by policy_end_date desc, policy_id asc
@@ -23,10 +23,10 @@ policies as (
     from stg_policies
     where
         (
-            cast($exporter_id as varchar) is null
-            or exporter_id = cast($exporter_id as varchar)
+            $exporter_id::varchar is null
+            or exporter_id = $exporter_id::varchar
         )
-        and policy_start_date <= cast($as_of_date as date)
+        and policy_start_date <= $as_of_date::date
 
 ),
 
@@ -45,8 +45,8 @@ rules_in_force as (
     from ref_policy_rules
     where
         not is_comparison
-        and coalesce(valid_from, date '0001-01-01') <= cast($as_of_date as date)
-        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
+        and coalesce(valid_from, date '0001-01-01') <= $as_of_date::date
+        and coalesce(valid_to, date '9999-12-31') >= $as_of_date::date
 
 ),
 
@@ -55,8 +55,8 @@ own_terms as (
     select
         policy_id,
         'notice_days_default' as rule_code,
-        cast(notice_days as double) as value,
-        cast(null as varchar) as value_text
+        notice_days::double as value,
+        null::varchar as value_text
     from policies
     where notice_days is not null
 
@@ -65,8 +65,8 @@ own_terms as (
     select
         policy_id,
         'stop_shipment_days' as rule_code,
-        cast(stop_shipment_days as double) as value,
-        cast(null as varchar) as value_text
+        stop_shipment_days::double as value,
+        null::varchar as value_text
     from policies
     where stop_shipment_days is not null
 
@@ -75,7 +75,7 @@ own_terms as (
     select
         policy_id,
         'default_declaration_rule' as rule_code,
-        cast(null as double) as value,
+        null::double as value,
         declaration_rule as value_text
     from policies
     where declaration_rule is not null

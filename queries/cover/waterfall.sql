@@ -36,7 +36,7 @@ amounts_by_invoice as (
     select
         steps.step_order,
         steps.step_code,
-        cast(
+        (
             case steps.step_code
                 when 'outstanding' then cover_by_invoice.outstanding_usd
                 when 'no_policy' then cover_by_invoice.no_policy_usd
@@ -51,8 +51,8 @@ amounts_by_invoice as (
                 when 'buyer_cap' then cover_by_invoice.buyer_cap_usd
                 when 'policy_maximum' then cover_by_invoice.policy_maximum_usd
                 when 'payable' then cover_by_invoice.payable_usd
-            end as decimal(18, 2)
-        ) as amount_usd
+            end
+        )::decimal(18, 2) as amount_usd
     from steps
     left join cover_by_invoice
         on true
@@ -64,10 +64,8 @@ final as (
     select
         step_order,
         step_code,
-        cast(coalesce(sum(amount_usd), 0) as decimal(18, 2)) as amount_usd,
-        cast(
-            sum(case when amount_usd > 0 then 1 else 0 end) as integer
-        ) as invoice_count
+        coalesce(sum(amount_usd), 0)::decimal(18, 2) as amount_usd,
+        sum(case when amount_usd > 0 then 1 else 0 end)::integer as invoice_count
     from amounts_by_invoice
     group by step_order, step_code
 

@@ -1,8 +1,8 @@
 -- Clients with declared shipments in each calendar year.
 --
--- grain:   one row per calendar_year
--- params:  country_codes, city_codes, scheme_codes, sector_codes, size_classes,
---          product_codes, payment_terms
+-- grain:    one row per calendar_year
+-- params:   payment_terms
+-- includes: coverage/policy_years
 with
 
 active as (
@@ -11,36 +11,8 @@ active as (
         calendar_year,
         exporter_number,
         size_class
-    from mart_policy_years
-    where
-        (
-            cast($country_codes as varchar[]) is null
-            or list_contains(cast($country_codes as varchar[]), country_code)
-        )
-        and (
-            cast($city_codes as varchar[]) is null
-            or list_contains(cast($city_codes as varchar[]), city_code)
-        )
-        and (
-            cast($scheme_codes as varchar[]) is null
-            or list_contains(cast($scheme_codes as varchar[]), scheme_code)
-        )
-        and (
-            cast($sector_codes as varchar[]) is null
-            or list_contains(cast($sector_codes as varchar[]), sector_code)
-        )
-        and (
-            cast($size_classes as varchar[]) is null
-            or list_contains(cast($size_classes as varchar[]), size_class)
-        )
-        and (
-            cast($product_codes as varchar[]) is null
-            or list_contains(cast($product_codes as varchar[]), product_code)
-        )
-        and (
-            cast($payment_terms as varchar[]) is null
-            or list_contains(cast($payment_terms as varchar[]), payment_term)
-        )
+    from policy_years
+    where $payment_terms is null or list_contains($payment_terms, payment_term)
 
 ),
 

@@ -1,7 +1,7 @@
 -- Customs exports by year of the exporters that the filters leave.
 --
--- grain:   one row per calendar_year
--- params:  city_codes, sector_codes, size_classes
+-- grain:    one row per calendar_year
+-- params:   city_codes, sector_codes, size_classes
 with
 
 final as (
@@ -12,18 +12,9 @@ final as (
         sum(exports_to_us_usd) as exports_to_us_usd
     from mart_exports_yearly
     where
-        (
-            cast($city_codes as varchar[]) is null
-            or list_contains(cast($city_codes as varchar[]), city_code)
-        )
-        and (
-            cast($sector_codes as varchar[]) is null
-            or list_contains(cast($sector_codes as varchar[]), sector_code)
-        )
-        and (
-            cast($size_classes as varchar[]) is null
-            or list_contains(cast($size_classes as varchar[]), size_class)
-        )
+        ($city_codes is null or list_contains($city_codes, city_code))
+        and ($sector_codes is null or list_contains($sector_codes, sector_code))
+        and ($size_classes is null or list_contains($size_classes, size_class))
     group by calendar_year
 
 )

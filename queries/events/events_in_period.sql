@@ -17,10 +17,10 @@ final as (
         description
     from ref_events
     where
-        event_date between cast($from_date as date) and cast($to_date as date)
+        event_date between $from_date::date and $to_date::date
         and (
-            cast($event_kinds as varchar[]) is null
-            or list_contains(cast($event_kinds as varchar[]), event_kind)
+            $event_kinds::varchar[] is null
+            or list_contains($event_kinds::varchar[], event_kind)
         )
 
 )

@@ -21,10 +21,7 @@ final as (
             from stg_claims
             where stg_claims.exporter_id = $exporter_id
         )
-        and (
-            cast($known_date as date) is null
-            or movement_date <= cast($known_date as date)
-        )
+        and ($known_date is null or movement_date <= $known_date::date)
 
 )
 

@@ -6,6 +6,21 @@
 -- What is dated later had not happened; without a day, all that the book knows.
 with
 
+claims as (
+
+    select
+        *,
+        $known_date is null or decision_date <= $known_date::date as is_decided,
+        $known_date is null or payment_date <= $known_date::date as is_paid,
+        $known_date is null or dispute_opened_date <= $known_date::date as is_disputed,
+        $known_date is null or dispute_closed_date <= $known_date::date as is_settled
+    from stg_claims
+    where
+        exporter_id = $exporter_id
+        and ($known_date is null or filing_date <= $known_date::date)
+
+),
+
 final as (
 
     select
@@ -17,55 +32,15 @@ final as (
         loss_date,
         notice_date,
         filing_date,
-        case
-            when
-                cast($known_date as date) is null
-                or decision_date <= cast($known_date as date)
-                then decision_date
-        end as decision_date,
-        case
-            when
-                cast($known_date as date) is null
-                or decision_date <= cast($known_date as date)
-                then decision
-        end as decision,
-        case
-            when
-                cast($known_date as date) is null
-                or decision_date <= cast($known_date as date)
-                then refusal_reason
-        end as refusal_reason,
-        case
-            when
-                cast($known_date as date) is null
-                or payment_date <= cast($known_date as date)
-                then payment_date
-        end as payment_date,
+        case when is_decided then decision_date end as decision_date,
+        case when is_decided then decision end as decision,
+        case when is_decided then refusal_reason end as refusal_reason,
+        case when is_paid then payment_date end as payment_date,
         claimed_usd,
-        case
-            when
-                cast($known_date as date) is null
-                or decision_date <= cast($known_date as date)
-                then indemnified_usd
-        end as indemnified_usd,
-        case
-            when
-                cast($known_date as date) is null
-                or dispute_opened_date <= cast($known_date as date)
-                then dispute_opened_date
-        end as dispute_opened_date,
-        case
-            when
-                cast($known_date as date) is null
-                or dispute_closed_date <= cast($known_date as date)
-                then dispute_closed_date
-        end as dispute_closed_date,
-        case
-            when
-                cast($known_date as date) is null
-                or dispute_closed_date <= cast($known_date as date)
-                then dispute_outcome
-        end as dispute_outcome,
+        case when is_decided then indemnified_usd end as indemnified_usd,
+        case when is_disputed then dispute_opened_date end as dispute_opened_date,
+        case when is_settled then dispute_closed_date end as dispute_closed_date,
+        case when is_settled then dispute_outcome end as dispute_outcome,
         is_bill_of_lading_confirmed,
         is_customs_record_matched,
         is_consignee_matched,
@@ -73,13 +48,7 @@ final as (
         has_lookalike_domain,
         has_related_parties,
         is_planted_fabrication
-    from stg_claims
-    where
-        exporter_id = $exporter_id
-        and (
-            cast($known_date as date) is null
-            or filing_date <= cast($known_date as date)
-        )
+    from claims
 
 )
 

@@ -23,25 +23,18 @@ final as (
         valid_from,
         case
             when
-                end_reason in ('replaced', 'withdrawn')
-                and valid_to > cast($known_date as date)
+                end_reason in ('replaced', 'withdrawn') and valid_to > $known_date::date
                 then null
             else valid_to
         end as valid_to,
         case
-            when
-                cast($known_date as date) is null
-                or valid_to <= cast($known_date as date)
-                then end_reason
+            when $known_date is null or valid_to <= $known_date::date then end_reason
         end as end_reason,
         reason_code
     from stg_limits
     where
         exporter_id = $exporter_id
-        and (
-            cast($known_date as date) is null
-            or decided_date <= cast($known_date as date)
-        )
+        and ($known_date is null or decided_date <= $known_date::date)
 
 )
 

@@ -20,30 +20,15 @@ final as (
         invoice_date,
         due_date,
         invoice_amount_usd,
-        case
-            when
-                cast($known_date as date) is null
-                or declared_date <= cast($known_date as date)
-                then declared_date
-        end as declared_date,
+        case when declared_date > $known_date::date then null else declared_date end
+            as declared_date,
         premium_usd,
+        case when notice_date > $known_date::date then null else notice_date end
+            as notice_date,
+        case when paid_date > $known_date::date then null else paid_date end
+            as paid_date,
         case
-            when
-                cast($known_date as date) is null
-                or notice_date <= cast($known_date as date)
-                then notice_date
-        end as notice_date,
-        case
-            when
-                cast($known_date as date) is null
-                or paid_date <= cast($known_date as date)
-                then paid_date
-        end as paid_date,
-        case
-            when
-                cast($known_date as date) is null
-                or written_off_date <= cast($known_date as date)
-                then written_off_date
+            when written_off_date > $known_date::date then null else written_off_date
         end as written_off_date,
         claim_id,
         bill_of_lading,
@@ -51,10 +36,7 @@ final as (
     from stg_shipments
     where
         exporter_id = $exporter_id
-        and (
-            cast($known_date as date) is null
-            or invoice_date <= cast($known_date as date)
-        )
+        and ($known_date is null or invoice_date <= $known_date::date)
 
 )
 

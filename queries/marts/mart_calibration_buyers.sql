@@ -15,7 +15,7 @@ reviews as (
     select
         stg_buyer_grades.buyer_id,
         stg_buyers.country_code,
-        cast(year(stg_buyer_grades.valid_from) as integer) as calendar_year,
+        year(stg_buyer_grades.valid_from)::integer as calendar_year,
         stg_buyer_grades.insolvency_probability
     from stg_buyer_grades
     inner join stg_buyers

@@ -12,7 +12,7 @@ with
 insured_by_year as (
 
     select
-        cast(year(ship_month) as integer) as calendar_year,
+        year(ship_month)::integer as calendar_year,
         sum(insured_usd) as insured_usd,
         sum(premium_usd) as premium_usd
     from mart_monthly
@@ -38,8 +38,8 @@ payments as (
         claims.cause,
         claims.is_us,
         stg_claim_movements.movement_date as payment_date,
-        cast(year(stg_claim_movements.movement_date) as integer) as calendar_year,
-        cast(stg_claim_movements.amount_usd as decimal(18, 2)) as paid_usd
+        year(stg_claim_movements.movement_date)::integer as calendar_year,
+        stg_claim_movements.amount_usd::decimal(18, 2) as paid_usd
     from stg_claim_movements
     inner join claims
         on stg_claim_movements.claim_id = claims.claim_id
@@ -64,8 +64,8 @@ years as (
         insured_by_year.calendar_year,
         insured_by_year.insured_usd,
         insured_by_year.premium_usd,
-        cast(coalesce(paid_by_year.paid_usd, 0) as double) as paid_usd,
-        cast(coalesce(paid_by_year.us_usd, 0) as double) as us_usd
+        coalesce(paid_by_year.paid_usd, 0)::double as paid_usd,
+        coalesce(paid_by_year.us_usd, 0)::double as us_usd
     from insured_by_year
     left join paid_by_year
         on insured_by_year.calendar_year = paid_by_year.calendar_year
@@ -105,7 +105,7 @@ paid_by_cause as (
 
     select
         causes.cause,
-        cast(coalesce(sum(payments.paid_usd), 0) as double) as paid_usd
+        coalesce(sum(payments.paid_usd), 0)::double as paid_usd
     from causes
     left join payments
         on causes.cause = payments.cause
@@ -125,10 +125,10 @@ cause_shares as (
 mean_claims as (
 
     select
-        cast(sum(paid_usd) as double) / nullif(count(*), 0) as mean_usd,
-        cast(sum(paid_usd) filter (where is_us) as double)
+        sum(paid_usd)::double / nullif(count(*), 0) as mean_usd,
+        (sum(paid_usd) filter (where is_us))::double
         / nullif(count(*) filter (where is_us), 0) as us_mean_usd,
-        cast(sum(paid_usd) filter (where not is_us) as double)
+        (sum(paid_usd) filter (where not is_us))::double
         / nullif(count(*) filter (where not is_us), 0) as other_mean_usd
     from payments
 
@@ -167,12 +167,13 @@ odd_claims as (
 
 clusters as (
 
-    select
-        buyer_id,
-        count(distinct exporter_id) as exporter_count
-    from claims
-    where is_planted_fabrication
-    group by buyer_id
+    select min(exporter_count) as least_exporter_count
+    from (
+        select count(distinct exporter_id) as exporter_count
+        from claims
+        where is_planted_fabrication
+        group by buyer_id
+    ) as exporters_by_buyer
 
 ),
 
@@ -197,7 +198,7 @@ old_payments as (
 
 recoveries as (
 
-    select cast(sum(stg_claim_movements.amount_usd) as double) as recovered_usd
+    select sum(stg_claim_movements.amount_usd)::double as recovered_usd
     from stg_claim_movements
     inner join old_payments
         on stg_claim_movements.claim_id = old_payments.claim_id
@@ -212,129 +213,77 @@ recovered as (
 
     select
         max(recoveries.recovered_usd)
-        / nullif(cast(sum(old_payments.paid_usd) as double), 0) as recovery_ratio
+        / nullif(sum(old_payments.paid_usd)::double, 0) as recovery_ratio
     from old_payments
     cross join recoveries
+
+),
+
+-- What there is one row of; what an empty book has no row of comes below.
+totals as (
+
+    select measured.*
+    from calm
+    cross join mean_claims
+    cross join paid_in_filing_year
+    cross join odd_claims
+    cross join clusters
+    cross join recovered
+    cross join lateral (
+        values
+        (9, 'paid_to_insured_ratio', 'calm', calm.paid_to_insured_ratio),
+        (14, 'loss_ratio', 'calm', calm.loss_ratio),
+        (17, 'mean_claim_usd_m', null, mean_claims.mean_usd / 1e6),
+        (
+            17, 'mean_claim_us_multiple', 'US',
+            mean_claims.us_mean_usd / nullif(mean_claims.other_mean_usd, 0)
+        ),
+        (30, 'paid_within_year_ratio', null, paid_in_filing_year.within_year_ratio),
+        (31, 'fabricated_claim_ratio', null, odd_claims.fabricated_ratio),
+        (31, 'fabricated_cluster_exporters', null, clusters.least_exporter_count),
+        (32, 'dispute_held_ratio', null, odd_claims.disputed_ratio),
+        (33, 'recovery_ratio', null, recovered.recovery_ratio)
+    ) as measured (target_number, metric_code, segment, generated_value)
+
+),
+
+stress_values as (
+
+    select measured.*
+    from stress
+    cross join lateral (
+        values
+        (10, 'paid_to_insured_ratio', 'stress', stress.paid_to_insured_ratio),
+        (11, 'paid_growth_ratio', 'stress', stress.paid_growth_ratio),
+        (18, 'us_claim_share_ratio', 'US', stress.us_share_ratio)
+    ) as measured (target_number, metric_code, segment, generated_value)
+
+),
+
+measured as (
+
+    select * from totals
+    union all
+    select * from stress_values
+    union all
+    select
+        16 as target_number,
+        'cause_share_ratio' as metric_code,
+        cause as segment,
+        share_ratio as generated_value
+    from cause_shares
 
 ),
 
 final as (
 
     select
-        9 as target_number,
-        'paid_to_insured_ratio' as metric_code,
-        'calm' as segment,
-        cast(null as date) as period_start,
-        paid_to_insured_ratio as generated_value
-    from calm
-
-    union all
-    select
-        10 as target_number,
-        'paid_to_insured_ratio' as metric_code,
-        'stress' as segment,
-        null as period_start,
-        paid_to_insured_ratio as generated_value
-    from stress
-
-    union all
-    select
-        11 as target_number,
-        'paid_growth_ratio' as metric_code,
-        'stress' as segment,
-        null as period_start,
-        paid_growth_ratio as generated_value
-    from stress
-
-    union all
-    select
-        14 as target_number,
-        'loss_ratio' as metric_code,
-        'calm' as segment,
-        null as period_start,
-        loss_ratio as generated_value
-    from calm
-
-    union all
-    select
-        16 as target_number,
-        'cause_share_ratio' as metric_code,
-        cause as segment,
-        null as period_start,
-        share_ratio as generated_value
-    from cause_shares
-
-    union all
-    select
-        17 as target_number,
-        'mean_claim_usd_m' as metric_code,
-        null as segment,
-        null as period_start,
-        mean_usd / 1e6 as generated_value
-    from mean_claims
-
-    union all
-    select
-        17 as target_number,
-        'mean_claim_us_multiple' as metric_code,
-        'US' as segment,
-        null as period_start,
-        us_mean_usd / nullif(other_mean_usd, 0) as generated_value
-    from mean_claims
-
-    union all
-    select
-        18 as target_number,
-        'us_claim_share_ratio' as metric_code,
-        'US' as segment,
-        null as period_start,
-        us_share_ratio as generated_value
-    from stress
-
-    union all
-    select
-        30 as target_number,
-        'paid_within_year_ratio' as metric_code,
-        null as segment,
-        null as period_start,
-        within_year_ratio as generated_value
-    from paid_in_filing_year
-
-    union all
-    select
-        31 as target_number,
-        'fabricated_claim_ratio' as metric_code,
-        null as segment,
-        null as period_start,
-        fabricated_ratio as generated_value
-    from odd_claims
-
-    union all
-    select
-        31 as target_number,
-        'fabricated_cluster_exporters' as metric_code,
-        null as segment,
-        null as period_start,
-        min(exporter_count) as generated_value
-    from clusters
-
-    union all
-    select
-        32 as target_number,
-        'dispute_held_ratio' as metric_code,
-        null as segment,
-        null as period_start,
-        disputed_ratio as generated_value
-    from odd_claims
-
-    union all
-    select
-        33 as target_number,
-        'recovery_ratio' as metric_code,
-        null as segment,
-        null as period_start,
-        recovery_ratio as generated_value
-    from recovered
+        target_number,
+        metric_code,
+        segment,
+        null::date as period_start,
+        generated_value
+    from measured
 
 )
 

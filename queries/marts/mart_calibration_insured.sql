@@ -12,7 +12,7 @@ insured as (
 
     select
         ship_month,
-        cast(year(ship_month) as integer) as calendar_year,
+        year(ship_month)::integer as calendar_year,
         country_code,
         city_code,
         size_class,
@@ -35,7 +35,6 @@ insured_by_year as (
         sum(insured_usd) as insured_usd,
         sum(insured_usd) filter (where size_class <> 'large') as sme_usd,
         sum(insured_usd) filter (where month(ship_month) <= 4) as first_months_usd,
-        sum(insured_usd) filter (where country_code = 'US') as to_us_usd,
         sum(insured_usd) filter (
             where country_code = 'US' and month(ship_month) = 11
         ) as to_us_in_november_usd
@@ -57,7 +56,7 @@ exports_by_year as (
 
 years as (
 
-    select cast(calendar_year as integer) as calendar_year
+    select calendar_year::integer as calendar_year
     from range(2018, 2027) as numbers (calendar_year)
 
 ),
@@ -90,6 +89,7 @@ clients_by_year as (
 
 ),
 
+-- The years beside the years before them.
 by_year as (
 
     select
@@ -97,22 +97,22 @@ by_year as (
         make_date(insured_by_year.calendar_year, 1, 1) as period_start,
         insured_by_year.insured_usd,
         insured_by_year.sme_usd,
+        insured_by_year.insured_usd - insured_by_year.sme_usd as large_usd,
         insured_by_year.insured_usd / nullif(before.insured_usd, 0) - 1
             as insured_growth_ratio,
         insured_by_year.first_months_usd / nullif(before.first_months_usd, 0) - 1
             as first_months_growth_ratio,
-        insured_by_year.to_us_usd / nullif(before.to_us_usd, 0) - 1
-            as to_us_growth_ratio,
         insured_by_year.to_us_in_november_usd
         / nullif(before.to_us_in_november_usd, 0) - 1 as november_growth_ratio,
         clients_by_year.client_count,
         clients_by_year.sme_count,
+        clients_by_year.client_count - clients_by_year.sme_count as large_count,
         clients_by_year.client_count / nullif(clients_before.client_count, 0) - 1
             as client_growth_ratio,
         exports_by_year.exports_usd,
-        exports_by_year.to_us_usd as exports_to_us_usd,
+        exports_by_year.to_us_usd,
         exports_by_year.to_us_usd / nullif(exports_before.to_us_usd, 0) - 1
-            as us_exports_growth_ratio
+            as us_growth_ratio
     from insured_by_year
     left join insured_by_year as before
         on insured_by_year.calendar_year = before.calendar_year + 1
@@ -162,107 +162,72 @@ highest_city as (
 
 ),
 
+-- Each measure in the years that have a target.
+of_years as (
+
+    select
+        by_year.calendar_year,
+        by_year.period_start,
+        measured.*
+    from by_year
+    cross join book
+    cross join lateral (
+        values
+        (1, 'insured_growth_ratio', null, by_year.insured_growth_ratio, [2023]),
+        (2, 'insured_growth_ratio', null, by_year.first_months_growth_ratio, [2025]),
+        (
+            3, 'insured_usd_bn', null,
+            by_year.insured_usd / book.scale_ratio / 1e9, [2020, 2022, 2023]
+        ),
+        (
+            4, 'penetration_ratio', null,
+            by_year.insured_usd / nullif(by_year.exports_usd, 0), [2019, 2020, 2023]
+        ),
+        (
+            5, 'sme_client_share_ratio', null,
+            by_year.sme_count / nullif(by_year.client_count, 0), [2020, 2022]
+        ),
+        (
+            6, 'sme_insured_share_ratio', null,
+            by_year.sme_usd / nullif(by_year.insured_usd, 0), [2020, 2022]
+        ),
+        (
+            7, 'insured_per_client_usd_m', 'sme',
+            by_year.sme_usd / nullif(by_year.sme_count, 0) / 1e6, [2022]
+        ),
+        (
+            7, 'insured_per_client_usd_m', 'large',
+            by_year.large_usd / nullif(by_year.large_count, 0) / 1e6, [2022]
+        ),
+        (8, 'client_growth_ratio', null, by_year.client_growth_ratio, [2020, 2022]),
+        (19, 'us_export_growth_ratio', 'US', by_year.us_growth_ratio, [2025]),
+        (
+            20, 'us_export_share_ratio', 'US',
+            by_year.to_us_usd / nullif(by_year.exports_usd, 0), [2024, 2025]
+        )
+    ) as measured (target_number, metric_code, segment, generated_value, target_years)
+
+),
+
 final as (
 
     select
-        1 as target_number,
-        'insured_growth_ratio' as metric_code,
-        cast(null as varchar) as segment,
+        target_number,
+        metric_code,
+        segment,
         period_start,
-        insured_growth_ratio as generated_value
-    from by_year
-    where calendar_year = 2023
-
-    union all
-    select
-        2 as target_number,
-        'insured_growth_ratio' as metric_code,
-        null as segment,
-        period_start,
-        first_months_growth_ratio as generated_value
-    from by_year
-    where calendar_year = 2025
-
-    union all
-    select
-        3 as target_number,
-        'insured_usd_bn' as metric_code,
-        null as segment,
-        by_year.period_start,
-        by_year.insured_usd / book.scale_ratio / 1e9 as generated_value
-    from by_year
-    cross join book
-    where by_year.calendar_year in (2020, 2022, 2023)
-
-    union all
-    select
-        4 as target_number,
-        'penetration_ratio' as metric_code,
-        null as segment,
-        period_start,
-        insured_usd / nullif(exports_usd, 0) as generated_value
-    from by_year
-    where calendar_year in (2019, 2020, 2023)
+        generated_value
+    from of_years
+    where list_contains(target_years, calendar_year)
 
     union all
     select
         4 as target_number,
         'penetration_ratio' as metric_code,
         'Foshan (Shunde)' as segment,
-        make_date(2021, 1, 1) as period_start,
+        date '2021-01-01' as period_start,
         penetration_ratio as generated_value
     from highest_city
-
-    union all
-    select
-        5 as target_number,
-        'sme_client_share_ratio' as metric_code,
-        null as segment,
-        period_start,
-        sme_count / nullif(client_count, 0) as generated_value
-    from by_year
-    where calendar_year in (2020, 2022)
-
-    union all
-    select
-        6 as target_number,
-        'sme_insured_share_ratio' as metric_code,
-        null as segment,
-        period_start,
-        sme_usd / nullif(insured_usd, 0) as generated_value
-    from by_year
-    where calendar_year in (2020, 2022)
-
-    union all
-    select
-        7 as target_number,
-        'insured_per_client_usd_m' as metric_code,
-        'sme' as segment,
-        period_start,
-        sme_usd / nullif(sme_count, 0) / 1e6 as generated_value
-    from by_year
-    where calendar_year = 2022
-
-    union all
-    select
-        7 as target_number,
-        'insured_per_client_usd_m' as metric_code,
-        'large' as segment,
-        period_start,
-        (insured_usd - sme_usd) / nullif(client_count - sme_count, 0) / 1e6
-            as generated_value
-    from by_year
-    where calendar_year = 2022
-
-    union all
-    select
-        8 as target_number,
-        'client_growth_ratio' as metric_code,
-        null as segment,
-        period_start,
-        client_growth_ratio as generated_value
-    from by_year
-    where calendar_year in (2020, 2022)
 
     union all
     select
@@ -279,30 +244,10 @@ final as (
         19 as target_number,
         'us_export_growth_ratio' as metric_code,
         'US' as segment,
-        period_start,
-        us_exports_growth_ratio as generated_value
-    from by_year
-    where calendar_year = 2025
-
-    union all
-    select
-        19 as target_number,
-        'us_export_growth_ratio' as metric_code,
-        'US' as segment,
-        make_date(2025, 11, 1) as period_start,
+        date '2025-11-01' as period_start,
         november_growth_ratio as generated_value
     from by_year
     where calendar_year = 2025
-
-    union all
-    select
-        20 as target_number,
-        'us_export_share_ratio' as metric_code,
-        'US' as segment,
-        period_start,
-        exports_to_us_usd / nullif(exports_usd, 0) as generated_value
-    from by_year
-    where calendar_year in (2024, 2025)
 
 )
 

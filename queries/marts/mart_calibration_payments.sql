@@ -36,7 +36,7 @@ invoices as (
         stg_shipments.due_date < known.data_end as is_due,
         stg_shipments.paid_date,
         stg_shipments.due_date,
-        cast(stg_shipments.invoice_amount_usd as decimal(18, 2)) as amount_usd,
+        stg_shipments.invoice_amount_usd::decimal(18, 2) as amount_usd,
         coalesce(stg_shipments.paid_date, known.data_end) - stg_shipments.due_date
             as overdue_days
     from stg_shipments
@@ -68,14 +68,14 @@ by_country as (
     select
         buyers.country_code,
         buyers.region_code,
-        cast(sum(by_buyer.due_usd) as double) as due_usd,
-        cast(coalesce(sum(by_buyer.late_usd), 0) as double) as late_usd,
-        cast(coalesce(sum(by_buyer.very_late_usd), 0) as double) as very_late_usd,
-        cast(coalesce(sum(by_buyer.lost_usd), 0) as double) as lost_usd,
+        sum(by_buyer.due_usd)::double as due_usd,
+        coalesce(sum(by_buyer.late_usd), 0)::double as late_usd,
+        coalesce(sum(by_buyer.very_late_usd), 0)::double as very_late_usd,
+        coalesce(sum(by_buyer.lost_usd), 0)::double as lost_usd,
         count(*) filter (where by_buyer.late_usd > 0) as late_buyer_count,
         count(*) filter (where by_buyer.very_late_usd > 0) as very_late_buyer_count,
-        cast(sum(by_buyer.paid_late_count) as double) as paid_late_count,
-        cast(sum(by_buyer.late_days) as double) as late_days
+        sum(by_buyer.paid_late_count)::double as paid_late_count,
+        sum(by_buyer.late_days)::double as late_days
     from by_buyer
     inner join buyers
         on by_buyer.buyer_id = buyers.buyer_id
@@ -123,13 +123,12 @@ delays as (
 
 ),
 
-final as (
+measured as (
 
     select
         21 as target_number,
         'overdue_share_ratio' as metric_code,
         segment,
-        cast(null as date) as period_start,
         late_usd / nullif(due_usd, 0) as generated_value
     from by_segment
     where segment in ('DE', 'NL', 'IN', 'western_europe', 'asia')
@@ -139,46 +138,37 @@ final as (
         22 as target_number,
         'bad_debt_ratio' as metric_code,
         segment,
-        null as period_start,
         lost_usd / nullif(due_usd, 0) as generated_value
     from by_segment
     where segment in ('DE', 'NL', 'IN', 'asia')
 
     union all
     select
-        23 as target_number,
-        'payment_term_days' as metric_code,
+        of_all.target_number,
+        of_all.metric_code,
         null as segment,
-        null as period_start,
-        median_days as generated_value
-    from terms
-
-    union all
-    select
-        24 as target_number,
-        'payment_delay_days' as metric_code,
-        null as segment,
-        null as period_start,
-        mean_delay_days as generated_value
+        of_all.generated_value
     from delays
+    cross join terms
+    cross join lateral (
+        values
+        (23, 'payment_term_days', terms.median_days),
+        (24, 'payment_delay_days', delays.mean_delay_days),
+        (24, 'delay_over_180_days_ratio', delays.very_late_buyer_ratio),
+        (24, 'uncollected_over_180_days_ratio', delays.uncollected_ratio)
+    ) as of_all (target_number, metric_code, generated_value)
 
-    union all
-    select
-        24 as target_number,
-        'delay_over_180_days_ratio' as metric_code,
-        null as segment,
-        null as period_start,
-        very_late_buyer_ratio as generated_value
-    from delays
+),
 
-    union all
+final as (
+
     select
-        24 as target_number,
-        'uncollected_over_180_days_ratio' as metric_code,
-        null as segment,
-        null as period_start,
-        uncollected_ratio as generated_value
-    from delays
+        target_number,
+        metric_code,
+        segment,
+        null::date as period_start,
+        generated_value
+    from measured
 
 )
 

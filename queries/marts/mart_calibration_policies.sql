@@ -105,8 +105,8 @@ subsidy_shares as (
 
     select
         scheme_code,
-        cast(sum(cast(subsidy_usd as decimal(18, 2))) as double)
-        / nullif(cast(sum(cast(premium_paid_usd as decimal(18, 2))) as double), 0)
+        sum(subsidy_usd::decimal(18, 2))::double
+        / nullif(sum(premium_paid_usd::decimal(18, 2))::double, 0)
             as subsidy_ratio
     from stg_subsidies
     where decision = 'granted'
@@ -118,7 +118,7 @@ pool as (
 
     select
         min(policies.policy_start_date) as first_date,
-        sum(cast(stg_pool_cessions.committed_cover_cny as decimal(18, 2)))
+        sum(stg_pool_cessions.committed_cover_cny::decimal(18, 2))::double
             as committed_cny
     from stg_pool_cessions
     inner join policies
@@ -126,13 +126,12 @@ pool as (
 
 ),
 
-final as (
+measured as (
 
     select
         12 as target_number,
         'premium_rate_ratio' as metric_code,
         'comprehensive' as segment,
-        cast(null as date) as period_start,
         mean_ratio as generated_value
     from rates
     where product_code = 'comprehensive'
@@ -142,7 +141,6 @@ final as (
         range_targets.target_number,
         'premium_rate_range_ratio' as metric_code,
         range_targets.segment,
-        null as period_start,
         case
             when rates.lowest_ratio < range_targets.lower_bound
                 then rates.lowest_ratio
@@ -157,7 +155,6 @@ final as (
         15 as target_number,
         'indemnity_ratio' as metric_code,
         segment,
-        null as period_start,
         indemnity_ratio as generated_value
     from usual_indemnities
 
@@ -166,7 +163,6 @@ final as (
         27 as target_number,
         'scheme_uptake_ratio' as metric_code,
         'shenzhen' as segment,
-        null as period_start,
         uptake_ratio as generated_value
     from shenzhen_uptake
 
@@ -176,27 +172,34 @@ final as (
         28 as target_number,
         'subsidy_to_premium_ratio' as metric_code,
         scheme_code as segment,
-        null as period_start,
         round(subsidy_ratio, 4) as generated_value
     from subsidy_shares
 
-    union all
+),
+
+final as (
+
     select
-        29 as target_number,
-        'pool_start_date' as metric_code,
-        null as segment,
-        date '2025-06-12' as period_start,
-        date_diff('day', date '1970-01-01', first_date) as generated_value
-    from pool
+        target_number,
+        metric_code,
+        segment,
+        null::date as period_start,
+        generated_value
+    from measured
 
     union all
     select
         29 as target_number,
-        'pool_committed_cny_bn' as metric_code,
+        of_pool.metric_code,
         null as segment,
         date '2025-06-12' as period_start,
-        cast(committed_cny as double) / 1e9 as generated_value
+        of_pool.generated_value
     from pool
+    cross join lateral (
+        values
+        ('pool_start_date', pool.first_date - date '1970-01-01'),
+        ('pool_committed_cny_bn', pool.committed_cny / 1e9)
+    ) as of_pool (metric_code, generated_value)
 
 )
 

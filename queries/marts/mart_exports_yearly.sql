@@ -4,41 +4,24 @@
 -- params:  none
 with
 
-exporter_years as (
-
-    select exporter_id, calendar_year, exports_usd, exports_to_us_usd
-    from stg_exporter_years
-
-),
-
-exporters as (
-
-    select exporter_id, city_code, sector_code, size_class
-    from stg_exporters
-
-),
-
 final as (
 
     select
-        exporter_years.calendar_year,
-        exporters.city_code,
-        exporters.sector_code,
-        exporters.size_class,
-        cast(
-            sum(cast(exporter_years.exports_usd as decimal(18, 2))) as double
-        ) as exports_usd,
-        cast(
-            sum(cast(exporter_years.exports_to_us_usd as decimal(18, 2))) as double
-        ) as exports_to_us_usd
-    from exporter_years
-    inner join exporters
-        on exporter_years.exporter_id = exporters.exporter_id
+        stg_exporter_years.calendar_year,
+        stg_exporters.city_code,
+        stg_exporters.sector_code,
+        stg_exporters.size_class,
+        sum(stg_exporter_years.exports_usd::decimal(18, 2))::double as exports_usd,
+        sum(stg_exporter_years.exports_to_us_usd::decimal(18, 2))::double
+            as exports_to_us_usd
+    from stg_exporter_years
+    inner join stg_exporters
+        on stg_exporter_years.exporter_id = stg_exporters.exporter_id
     group by
-        exporter_years.calendar_year,
-        exporters.city_code,
-        exporters.sector_code,
-        exporters.size_class
+        stg_exporter_years.calendar_year,
+        stg_exporters.city_code,
+        stg_exporters.sector_code,
+        stg_exporters.size_class
 
 )
 

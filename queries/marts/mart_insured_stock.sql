@@ -8,38 +8,20 @@
 -- can be.
 with
 
-shipments as (
-
-    select
-        exporter_id,
-        policy_id,
-        invoice_date,
-        invoice_amount_usd,
-        least(
-            coalesce(paid_date, date '9999-12-31'),
-            coalesce(written_off_date, date '9999-12-31')
-        ) as closed_date
-    from stg_shipments
-
-),
-
-export_policies as (
-
-    select policy_id
-    from stg_policies
-    where product_code <> 'domestic'
-
-),
-
 insured as (
 
     select
-        shipments.exporter_id,
-        shipments.invoice_date,
-        shipments.closed_date,
-        shipments.invoice_amount_usd
-    from shipments
-    inner join export_policies on shipments.policy_id = export_policies.policy_id
+        stg_shipments.exporter_id,
+        stg_shipments.invoice_date,
+        stg_shipments.invoice_amount_usd,
+        least(
+            coalesce(stg_shipments.paid_date, date '9999-12-31'),
+            coalesce(stg_shipments.written_off_date, date '9999-12-31')
+        ) as closed_date
+    from stg_shipments
+    inner join stg_policies
+        on stg_shipments.policy_id = stg_policies.policy_id
+    where stg_policies.product_code <> 'domestic'
 
 ),
 

@@ -24,15 +24,7 @@ decisions as (
 
 lowering as (
 
-    select
-        limit_id,
-        exporter_id,
-        buyer_id,
-        decided_date,
-        decision,
-        requested_usd,
-        valid_from,
-        granted_usd
+    select *
     from decisions
     where decision in ('reduced', 'withdrawn')
 

@@ -8,47 +8,22 @@
 -- asked for an earlier day takes what was closed after it as open.
 with
 
-shipments as (
+invoices as (
 
     select
-        buyer_id,
-        invoice_date,
-        coalesce(paid_date, date '9999-12-31') as paid_date,
-        coalesce(written_off_date, date '9999-12-31') as written_off_date
+        stg_buyers.country_code,
+        stg_shipments.invoice_date,
+        coalesce(stg_shipments.paid_date, date '9999-12-31') as paid_date,
+        nullif(
+            least(
+                coalesce(stg_shipments.paid_date, date '9999-12-31'),
+                coalesce(stg_shipments.written_off_date, date '9999-12-31')
+            ),
+            date '9999-12-31'
+        ) as closed_date
     from stg_shipments
-
-),
-
-buyers as (
-
-    select
-        buyer_id,
-        country_code
-    from stg_buyers
-
-),
-
-closed as (
-
-    select
-        buyers.country_code,
-        shipments.invoice_date,
-        case
-            when least(shipments.paid_date, shipments.written_off_date)
-                < date '9999-12-31'
-                then greatest(
-                        least(shipments.paid_date, shipments.written_off_date)
-                        - shipments.invoice_date,
-                        0
-                    )
-        end as closed_days,
-        case
-            when least(shipments.paid_date, shipments.written_off_date)
-                < date '9999-12-31'
-                then shipments.paid_date <= shipments.written_off_date
-        end as is_paid
-    from shipments
-    inner join buyers on shipments.buyer_id = buyers.buyer_id
+    inner join stg_buyers
+        on stg_shipments.buyer_id = stg_buyers.buyer_id
 
 ),
 
@@ -57,10 +32,10 @@ final as (
     select
         country_code,
         invoice_date,
-        closed_days::integer as closed_days,
-        is_paid,
+        (closed_date - least(invoice_date, closed_date))::integer as closed_days,
+        closed_date = paid_date as is_paid,
         count(*)::integer as invoice_count
-    from closed
+    from invoices
     group by country_code, invoice_date, closed_days, is_paid
 
 )

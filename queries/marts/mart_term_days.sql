@@ -4,36 +4,19 @@
 -- params:  none
 with
 
-shipments as (
-
-    select policy_id, term_days, invoice_amount_usd, ship_date
-    from stg_shipments
-    where declared_date is not null
-
-),
-
-export_policies as (
-
-    select policy_id
-    from stg_policies
-    where product_code <> 'domestic'
-
-),
-
 final as (
 
     select
-        cast(date_trunc('month', shipments.ship_date) as date) as ship_month,
-        shipments.term_days,
-        cast(
-            sum(cast(shipments.invoice_amount_usd as decimal(18, 2))) as double
-        ) as insured_usd
-    from shipments
-    inner join export_policies
-        on shipments.policy_id = export_policies.policy_id
-    group by
-        cast(date_trunc('month', shipments.ship_date) as date),
-        shipments.term_days
+        date_trunc('month', stg_shipments.ship_date)::date as ship_month,
+        stg_shipments.term_days,
+        sum(stg_shipments.invoice_amount_usd::decimal(18, 2))::double as insured_usd
+    from stg_shipments
+    inner join stg_policies
+        on stg_shipments.policy_id = stg_policies.policy_id
+    where
+        stg_shipments.declared_date is not null
+        and stg_policies.product_code <> 'domestic'
+    group by ship_month, stg_shipments.term_days
 
 )
 

@@ -37,13 +37,13 @@ invoices as (
             date_diff(
                 'day',
                 cover_by_invoice.notice_deadline_date,
-                cast($as_of_date as date)
+                $as_of_date::date
             ),
             0
         ) as notice_late_days
     from cover_by_invoice
     where
-        cover_by_invoice.as_of_date = cast($as_of_date as date)
+        cover_by_invoice.as_of_date = $as_of_date::date
         and cover_by_invoice.notice_deadline_date is not null
 
 ),
@@ -92,7 +92,7 @@ policies as (
     from stg_policies
     where
         exporter_id = $exporter_id
-        and policy_start_date <= cast($as_of_date as date)
+        and policy_start_date <= $as_of_date::date
 
 ),
 
@@ -141,7 +141,7 @@ losses as (
     from stg_claims
     where
         exporter_id = $exporter_id
-        and filing_date <= cast($as_of_date as date)
+        and filing_date <= $as_of_date::date
     group by buyer_id
 
 ),
@@ -159,7 +159,7 @@ noticed_later as (
         ceil(invoices.notice_late_days / policy_values.late_notice_period_days)
             as late_periods,
         invoices.within_limit_usd - round(
-            invoices.within_limit_usd * cast(
+            invoices.within_limit_usd * (
                 1 - invoices.indemnity_ratio + least(
                     policy_values.late_notice_points * (
                         1
@@ -169,8 +169,8 @@ noticed_later as (
                         )
                     ),
                     invoices.indemnity_ratio
-                ) as decimal(9, 6)
-            ),
+                )
+            )::decimal(9, 6),
             2
         ) as indemnity_later_usd
     from invoices
@@ -186,9 +186,9 @@ invoices_at_stake as (
     select
         *,
         declared_date is null
-        and declaration_deadline_date < notice_deadline_date + cast(
-            late_periods * late_notice_period_days as integer
-        ) as is_declared_first,
+        and declaration_deadline_date < notice_deadline_date + (
+            late_periods * late_notice_period_days
+        )::integer as is_declared_first,
         payable_usd - least(
             payable_usd,
             case
@@ -212,8 +212,8 @@ declarations as (
         buyer_id,
         policy_id,
         declaration_deadline_date as obligation_date,
-        cast(null as date) as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as missed_date,
+        null::date as earliest_date,
         true as is_begun,
         outstanding_usd as amount_usd,
         payable_usd as at_stake_usd,
@@ -226,7 +226,7 @@ declarations as (
     from invoices_at_stake
     where
         declared_date is null
-        and declaration_deadline_date >= cast($as_of_date as date)
+        and declaration_deadline_date >= $as_of_date::date
 
 ),
 
@@ -240,23 +240,19 @@ late_declarations as (
         invoices_at_stake.buyer_id,
         invoices_at_stake.policy_id,
         case
-            when losses.loss_date <= cast($as_of_date as date) then null
+            when losses.loss_date <= $as_of_date::date then null
             when
-                open_buyers.first_due_date + cast(
-                    invoices_at_stake.loss_known_days as integer
-                ) >= cast($as_of_date as date)
+                open_buyers.first_due_date + invoices_at_stake.loss_known_days::integer >= $as_of_date::date
                 then least(
-                        open_buyers.first_due_date + cast(
-                            invoices_at_stake.loss_known_days as integer
-                        ),
+                        open_buyers.first_due_date + invoices_at_stake.loss_known_days::integer,
                         losses.loss_date - 1
                     )
         end as obligation_date,
         invoices_at_stake.declaration_deadline_date as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as earliest_date,
         true as is_begun,
         invoices_at_stake.outstanding_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
+        0::decimal(18, 2) as at_stake_usd,
         invoices_at_stake.undeclared_usd as in_question_usd,
         case
             when invoices_at_stake.undeclared_usd > 0 then 'already_lost'
@@ -270,7 +266,7 @@ late_declarations as (
         on invoices_at_stake.buyer_id = losses.buyer_id
     where
         invoices_at_stake.declared_date is null
-        and invoices_at_stake.declaration_deadline_date < cast($as_of_date as date)
+        and invoices_at_stake.declaration_deadline_date < $as_of_date::date
 
 ),
 
@@ -283,7 +279,7 @@ notices as (
         invoice_id as subject_id,
         buyer_id,
         policy_id,
-        notice_deadline_date + cast(late_periods * late_notice_period_days as integer)
+        notice_deadline_date + (late_periods * late_notice_period_days)::integer
             as obligation_date,
         case when notice_late_days > 0 then notice_deadline_date end as missed_date,
         due_date + 1 as earliest_date,
@@ -313,23 +309,23 @@ filings as (
         invoice_id as subject_id,
         buyer_id,
         policy_id,
-        cast(
-            notice_date + to_months(cast(claim_filing_months as integer)) as date
-        ) as obligation_date,
+        (
+            notice_date + to_months(claim_filing_months::integer)
+        )::date as obligation_date,
         case
             when
-                notice_date + to_months(cast(claim_filing_months as integer))
-                < cast($as_of_date as date)
-                then cast(
+                notice_date + to_months(claim_filing_months::integer)
+                < $as_of_date::date
+                then (
                         notice_date
-                        + to_months(cast(claim_filing_months as integer)) as date
-                    )
+                        + to_months(claim_filing_months::integer)
+                    )::date
         end as missed_date,
-        cast(due_date + to_months(cast(waiting_months as integer)) as date)
+        (due_date + to_months(waiting_months::integer))::date
             as earliest_date,
         true as is_begun,
         outstanding_usd as amount_usd,
-        cast(null as decimal(18, 2)) as at_stake_usd,
+        null::decimal(18, 2) as at_stake_usd,
         payable_usd as in_question_usd,
         'no_step' as unmoved_reason,
         'claim_filing_months_after_notice' as rule_code
@@ -348,21 +344,21 @@ stops as (
         open_buyers.first_due_invoice_id as subject_id,
         open_buyers.buyer_id,
         open_buyers.first_due_policy_id as policy_id,
-        open_buyers.first_due_date + cast(policy_values.stop_shipment_days as integer)
+        open_buyers.first_due_date + policy_values.stop_shipment_days::integer
             as obligation_date,
         case
             when
                 open_buyers.first_due_date
-                + cast(policy_values.stop_shipment_days as integer)
-                < cast($as_of_date as date)
+                + policy_values.stop_shipment_days::integer
+                < $as_of_date::date
                 then open_buyers.first_due_date
-                    + cast(policy_values.stop_shipment_days as integer)
+                    + policy_values.stop_shipment_days::integer
         end as missed_date,
-        cast(null as date) as earliest_date,
-        open_buyers.first_due_date < cast($as_of_date as date) as is_begun,
+        null::date as earliest_date,
+        open_buyers.first_due_date < $as_of_date::date as is_begun,
         open_buyers.outstanding_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
-        cast(null as decimal(18, 2)) as in_question_usd,
+        0::decimal(18, 2) as at_stake_usd,
+        null::decimal(18, 2) as in_question_usd,
         'later_shipments' as unmoved_reason,
         'stop_shipment_days' as rule_code
     from open_buyers
@@ -380,7 +376,7 @@ grades as (
         max_by(grade, valid_from) as grade,
         max(valid_from) as valid_from
     from stg_buyer_grades
-    where valid_from <= cast($as_of_date as date)
+    where valid_from <= $as_of_date::date
     group by buyer_id
 
 ),
@@ -395,13 +391,13 @@ event_notices as (
         newest_policy.policy_id,
         deadline_days.calendar_date as obligation_date,
         case
-            when deadline_days.calendar_date < cast($as_of_date as date)
+            when deadline_days.calendar_date < $as_of_date::date
                 then deadline_days.calendar_date
         end as missed_date,
         grades.valid_from as earliest_date,
         true as is_begun,
         open_buyers.outstanding_usd as amount_usd,
-        cast(null as decimal(18, 2)) as at_stake_usd,
+        null::decimal(18, 2) as at_stake_usd,
         open_buyers.payable_usd as in_question_usd,
         'no_step' as unmoved_reason,
         'notice_working_days_other' as rule_code
@@ -437,14 +433,14 @@ limits as (
         case
             when
                 end_reason in ('replaced', 'withdrawn')
-                and valid_to > cast($as_of_date as date)
+                and valid_to > $as_of_date::date
                 then null
             else valid_to
         end as valid_to
     from stg_limits
     where
         exporter_id = $exporter_id
-        and applied_date <= cast($as_of_date as date)
+        and applied_date <= $as_of_date::date
 
 ),
 
@@ -460,8 +456,8 @@ newest_limits as (
         valid_to
     from limits
     where
-        decided_date <= cast($as_of_date as date)
-        and valid_from <= cast($as_of_date as date)
+        decided_date <= $as_of_date::date
+        and valid_from <= $as_of_date::date
     qualify
         row_number() over (
             partition by buyer_id
@@ -478,7 +474,7 @@ last_shipments as (
     from stg_shipments
     where
         exporter_id = $exporter_id
-        and invoice_date <= cast($as_of_date as date)
+        and invoice_date <= $as_of_date::date
     group by buyer_id
 
 ),
@@ -493,13 +489,13 @@ limits_with_use as (
         newest_limits.valid_to,
         last_shipments.last_ship_date,
         newest_policy.policy_id,
-        cast(
+        (
             greatest(
                 newest_limits.valid_from,
                 coalesce(last_shipments.last_ship_date, newest_limits.valid_from)
             )
-            + to_months(cast(newest_policy.idle_limit_months as integer)) as date
-        ) as lapse_date
+            + to_months(newest_policy.idle_limit_months::integer)
+        )::date as lapse_date
     from newest_limits
     cross join newest_policy
     left join last_shipments
@@ -520,19 +516,19 @@ renewals as (
         buyer_id,
         policy_id,
         valid_to as obligation_date,
-        case when valid_to < cast($as_of_date as date) then valid_to end
+        case when valid_to < $as_of_date::date then valid_to end
             as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as earliest_date,
         true as is_begun,
         approved_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
-        cast(null as decimal(18, 2)) as in_question_usd,
+        0::decimal(18, 2) as at_stake_usd,
+        null::decimal(18, 2) as in_question_usd,
         'later_shipments' as unmoved_reason,
         'limit_needed_on_ship_date' as rule_code
     from limits_with_use
     where
-        valid_to >= cast($as_of_date as date)
-        or (valid_to is not null and lapse_date >= cast($as_of_date as date))
+        valid_to >= $as_of_date::date
+        or (valid_to is not null and lapse_date >= $as_of_date::date)
 
 ),
 
@@ -545,19 +541,19 @@ lapses as (
         buyer_id,
         policy_id,
         lapse_date as obligation_date,
-        case when lapse_date < cast($as_of_date as date) then lapse_date end
+        case when lapse_date < $as_of_date::date then lapse_date end
             as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as earliest_date,
         true as is_begun,
         approved_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
-        cast(null as decimal(18, 2)) as in_question_usd,
+        0::decimal(18, 2) as at_stake_usd,
+        null::decimal(18, 2) as in_question_usd,
         'later_shipments' as unmoved_reason,
         'idle_limit_months' as rule_code
     from limits_with_use
     where
         coalesce(valid_to, date '9999-12-31') > lapse_date
-        and coalesce(valid_to, date '9999-12-31') >= cast($as_of_date as date)
+        and coalesce(valid_to, date '9999-12-31') >= $as_of_date::date
 
 ),
 
@@ -569,27 +565,27 @@ limit_answers as (
         limits.limit_id as subject_id,
         limits.buyer_id,
         newest_policy.policy_id,
-        limits.applied_date + cast(newest_policy.limit_turnaround_days as integer)
+        limits.applied_date + newest_policy.limit_turnaround_days::integer
             as obligation_date,
         case
             when
                 limits.applied_date
-                + cast(newest_policy.limit_turnaround_days as integer)
-                < cast($as_of_date as date)
+                + newest_policy.limit_turnaround_days::integer
+                < $as_of_date::date
                 then limits.applied_date
-                    + cast(newest_policy.limit_turnaround_days as integer)
+                    + newest_policy.limit_turnaround_days::integer
         end as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as earliest_date,
         true as is_begun,
         limits.requested_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
-        cast(null as decimal(18, 2)) as in_question_usd,
+        0::decimal(18, 2) as at_stake_usd,
+        null::decimal(18, 2) as in_question_usd,
         'insurers_turn' as unmoved_reason,
         'limit_turnaround_max_days' as rule_code
     from limits
     cross join newest_policy
     where
-        limits.decided_date > cast($as_of_date as date)
+        limits.decided_date > $as_of_date::date
         and limits.requested_usd is not null
 
 ),
@@ -609,9 +605,9 @@ claims as (
         on stg_claims.policy_id = policy_values.policy_id
     where
         stg_claims.exporter_id = $exporter_id
-        and stg_claims.filing_date <= cast($as_of_date as date)
+        and stg_claims.filing_date <= $as_of_date::date
         and coalesce(stg_claims.decision_date, date '9999-12-31')
-        > cast($as_of_date as date)
+        > $as_of_date::date
 
 ),
 
@@ -636,7 +632,7 @@ claim_decision_days as (
         claims.adjudication_working_days is not null as is_in_working_days,
         coalesce(
             decision_days.calendar_date,
-            claims.filing_date + cast(claims.adjudication_days as integer)
+            claims.filing_date + claims.adjudication_days::integer
         ) as decision_due_date
     from claims
     left join ref_working_days as filing_days
@@ -659,13 +655,13 @@ claim_decisions as (
         claim_decision_days.policy_id,
         claim_decision_days.decision_due_date as obligation_date,
         case
-            when claim_decision_days.decision_due_date < cast($as_of_date as date)
+            when claim_decision_days.decision_due_date < $as_of_date::date
                 then claim_decision_days.decision_due_date
         end as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as earliest_date,
         true as is_begun,
         claim_decision_days.claimed_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
+        0::decimal(18, 2) as at_stake_usd,
         claims_payable.payable_usd as in_question_usd,
         'insurers_turn' as unmoved_reason,
         case
@@ -686,16 +682,16 @@ policy_renewals as (
         'renew_policy' as obligation_kind,
         'policy' as subject_kind,
         policy_id as subject_id,
-        cast(null as varchar) as buyer_id,
+        null::varchar as buyer_id,
         policy_id,
         policy_end_date as obligation_date,
-        case when policy_end_date < cast($as_of_date as date) then policy_end_date end
+        case when policy_end_date < $as_of_date::date then policy_end_date end
             as missed_date,
-        cast(null as date) as earliest_date,
+        null::date as earliest_date,
         true as is_begun,
         maximum_liability_usd as amount_usd,
-        cast(0 as decimal(18, 2)) as at_stake_usd,
-        cast(null as decimal(18, 2)) as in_question_usd,
+        0::decimal(18, 2) as at_stake_usd,
+        null::decimal(18, 2) as in_question_usd,
         'later_shipments' as unmoved_reason,
         'policy_maximum_liability' as rule_code
     from newest_policy
@@ -744,11 +740,11 @@ final as (
         obligations.earliest_date,
         obligations.missed_date is not null as is_late,
         obligations.is_begun,
-        date_diff('day', cast($as_of_date as date), obligations.obligation_date)
+        date_diff('day', $as_of_date::date, obligations.obligation_date)
             as days_left,
-        cast(obligations.amount_usd as double) as amount_usd,
-        cast(obligations.at_stake_usd as double) as at_stake_usd,
-        cast(obligations.in_question_usd as double) as in_question_usd,
+        obligations.amount_usd::double as amount_usd,
+        obligations.at_stake_usd::double as at_stake_usd,
+        obligations.in_question_usd::double as in_question_usd,
         obligations.unmoved_reason,
         obligations.rule_code,
         rules_of_policies.rule_number,

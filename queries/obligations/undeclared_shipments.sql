@@ -29,10 +29,10 @@ final as (
     from stg_shipments
     where
         exporter_id = $exporter_id
-        and invoice_date <= cast($as_of_date as date)
-        and coalesce(declared_date, date '9999-12-31') > cast($as_of_date as date)
-        and coalesce(paid_date, date '9999-12-31') > cast($as_of_date as date)
-        and coalesce(written_off_date, date '9999-12-31') > cast($as_of_date as date)
+        and invoice_date <= $as_of_date::date
+        and coalesce(declared_date, date '9999-12-31') > $as_of_date::date
+        and coalesce(paid_date, date '9999-12-31') > $as_of_date::date
+        and coalesce(written_off_date, date '9999-12-31') > $as_of_date::date
 
 )
 

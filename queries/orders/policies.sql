@@ -24,7 +24,7 @@ final as (
     from stg_policies
     where
         exporter_id = $exporter_id
-        and policy_start_date <= cast($as_of_date as date)
+        and policy_start_date <= $as_of_date::date
 
 )
 
