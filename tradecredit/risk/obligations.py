@@ -29,8 +29,9 @@ SATURDAY = 5
 
 def with_row_code(obligations: pd.DataFrame) -> pd.DataFrame:
     """``obligations`` with ``row_code``, the same for those that one act meets."""
-    first, *others = (_text(obligations[name]) for name in SAME_ACT)
-    return obligations.assign(row_code=first.str.cat(others, sep="."))
+    first, *others = SAME_ACT
+    texts = pd.DataFrame({name: _text(obligations[name]) for name in SAME_ACT})
+    return obligations.assign(row_code=texts[first].str.cat(texts[others], sep="."))
 
 
 def _text(values: pd.Series) -> pd.Series:
