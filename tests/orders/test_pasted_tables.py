@@ -30,7 +30,7 @@ def read(text: str, **answers: str) -> orders.OrderTable:
 def problems(found: orders.OrderTable) -> list[tuple[int, str, str]]:
     """Row, column and found value of every cell that could not be read."""
     return list(
-        found.problems[["row_number", "column", "found_value"]].itertuples(index=False, name=None)
+        found.problems[["line", "column", "found_value"]].itertuples(index=False, name=None)
     )
 
 
@@ -161,7 +161,7 @@ def test_rows_beyond_the_most_are_said_and_not_lost() -> None:
 
     assert len(found.orders) == orders.MAX_ORDERS
     assert found.row_count == orders.MAX_ORDERS + 2
-    assert list(found.problems["row_number"]) == [orders.MAX_ORDERS + 2, orders.MAX_ORDERS + 3]
+    assert list(found.problems["line"]) == [orders.MAX_ORDERS + 2, orders.MAX_ORDERS + 3]
 
 
 @pytest.mark.parametrize("text", ["", "   \n\n", "\x00\x01\x02\x03\x04\x05\x06\x07"])

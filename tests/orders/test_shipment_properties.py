@@ -14,8 +14,8 @@ from tests.orders import random_orders
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.risk import shipment
 from tradecredit.risk.shipment import (
+    ASK_ANY_MAXIMUM,
     ASK_LIMIT,
-    ASK_MAXIMUM,
     IN_POLICY,
     NOTHING_HELPS,
     SMALLER_AMOUNT,
@@ -42,11 +42,7 @@ def read(seed: int, exporter_count: int) -> Read:
 
 
 def is_mendable(options: Sequence[Option]) -> bool:
-    return not any(
-        option.kind in (IN_POLICY, NOTHING_HELPS)
-        or (option.kind == ASK_MAXIMUM and option.amount_usd is None)
-        for option in options
-    )
+    return not any(option.kind in (IN_POLICY, NOTHING_HELPS, ASK_ANY_MAXIMUM) for option in options)
 
 
 def ways(cover: OrderCover) -> list[list[Option]]:

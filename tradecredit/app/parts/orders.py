@@ -91,7 +91,7 @@ LABELS = {
     "term_days": N_("credit days"),
     "hs6_code": N_("HS code"),
 }
-PROBLEM_COLUMNS = ("row_number", "column", "found_value", "expected")
+PROBLEM_COLUMNS = ("line", "column", "found_value", "expected")
 
 
 @dataclass(frozen=True)
@@ -429,7 +429,7 @@ def _assumptions(texts: pd.DataFrame, likely: list[tuple[str, str]]) -> tuple[st
 
 def _problem_frame(problems: Sequence[tuple[int, str, str, str]]) -> pd.DataFrame:
     frame = pd.DataFrame(list(problems), columns=list(PROBLEM_COLUMNS))
-    return frame.sort_values("row_number", kind="stable", ignore_index=True)
+    return frame.sort_values("line", kind="stable", ignore_index=True)
 
 
 # --- buyers by name -----------------------------------------------------------------------------
