@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from tradecredit import store, tables
 from tradecredit.app.frame import data
@@ -30,7 +29,7 @@ from tradecredit.ledger.names import normalised_name
 from tradecredit.ledger.parsing import parsed_rows
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, payment_term
 from tradecredit.ledger.values import is_empty
-from tradecredit.risk.orders import Order, order_id, policy_on, shipment_row
+from tradecredit.risk.orders import Order, order_id, shipment_rows
 
 MAX_ORDERS = 200
 ORDER_ROLES = (
@@ -135,31 +134,14 @@ def scenario(
     ``countries`` are those of the buyers, by id; ``has_one_policy``: one policy is for sales at
     home and abroad alike, as in a ledger.
     """
-    rows = [
-        shipment_row(
-            order,
-            exporter_id,
-            policy_on(
-                known_policies,
-                order.ship_date,
-                countries.get(order.buyer_id),
-                has_one_for_all=has_one_policy,
-            ),
-        )
-        for order in orders
-    ]
+    rows = shipment_rows(
+        orders, exporter_id, known_policies, countries, has_one_for_all=has_one_policy
+    )
     return store.Scenario(
         exporter_id=exporter_id,
         known_date=known_date,
-        rows={"stg_shipments": shipments_table(rows)},
+        rows={"stg_shipments": tables.table_of("shipments", rows)},
     )
-
-
-def shipments_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows of ``risk.orders.shipment_row`` as a table with the types of the book."""
-    names = [name for name in tables.schema("shipments").names if rows and name in rows[0]]
-    fields = [pa.field(name, tables.schema("shipments").field(name).type) for name in names]
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields))
 
 
 # --- a pasted table -----------------------------------------------------------------------------
