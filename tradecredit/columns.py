@@ -340,6 +340,28 @@ _ALL = (
     Column("limit_count", N_("Limits")),
     Column("median_cut_ratio", N_("Median cut")),
     Column("median_notice_days", N_("Notice, days")),
+    # Export pack.
+    Column("part", N_("Part"), width=120),
+    Column("item", N_("Item"), width=240),
+    Column("value", N_("Value"), width=170),
+    Column("unit", N_("Unit"), width=90),
+    Column("outstanding_share_ratio", N_("Of outstanding")),
+    Column("meaning", N_("Meaning"), width=560),
+    Column("obligation_date", N_("By")),
+    Column("days_left", N_("Days left")),
+    Column("missed_date", N_("Missed on")),
+    Column("is_begun", N_("Running")),
+    Column("what", N_("What is due"), width=190),
+    Column("subject", N_("Concerns"), width=80),
+    Column("subject_id", N_("Number"), width=105),
+    Column("action", N_("What to do"), width=300),
+    Column("unmoved", N_("Why no money moves"), width=300),
+    Column("rule_name", N_("Rule"), width=270),
+    Column("rule_value", N_("Value"), width=75),
+    Column("rule_unit", N_("Unit"), width=95),
+    Column("kind", N_("Kind"), width=110),
+    Column("applies_to", N_("Applies to"), width=120),
+    Column("address", N_("Address"), width=420),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in _ALL}
@@ -395,3 +417,6 @@ def _words(name: str) -> str:
 
 
 STEP_COLUMNS = tuple(step.column for step in COVER_STEPS)
+# Outstanding by age; all but the first are overdue.
+OVERDUE = ("overdue_1_30_usd", "overdue_31_60_usd", "overdue_61_90_usd", "overdue_over_90_usd")
+AGEING = ("not_due_usd", *OVERDUE)

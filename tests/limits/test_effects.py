@@ -35,7 +35,7 @@ CUTS = {"a": Cut(0.3, date(2025, 1, 1)), "b": Cut(1.0, date(2025, 1, 1))}
 
 
 def test_the_board_has_limit_cover_and_loss_of_each_buyer() -> None:
-    """B1's 100 fall to 70 and to nothing; B2 has 60 by the policy, which only a withdrawal takes."""
+    """B1's 100 fall to 70 and to nothing; B2 has 60 by the policy, taken by a withdrawal only."""
     board = effects.buyers_before_and_after(
         BY_BUYER, BUYERS, CUTS, own_limit_usd=60.0, is_platform=False
     )

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from tradecredit import palette
 from tradecredit.charts import axes, theme
-from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.columns import step_label
 from tradecredit.formats import compact, day, money_exact, percent, plain_label
 from tradecredit.language import _
 
@@ -66,12 +66,6 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
         xaxis={"visible": False, "range": [0, 1.28 * widest]},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
-
-
-def step_label(step: str) -> str:
-    """Label of a step of the waterfall, its two ends included."""
-    ends = {"outstanding": _("Outstanding"), "payable": _("Payable")}
-    return ends.get(step) or next(known.label for known in COVER_STEPS if known.code == step)
 
 
 def ageing_label(bucket: str) -> str:

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from tradecredit import palette
 from tradecredit.charts import theme
-from tradecredit.charts.exposure import step_label
+from tradecredit.columns import step_label
 from tradecredit.formats import compact, money_exact
 from tradecredit.language import _
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from tradecredit.cover_steps import STEP_BY_CODE
-from tradecredit.formats import day, is_unknown, money, number, percent
+from tradecredit.columns import step_label
+from tradecredit.formats import counted, day, is_unknown, money, percent
 from tradecredit.language import N_, _
-from tradecredit.terms import code_label, label
+from tradecredit.terms import code_label
 
 # The two ends of the waterfall; its steps lie between them.
 ENDS = {"outstanding": "outstanding_usd", "payable": "payable_usd"}
@@ -24,11 +24,11 @@ class Pack:
     """One exporter on one day.
 
     ``summary`` has one row of ``exposure/summary``; ``waterfall``, ``board`` and ``invoices``
-    are the results of the queries of these names, with the market in words as ``market``.
-    ``obligations`` is that of ``obligations/obligations``, with words as ``obligation``,
-    ``action``, ``subject``, ``reason``, ``rule`` and ``origin``; ``rules_used`` is that of
-    ``cover/rules_of_policies`` for current policies, with words as ``rule`` and ``origin``;
-    ``rules`` that of ``cover/rule_values``, with words as ``rule``, its ``note``, and
+    are the results of the queries of these names, board and invoices with their codes in words.
+    ``obligations`` is that of ``obligations/obligations``, with words as ``what``, ``action``,
+    ``subject``, ``unmoved``, ``rule_name`` and ``origin``; ``rules_used`` is that of
+    ``cover/rules_of_policies`` for current policies, with words as ``rule_name`` and ``origin``;
+    ``rules`` that of ``cover/rule_values``, with words as ``rule_name``, its ``note``, and
     ``is_comparison``; ``sources`` are the rows of ``data/SOURCES.md``.
     """
 
@@ -83,8 +83,12 @@ class Pack:
     @property
     def payable_ratio(self) -> float | None:
         """Payable divided by outstanding; None where nothing is owed."""
-        owed, payable = self.total("outstanding_usd"), self.total("payable_usd")
-        return payable / owed if owed and payable is not None else None
+        return self.share_of_outstanding(self.total("payable_usd"))
+
+    def share_of_outstanding(self, amount_usd: float | None) -> float | None:
+        """An amount divided by outstanding; None where nothing is owed."""
+        owed = self.total("outstanding_usd")
+        return amount_usd / owed if owed and amount_usd is not None else None
 
     @property
     def taking_steps(self) -> pd.DataFrame:
@@ -121,7 +125,7 @@ def _kept_together(amount_usd: float | None) -> str:
 
 def buyers(count: float | None) -> str:
     """A number of buyers in words."""
-    return _("one buyer") if count == 1 else _("{count} buyers", count=number(count))
+    return counted("one buyer", "{count} buyers", count or 0)
 
 
 def facts(pack: Pack) -> dict[str, str]:
@@ -135,11 +139,6 @@ def facts(pack: Pack) -> dict[str, str]:
     }
 
 
-def step_label(step: str) -> str:
-    """Label of a step of the waterfall, its two ends included."""
-    return label(ENDS[step]) if step in ENDS else STEP_BY_CODE[step].label
-
-
 CONFIDENCES = {
     "A": N_("Primary text: a page of a government or an insurer, a court or law-firm report."),
     "B": N_("Established news, trade press, academic work."),
@@ -149,19 +148,3 @@ CONFIDENCES = {
     "chosen": N_("Assumption: a value chosen for this project; the note says what it rests on."),
 }
 ASSUMED = ("chosen", "BK")
-
-LIMIT_STATES = {
-    "approved": N_("granted"),
-    "reduced": N_("reduced"),
-    "refused": N_("refused"),
-    "withdrawn": N_("withdrawn"),
-    "granted": N_("granted"),
-    "automatic": N_("automatic"),
-    "discretionary": N_("discretionary"),
-    "none": N_("no limit"),
-}
-
-
-def limit_state(code: str) -> str:
-    """State or kind of a limit in words; the code itself where it is unknown."""
-    return _(LIMIT_STATES.get(code, code))

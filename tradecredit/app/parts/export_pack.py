@@ -14,6 +14,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import data, downloads, filters, rules
+from tradecredit.app.frame.table import in_words
 from tradecredit.app.parts import obligation_words
 from tradecredit.documents import plain
 from tradecredit.documents.pack import Pack
@@ -151,8 +152,8 @@ def pack_of(view: View) -> Pack:
         printed_date=datetime.now(UTC).astimezone().date(),
         summary=frames["summary"],
         waterfall=frames["waterfall"],
-        board=_with_market(frames["buyer_board"]),
-        invoices=_with_market(frames["invoices"]),
+        board=in_words(frames["buyer_board"]),
+        invoices=in_words(frames["invoices"]),
         obligations=_obligations(frames["obligations"], view),
         rules_used=_rules_used(rules.used_among(frames["rules_of_policies"])),
         rules=_rule_values(frames["rule_values"]),
@@ -169,19 +170,11 @@ def _exporter_name(view: View) -> str:
 
 
 def _filters_of(view: View) -> str:
-    market = _market_names()
+    market = filters.name_of("countries", "country_code", "country_name")
     markets = view.country_codes and [market(code) for code in view.country_codes]
     return filters.describe(
         exporter=view.exporter_id, cause=code_label("cause", view.loss_cause), markets=markets
     )
-
-
-def _market_names() -> Callable[[str], str]:
-    return filters.name_of("countries", "country_code", "country_name")
-
-
-def _with_market(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(market=frame["country_code"].map(_market_names()))
 
 
 def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -191,14 +184,14 @@ def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
     shown = obligations[obligations["buyer_id"].isna() | in_markets]
     kinds = shown["obligation_kind"]
     return shown.assign(
-        obligation=kinds.map(obligation_words.kind_label),
+        what=kinds.map(obligation_words.kind_label),
         action=[
             obligation_words.action_text(kind, is_over=obligation_words.is_over(days_left))
             for kind, days_left in zip(kinds, shown["days_left"], strict=True)
         ],
         subject=shown["subject_kind"].map(obligation_words.subject_label),
-        reason=shown["unmoved_reason"].map(obligation_words.unmoved_text),
-        rule=shown["rule_code"].map(rule_text, na_action="ignore"),
+        unmoved=shown["unmoved_reason"].map(obligation_words.unmoved_text),
+        rule_name=shown["rule_code"].map(rule_text, na_action="ignore"),
         origin=shown["rule_origin"].map(rules.origin_text, na_action="ignore"),
     )
 
@@ -207,7 +200,7 @@ def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
     """The values that the exporter's pages speak of, in the order of an invoice's life."""
     codes = ["default_declaration_rule", *rules.LABELS]
     known = used.sort_values("rule_code", key=lambda named: named.map(codes.index), kind="stable")
-    return known.assign(rule=known["rule_code"].map(rule_text))
+    return known.assign(rule_name=known["rule_code"].map(rule_text))
 
 
 def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
@@ -219,7 +212,7 @@ def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
     joined = values.merge(notes, on=keys, how="left")
     is_changed = joined["confidence"] == rules.CHANGED
     return joined.assign(
-        rule=joined["rule_code"].map(rule_text),
+        rule_name=joined["rule_code"].map(rule_text),
         note=joined["note"].mask(is_changed, _("Changed in this view.")),
         is_comparison=joined["is_comparison"].fillna(value=False).astype(bool),
     )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tradecredit.charts.exposure import step_label
+from tradecredit.columns import step_label
 from tradecredit.formats import money, plain_markdown
 from tradecredit.language import _
 
