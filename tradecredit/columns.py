@@ -292,10 +292,10 @@ _ALL = (
     Column("burning_cost_ratio", kind="basis_points"),
     Column("premium_rate_ratio", kind="basis_points"),
     # Shipment check.
-    Column("step", N_("Step"), width=175, codes="cover_step"),
+    Column("step", N_("Step"), width=185, codes="cover_step"),
     Column("outcome", N_("Result"), width=110),
     Column("taken_usd", N_("Takes")),
-    Column("found", N_("Found"), width=265),
+    Column("found", N_("Found"), width=285),
     Column("required", N_("Required"), width=200),
     Column("origin", N_("Value from"), width=150),
     Column("finding", N_("What it says"), width=230, codes="screening_finding"),
@@ -314,6 +314,7 @@ _ALL = (
     Column("before_shipping", N_("Before you ship"), width=330),
     Column("terms", N_("Terms"), width=95),
     Column("hs6_code", N_("HS code"), width=75),
+    Column("order_ship_date", N_("Ships on")),
     Column("order_gross_premium_usd", N_("Premium")),
     # Limit cuts.
     Column("action_a", N_("To do, A"), width=145),

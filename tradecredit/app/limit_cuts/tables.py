@@ -77,8 +77,8 @@ def board_table(board: pd.DataFrame, answer: Answer) -> None:
     cuts = list(answer.question.cuts)
     names = (
         "buyer_name",
-        *(f"limit_{variant}_usd" for variant in (BEFORE, *cuts)),
         *(f"lost_{scenario}_usd" for scenario in cuts),
+        *(f"limit_{variant}_usd" for variant in (BEFORE, *cuts)),
         *(f"covered_{variant}_usd" for variant in (BEFORE, *cuts)),
         "outstanding_usd",
         "ordered_usd",
@@ -181,7 +181,7 @@ def _worded(ranked: pd.DataFrame, answer: Answer) -> pd.DataFrame:
     names = [
         "buyer_name",
         *actions,
-        "ship_date",
+        "order_ship_date",
         "amount_usd",
         f"covered_{BEFORE}_usd",
         *(
@@ -200,6 +200,7 @@ def _worded(ranked: pd.DataFrame, answer: Answer) -> pd.DataFrame:
     return ranked.assign(
         buyer_name=ranked["buyer_id"].map(answer.question.buyer_names),
         country_code=ranked["buyer_id"].map(markets),
+        order_ship_date=ranked["ship_date"],
         amount_usd=ranked["outstanding_usd"],
         **actions,
     )[names]

@@ -109,7 +109,7 @@ def figures(check: Check) -> None:
 
 def added_payable(check: Check) -> str:
     """What the orders add to all that would be paid."""
-    return _("payable of all rises by {change}", change=money(check.added_payable_usd))
+    return _("total payable rises by {change}", change=money(check.added_payable_usd))
 
 
 def _room_tile(answer: OrderAnswer) -> Tile:

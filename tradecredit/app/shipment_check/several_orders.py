@@ -122,7 +122,7 @@ def _order_row(answer: OrderAnswer, line: int, order_number: str) -> dict[str, A
         "before_shipping": _plain(" ".join(words.cautions(answer, holds=True))) or None,
         "terms": words.term_text(order.payment_term, order.term_days),
         "hs6_code": order.hs6_code,
-        "ship_date": order.ship_date,
+        "order_ship_date": order.ship_date,
         "consignee_country_code": order.consignee_country_code,
         "order_gross_premium_usd": answer.premium.premium_usd,
         "order_premium_usd": answer.premium.net_usd,
