@@ -44,7 +44,7 @@ SUMMARY = (
     "unit",
     "outstanding_share_ratio",
     "invoice_count",
-    "meaning",
+    "description",
 )
 BOARD = (
     "buyer_name",
@@ -219,7 +219,8 @@ class _Sheets:
             sheet.write_datetime(row, position, value, self._format(DATE))
         elif isinstance(value, int | float):
             pattern = WHOLE if float(value).is_integer() else DECIMAL
-            pattern = shown.number.excel_format if shown.number else pattern
+            if shown.number and not shown.number.has_no_end_zeros:
+                pattern = shown.number.excel_format
             sheet.write_number(row, position, value, self._format(pattern))
         else:
             sheet.write_string(row, position, str(value)[:LONGEST_CELL], self._format(TEXT))
@@ -293,7 +294,7 @@ def _figure_rows(pack: Pack) -> Iterator[dict[str, Any]]:
             "value": _cents(value),
             "unit": measure.unit,
             "outstanding_share_ratio": pack.share_of_outstanding(value),
-            "meaning": measure.definition,
+            "description": measure.definition,
         }
     counts = {"buyer_count": _("Buyers"), "invoice_count": _("Open invoices")}
     counts["overdue_buyer_count"] = _("Buyers overdue")
@@ -312,7 +313,7 @@ def _waterfall_rows(pack: Pack) -> Iterator[dict[str, Any]]:
             "unit": "US$",
             "outstanding_share_ratio": pack.share_of_outstanding(row["amount_usd"]),
             "invoice_count": row["invoice_count"],
-            "meaning": meanings[row["step"]],
+            "description": meanings[row["step"]],
         }
 
 
