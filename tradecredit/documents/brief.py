@@ -20,7 +20,7 @@ from tradecredit import palette
 from tradecredit.columns import OVERDUE, column, step_label
 from tradecredit.cover_steps import STEP_BY_CODE
 from tradecredit.documents import typesetting
-from tradecredit.documents.pack import ASSUMED, ENDS, Pack, answer, buyers, facts
+from tradecredit.documents.pack import ASSUMED, ENDS, Pack, answer, buyers, facts_line
 from tradecredit.documents.typesetting import Align
 from tradecredit.formats import compact, counted, day, money, number, percent
 from tradecredit.language import _, language_in_use
@@ -59,7 +59,7 @@ BOARD = {
 }
 OBLIGATIONS = {
     "obligation_date": 62.0,
-    "what": 170.0,
+    "obligation_kind": 170.0,
     "buyer_name": 170.0,
     "amount_usd": 60.0,
     "at_stake_usd": 61.0,
@@ -92,9 +92,7 @@ def _describe(canvas: Canvas, pack: Pack) -> None:
 
 
 def _facts_line(pack: Pack) -> str:
-    known = facts(pack)
-    del known[_("Filters")]
-    return " · ".join(f"{name}: {value}" for name, value in known.items())
+    return facts_line(pack, _("Exporter"), _("Cause of loss"), _("Filters"))
 
 
 class _Page:
@@ -405,7 +403,7 @@ def _obligations(page: _Page, pack: Pack) -> None:
 
 def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
     """Obligations of one day, buyer and kind as one row, the first day first."""
-    keys = ["obligation_date", "what", "buyer_id"]
+    keys = ["obligation_date", "obligation_kind", "buyer_id"]
     groups = obligations.groupby(keys, dropna=False, sort=False)
     summed = groups.agg(
         buyer_name=("buyer_name", "first"),
@@ -421,8 +419,9 @@ def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _due_row(row: Row) -> Row:
-    what = row["what"] if row["count"] == 1 else f"{row['what']} × {row['count']}"
-    return {**_readable(row), "what": what}
+    kind, count = row["obligation_kind"], row["count"]
+    text = kind if count == 1 else f"{kind} × {count}"
+    return {**_readable(row), "obligation_kind": text}
 
 
 def _rest_of_obligations(ahead_count: int, obligations: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -25,8 +26,8 @@ class Pack:
 
     ``summary`` has one row of ``exposure/summary``; ``waterfall``, ``board`` and ``invoices``
     are the results of the queries of these names, board and invoices with their codes in words.
-    ``obligations`` is that of ``obligations/obligations``, with words as ``what``, ``action``,
-    ``subject``, ``unmoved``, ``rule_name`` and ``origin``; ``rules_used`` is that of
+    ``obligations`` is that of ``obligations/obligations``, with its codes in words,
+    ``next_action``, ``rule_name`` and ``origin``; ``rules_used`` is that of
     ``cover/rules_of_policies`` for current policies, with words as ``rule_name`` and ``origin``;
     ``rules`` that of ``cover/rule_values``, with words as ``rule_name``, its ``note``, and
     ``is_comparison``; ``sources`` are the rows of ``data/SOURCES.md``.
@@ -128,15 +129,27 @@ def buyers(count: float | None) -> str:
     return counted("one buyer", "{count} buyers", count or 0)
 
 
-def facts(pack: Pack) -> dict[str, str]:
+def facts(pack: Pack) -> dict[str, Any]:
     """What both files say of themselves, by heading."""
     return {
-        _("As of"): day(pack.as_of_date),
+        _("Exporter"): pack.exporter_name,
+        _("Kind of data"): pack.mark,
+        _("As of"): pack.as_of_date,
+        _("Cause of loss"): pack.cause,
         _("Filters"): pack.filters_text,
-        _("Data to"): day(pack.data_end),
+        _("Data to"): pack.data_end,
         _("Data version"): pack.data_version,
-        _("Printed"): day(pack.printed_date),
+        _("Printed"): pack.printed_date,
     }
+
+
+def facts_line(pack: Pack, *left_out: str) -> str:
+    """The facts in one line, save the mark and those ``left_out``."""
+    return " · ".join(
+        f"{name}: {day(value) if isinstance(value, date) else value}"
+        for name, value in facts(pack).items()
+        if name not in (_("Kind of data"), *left_out)
+    )
 
 
 CONFIDENCES = {

@@ -5,7 +5,7 @@ the order's policy and from the limit decision that holds on its ship date. How 
 follow, with worked examples, is in ``docs/methods/shipment_check.md``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -205,7 +205,7 @@ def has_other_terms(cover: OrderCover) -> bool:
     return bool(is_longer or cover.order.payment_term != cover.decision["payment_term"])
 
 
-_WHOLE_RULES = {
+_WHOLE_RULES: dict[str, Callable[[OrderCover], bool]] = {
     NO_POLICY: lambda cover: cover.row["no_policy_usd"] >= HALF_A_CENT_USD,
     RESTRICTED: lambda cover: not is_unknown(cover.row["restricted_from_date"]),
     NO_LIMIT: has_no_limit,

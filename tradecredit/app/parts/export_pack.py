@@ -184,13 +184,13 @@ def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
     shown = obligations[obligations["buyer_id"].isna() | in_markets]
     kinds = shown["obligation_kind"]
     return shown.assign(
-        what=kinds.map(obligation_words.kind_label),
-        action=[
+        obligation_kind=kinds.map(obligation_words.kind_label),
+        next_action=[
             obligation_words.action_text(kind, is_over=obligation_words.is_over(days_left))
             for kind, days_left in zip(kinds, shown["days_left"], strict=True)
         ],
-        subject=shown["subject_kind"].map(obligation_words.subject_label),
-        unmoved=shown["unmoved_reason"].map(obligation_words.unmoved_text),
+        subject_kind=shown["subject_kind"].map(obligation_words.subject_label),
+        unmoved_reason=shown["unmoved_reason"].map(obligation_words.unmoved_text),
         rule_name=shown["rule_code"].map(rule_text, na_action="ignore"),
         origin=shown["rule_origin"].map(rules.origin_text, na_action="ignore"),
     )
@@ -206,10 +206,9 @@ def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
 def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
     """With the note of each value, and whether it is another country's, never applied."""
     keys = ["rule_code", "product_code", "valid_from"]
-    known = store.reference(rules.RULES_TABLE)[[*keys, "is_comparison", "note"]]
-    notes = known.drop_duplicates(keys)
-    notes = notes.astype({"valid_from": values["valid_from"].dtype})
-    joined = values.merge(notes, on=keys, how="left")
+    notes = store.reference(rules.RULES_TABLE).drop_duplicates(keys)
+    notes = notes.astype({"valid_from": values["valid_from"].dtype}).set_index(keys)
+    joined = values.join(notes[["is_comparison", "note"]], on=keys)
     is_changed = joined["confidence"] == rules.CHANGED
     return joined.assign(
         rule_name=joined["rule_code"].map(rule_text),

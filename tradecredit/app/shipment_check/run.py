@@ -304,10 +304,8 @@ def goods_names() -> dict[str, str]:
 
 def _warning_days(as_of: date) -> int:
     """Days overdue from which the dashboard warns, as the rule table has it on the day."""
-    known = filters.reference("policy_rules")
-    day = pd.Timestamp(as_of)
-    in_force = (known["valid_from"] <= day) & ~(known["valid_to"] < day)
-    found = known[in_force & (known["rule_code"] == WARNING_RULE)]
+    in_force = rules.rows_in_force(as_of)
+    found = in_force[in_force["rule_code"] == WARNING_RULE]
     return int(found["value"].iloc[0]) if len(found) else 1
 
 
