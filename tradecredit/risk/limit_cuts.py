@@ -163,8 +163,9 @@ def real_cuts(decisions: pd.DataFrame) -> list[tuple[date, float]]:
             earlier = [row for row in of_buyer if _ran_up_to(row, decision["valid_from"])]
             if decision["decision"] in CUTTING and earlier:
                 before = _granted(max(earlier, key=_precedence))
-                asked = before if decision["requested_usd"] is None else decision["requested_usd"]
-                cut_usd = min(before, asked) - _granted(decision)
+                requested = decision["requested_usd"]
+                most = before if requested is None else min(before, requested)
+                cut_usd = most - _granted(decision)
                 if cut_usd > 0:
                     found.append((decision["valid_from"], cut_usd))
     return sorted(found)

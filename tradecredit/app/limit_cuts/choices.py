@@ -224,7 +224,7 @@ def _whole_number(label: str, key: str, default: int, *, highest: int = 100) -> 
 def _orders_to_come(
     exporter_id: str, as_of: date, buyers: pd.DataFrame
 ) -> tuple[tuple[Order, ...], bool, orders.OrderTable]:
-    """Orders, whether they are an assumption, and what is to be said of pasted ones."""
+    """Orders, whether they are an assumption, and how pasted ones were read."""
     with st.expander(_("Orders to come"), icon=":material/local_shipping:"):
         read = pasted_orders.paste(buyers, as_of)
         is_assumed = st.toggle(

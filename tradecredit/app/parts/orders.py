@@ -398,13 +398,13 @@ def _assumptions(texts: pd.DataFrame, likely: list[tuple[str, str]]) -> tuple[st
     no_term = int(texts["payment_term"].map(is_empty).sum())
     no_goods = int(texts["hs6_code"].map(is_empty).sum())
     no_date = int(texts["has_no_ship_date"].sum())
-    said = (
+    notices = (
         (no_date, _("Without a ship date: {count}; taken as the as-of day.", count=no_date)),
         (no_term, _("Without a payment term: {count}; taken as open account.", count=no_term)),
         (no_goods, _("Without an HS code: {count}; only countries are screened.", count=no_goods)),
     )
     return (
-        *(text for count, text in said if count),
+        *(text for count, text in notices if count),
         *(_("“{found}” is read as {name}.", found=found, name=name) for found, name in likely),
     )
 
