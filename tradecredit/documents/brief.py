@@ -18,9 +18,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tradecredit import palette
 from tradecredit.columns import OVERDUE, column, step_label
-from tradecredit.cover_steps import STEP_BY_CODE
+from tradecredit.cover_steps import STEP_BY_CODE, WATERFALL_ENDS
 from tradecredit.documents import typesetting
-from tradecredit.documents.pack import ASSUMED, ENDS, Pack, answer, buyers, facts_line
+from tradecredit.documents.pack import ASSUMED, Pack, answer, buyers, facts_line
 from tradecredit.documents.typesetting import Align
 from tradecredit.formats import compact, counted, day, money, number, percent
 from tradecredit.language import _, language_in_use
@@ -266,7 +266,7 @@ def _figures(page: _Page, pack: Pack) -> None:
 def _waterfall(page: _Page, pack: Pack, room: float) -> None:
     """Bars from what is owed down to what is payable; a step that takes nothing is left out."""
     steps = pack.waterfall["step"]
-    shown = pack.waterfall[(pack.waterfall["amount_usd"] > 0) | steps.isin(list(ENDS))]
+    shown = pack.waterfall[(pack.waterfall["amount_usd"] > 0) | steps.isin(WATERFALL_ENDS)]
     row = min(HIGHEST_BAR, (room - 8) / len(shown))
     top = page.y - 4
     names, amounts = 128.0, 52.0
@@ -274,7 +274,7 @@ def _waterfall(page: _Page, pack: Pack, room: float) -> None:
     renderPDF.draw(drawing, page.canvas, MARGIN + names, top - drawing.height)
     for position, (step, amount) in enumerate(zip(shown["step"], shown["amount_usd"], strict=True)):
         page.y = top - (position + 0.5) * row - 0.35 * TEXT
-        is_end = step in ENDS
+        is_end = step in WATERFALL_ENDS
         page.cell(step_label(step), MARGIN, names, TEXT, is_bold=is_end)
         left = MARGIN + ROOM - amounts
         page.cell(compact(amount), left, amounts, TEXT, align="right", is_bold=is_end)
@@ -288,7 +288,7 @@ def _bars(shown: pd.DataFrame, wide: float, row: float) -> Drawing:
     end = 0.0
     for position, (step, amount) in enumerate(zip(shown["step"], shown["amount_usd"], strict=True)):
         long = wide * amount / widest
-        left = 0.0 if step in ENDS else end - long
+        left = 0.0 if step in WATERFALL_ENDS else end - long
         bottom = drawing.height - (position + 0.86) * row
         fill = HexColor(palette.step_colour(step))
         seen = max(long, THINNEST_BAR) if amount > 0 else 0.0

@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from tradecredit.columns import step_label
+from tradecredit.cover_steps import WATERFALL_ENDS
 from tradecredit.formats import counted, day, is_unknown, money, percent
 from tradecredit.language import N_, _
 from tradecredit.terms import code_label
 
-# The two ends of the waterfall; its steps lie between them.
-ENDS = {"outstanding": "outstanding_usd", "payable": "payable_usd"}
 MARKS = {
     "synthetic": N_("Synthetic book – not SINOSURE's figures"),
     "own ledger": N_("Own ledger – the exporter's own figures"),
@@ -94,7 +93,7 @@ class Pack:
     @property
     def taking_steps(self) -> pd.DataFrame:
         """Rows of the waterfall that take money, in the order of the engine."""
-        is_step = ~self.waterfall["step"].isin(list(ENDS))
+        is_step = ~self.waterfall["step"].isin(WATERFALL_ENDS)
         return self.waterfall[is_step & (self.waterfall["amount_usd"] > 0)]
 
 

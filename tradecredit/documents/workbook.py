@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from tradecredit.columns import AGEING, STEP_COLUMNS, step_label
-from tradecredit.cover_steps import COVER_STEPS
-from tradecredit.documents.pack import CONFIDENCES, ENDS, Pack, facts, facts_line
+from tradecredit.cover_steps import COVER_STEPS, WATERFALL_ENDS
+from tradecredit.documents.pack import CONFIDENCES, Pack, facts, facts_line
 from tradecredit.documents.sheets import Sheets
 from tradecredit.formats import day, is_unknown, plain_cell
 from tradecredit.language import _
@@ -202,7 +202,7 @@ def _figure_rows(pack: Pack) -> Iterator[dict[str, Any]]:
 
 def _waterfall_rows(pack: Pack) -> Iterator[dict[str, Any]]:
     meanings = {step.code: step.rule for step in COVER_STEPS}
-    meanings |= {end: MEASURES[name].definition for end, name in ENDS.items()}
+    meanings |= {end: MEASURES[f"{end}_usd"].definition for end in WATERFALL_ENDS}
     for row in pack.waterfall.to_dict("records"):
         yield {
             "part": _("Cover waterfall"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.cover_steps import WATERFALL
 from tradecredit.formats import is_unknown
 from tradecredit.risk.limit_cuts import Cut, limit_left
 from tradecredit.risk.ratios import ratio
@@ -122,7 +122,7 @@ def payable_by_variant(rows: pd.DataFrame, variants: Sequence[str]) -> dict[str,
 
 def steps_by_variant(rows: pd.DataFrame, variants: Sequence[str]) -> pd.DataFrame:
     """What each ``step`` takes, a column per variant; first what is owed, last what is payable."""
-    columns = ["outstanding_usd", *(step.column for step in COVER_STEPS), "payable_usd"]
+    columns = [f"{step}_usd" for step in WATERFALL]
     sums = rows.groupby("variant")[columns].sum().reindex([*variants]).fillna(0.0)
     wide = sums.T.reset_index(names="step")
     return wide.assign(step=wide["step"].str.removesuffix("_usd"))

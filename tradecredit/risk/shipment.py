@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.cover_steps import COVER_STEPS, WATERFALL
 from tradecredit.formats import is_unknown
 from tradecredit.risk.orders import Order, is_order
 from tradecredit.risk.premium import subsidy_usd
@@ -106,12 +106,11 @@ def order_on_top(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     ``before`` and ``after`` are the engine's rows without the orders and with them. One row per
     ``step``, from ``outstanding`` through the cover steps to ``payable``.
     """
-    steps = ["outstanding", *(step.code for step in COVER_STEPS), "payable"]
-    columns = [f"{step}_usd" for step in steps]
+    columns = [f"{step}_usd" for step in WATERFALL]
     open_usd = before[columns].sum()
     order_usd = (after[columns].sum() - open_usd).clip(lower=0.0).round(2)
     return pd.DataFrame(
-        {"step": steps, "open_usd": open_usd.to_numpy(), "order_usd": order_usd.to_numpy()}
+        {"step": WATERFALL, "open_usd": open_usd.to_numpy(), "order_usd": order_usd.to_numpy()}
     )
 
 
