@@ -47,7 +47,13 @@ downloads.downloads(
     filters=filters.describe(**chosen, compared_with=compared_date),
     assumptions=data.load("cover/rule_values", as_of_date=as_of),
 )
-export_pack.buttons(book, as_of_date=as_of, **chosen)
+export_pack.buttons(
+    book,
+    exporter_id=exporter_id,
+    as_of_date=as_of,
+    loss_cause=loss_cause,
+    country_codes=country_codes,
+)
 page.explain(
     [
         "outstanding_usd",

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from tradecredit.app.buyer_file import payment, records, view
+from tradecredit.app.buyer_file import actions, answer, cover, payment, records
+from tradecredit.app.buyer_file.file import load
+from tradecredit.app.buyer_file.restrictions import restrictions
 from tradecredit.app.frame import filters, page, rules
 from tradecredit.app.parts import buyer_search
 from tradecredit.language import _
@@ -17,17 +19,17 @@ with filters.sidebar():
     buyer = buyer_search.choose(book, buyers)
     rules.choose(as_of)
 
-file = view.load(book, buyer, exporter_id, as_of, loss_cause)
-view.who(file)
-view.headline(file)
-view.answer(file)
+file = load(book, buyer, exporter_id, as_of, loss_cause)
+answer.who(file)
+answer.headline(file)
+answer.answer(file)
 left, right = st.columns([4, 3])
 with left:
-    view.waterfall(file)
+    cover.waterfall(file)
 with right:
-    view.exposure_through_time(file)
-view.actions_table(file)
-view.invoices_table(file)
+    cover.exposure_through_time(file)
+actions.actions_table(file)
+cover.invoices_table(file)
 left, right = st.columns(2)
 with left:
     payment.days_late(file)
@@ -40,6 +42,6 @@ with left:
     payment.grade(file)
 with right:
     records.records_of_others(file)
-records.restrictions(file)
-view.download(file)
-view.explain(file)
+restrictions(file)
+cover.download(file)
+cover.explain(file)

@@ -40,10 +40,10 @@ with left:
 with right:
     view.reasons_chart(by_reason, book)
 st.subheader(_("What needs attention first"), anchor=False)
-view.attention_table(attention, book, shown)
+listed = view.attention_table(attention, book, shown)
 
 downloads.downloads(
-    attention,
+    listed,
     "attention",
     book,
     as_of_date=shown,
@@ -54,10 +54,10 @@ if exporter_id:
 page.explain(
     ["cover_in_force_usd", "payable_ratio", "overdue_ratio"],
     formula=_(
-        "The cover engine is asked about every open invoice of the book on the last day of the "
-        "data and on every third month end before it; cause of loss: default. Money at stake is "
-        "what a rule already takes, or what would leave the payable amount if the date passed "
-        "within 14 days."
+        "The cover engine computes every open invoice of the book on the last day of the data and "
+        "on every third month end before it; cause of loss: default. Lost or at stake is "
+        "what a rule already takes, or what would no longer be payable if the date passed within "
+        "14 days."
     ),
     method="cover",
     rules=data.load("cover/rule_values", as_of_date=shown),

@@ -3,8 +3,15 @@
 import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.premium_after_subsidy import (
+    answer,
+    evidence,
+    losses,
+    options,
+    schemes,
+    thresholds,
+)
 from tradecredit.app.premium_after_subsidy import inputs as premium_inputs
-from tradecredit.app.premium_after_subsidy import schemes, thresholds
 from tradecredit.app.premium_after_subsidy import view as premium_view
 from tradecredit.language import _
 
@@ -19,15 +26,15 @@ with filters.sidebar():
     rules.choose(as_of)
 
 view = premium_view.compute(inputs)
-premium_view.answer(view)
+answer.answer(view)
 left, right = st.columns(2)
 with left:
-    premium_view.options_chart(view)
+    options.options_chart(view)
 with right:
-    premium_view.losses_chart(view)
-premium_view.options_table(view)
+    losses.losses_chart(view)
+options.options_table(view)
 thresholds.parts(view)
 schemes.tests_table(view)
-premium_view.grants_table(view)
-premium_view.files(view)
-premium_view.explain(view)
+evidence.grants_table(view)
+evidence.files(view)
+evidence.explain(view)

@@ -2,24 +2,65 @@
 
 import fcntl
 import hashlib
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests import tiny_portfolio
+from tests import sweep, tiny_portfolio
+from tests.desk import book as desk
 from tradecredit import settings, store
 
 BOOKS_KEPT = 2
 
 
+def pytest_report_header() -> str:
+    """Says which of the two a run is."""
+    return f"property tests: {'a sweep' if sweep.IS_SWEEP else 'a sample'} of cases"
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The sample book must be built before anything reads it: such tests are slow."""
+    """Mark what reads the sample book as slow, and begin with what takes long.
+
+    The very first test builds the sample book; the other worker goes on with tests that do not
+    need it. The quick ones come last, so that both workers end together.
+    """
     for item in items:
-        if "sample_folder" in getattr(item, "fixturenames", ()):
+        if _reads_sample_book(item):
             item.add_marker(pytest.mark.slow)
+    builder = next(filter(_reads_sample_book, items), None)
+    places: dict[str, tuple[int, int]] = {}
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        group = item.get_closest_marker("xdist_group")
+        turn = 0 if item is builder else 1 + _turn(item)
+        return places.setdefault(group.args[0] if group else item.nodeid, (turn, len(places)))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is left out: a test that cannot run there has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"left out in CI: {report.longrepr}"
+    return report
+
+
+def _reads_sample_book(item: pytest.Item) -> bool:
+    return "sample_folder" in getattr(item, "fixturenames", ())
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow") is None:
+        return 2
+    return int(_reads_sample_book(item))
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +70,26 @@ def tiny_book() -> Iterator[store.Book]:
         tiny_portfolio.frames(), label="Tiny", data_end=tiny_portfolio.DATA_END
     ) as book:
         yield book
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hand-written book as a folder that a page reads."""
+    return tiny_portfolio.write(tmp_path_factory.mktemp("tiny") / "portfolio")
+
+
+@pytest.fixture(scope="session")
+def desk_book() -> Iterator[store.Book]:
+    """The exporter's desk of ``tests/desk/book.py``."""
+    with store.open_frames(desk.frames(), label="Desk", data_end=desk.DATA_END) as book:
+        yield book
+
+
+@pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exporter's desk as a folder that a page reads."""
+    folder = tmp_path_factory.mktemp("desk") / "portfolio"
+    return tiny_portfolio.write_frames(folder, desk.frames(), "desk-1", desk.DATA_END)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,8 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.sources import DASHBOARD_PATH, calls_of
 from tradecredit.settings import PROJECT_DIR
-
-DASHBOARD_PATH = PROJECT_DIR / "dashboard.py"
-PAGES_DIR = PROJECT_DIR / "pages"
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,7 @@ class ListedPage:
 
 def listed_pages() -> list[ListedPage]:
     """Every page in the order of the menu."""
-    tree = ast.parse(DASHBOARD_PATH.read_text(encoding="utf-8"))
-    calls = [call for call in ast.walk(tree) if _is_page(call)]
+    calls = [call for call in calls_of(DASHBOARD_PATH) if _is_page(call)]
     return [_listed(call) for call in calls if not _is_hidden(call)]
 
 
@@ -46,12 +43,8 @@ def text_of(node: ast.expr) -> str:
     return str(ast.literal_eval(node))
 
 
-def _is_page(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "Page"
-    )
+def _is_page(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "Page"
 
 
 def _is_hidden(call: ast.Call) -> bool:

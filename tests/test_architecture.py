@@ -10,11 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.listed_pages import PAGES_DIR, listed_pages, text_of
+from tests.listed_pages import listed_pages, text_of
+from tests.sources import (
+    DASHBOARD_PATH,
+    PACKAGE_DIR,
+    PAGES_DIR,
+    called_name,
+    calls_of,
+    nodes_of,
+    python_files,
+    texts_of,
+    tree_of,
+)
 from tradecredit import store
 from tradecredit.settings import PROJECT_DIR
 
-PACKAGE_DIR = PROJECT_DIR / "tradecredit"
 PAGE_FILES = sorted(PAGES_DIR.glob("*.py"))
 PAGE_MAY_IMPORT = (
     "streamlit",
@@ -34,10 +44,7 @@ QUERY_NAME = re.compile(r"[a-z_]+/[a-z_0-9]+")
 WRITING_CALLS = {"write_text", "write_bytes", "mkdir", "unlink", "touch", "to_parquet"}
 
 # Rooms that still build some of it by hand; each that is converted leaves this list.
-NOT_YET = {
-    "overview", "buyer_file", "obligation_clock", "premium_after_subsidy", "my_ledger",
-    "parts",
-}  # fmt: skip
+NOT_YET = {"parts"}
 ROOMS = [
     room
     for room in sorted((PACKAGE_DIR / "app").iterdir())
@@ -45,15 +52,6 @@ ROOMS = [
 ]
 
 over_pages = pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)
-
-
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-
-
-def python_files(*folders: Path) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted(folder.rglob("*.py"))
 
 
 def test_every_page_file_is_listed_once_and_every_listed_page_is_a_file() -> None:
@@ -67,9 +65,9 @@ def test_one_page_is_the_home_page() -> None:
 def test_the_entry_script_only_lists_pages() -> None:
     """A visitor who opens a page by its own link may never run the entry script."""
     calls = {
-        ast.unparse(node.func)
-        for node in ast.walk(tree_of(PROJECT_DIR / "dashboard.py"))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("st.")
+        ast.unparse(call.func)
+        for call in calls_of(DASHBOARD_PATH)
+        if ast.unparse(call.func).startswith("st.")
     }
 
     assert {name for name in calls if "(" not in name} == {
@@ -97,7 +95,7 @@ def test_a_page_says_its_question(path: Path) -> None:
 
 @over_pages
 def test_a_page_imports_only_what_pages_may(path: Path) -> None:
-    for module in imported_modules(tree_of(path)):
+    for module in imported_modules(path):
         is_allowed = module.startswith(PAGE_MAY_IMPORT) or is_standard(module)
         assert is_allowed, (
             f"{path.name} imports {module}; a page may import {', '.join(PAGE_MAY_IMPORT)}. Put "
@@ -107,10 +105,9 @@ def test_a_page_imports_only_what_pages_may(path: Path) -> None:
 
 @over_pages
 def test_a_page_holds_no_sql_no_session_state_and_no_chart(path: Path) -> None:
-    tree = tree_of(path)
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    attributes = {node.attr for node in nodes_of(path) if isinstance(node, ast.Attribute)}
 
-    assert not [text for text in texts(tree) if SQL.search(text)]
+    assert not [text for text in texts_of(path) if SQL.search(text)]
     assert not attributes & {"session_state", "Figure", "Chart", "execute", "query_params"}
 
 
@@ -130,9 +127,7 @@ def test_a_page_explains_its_numbers(path: Path) -> None:
 
 def test_half_of_the_functions_are_under_ten_lines() -> None:
     lengths = [
-        length
-        for path in python_files(PACKAGE_DIR, PAGES_DIR)
-        for length in function_lengths(tree_of(path))
+        length for path in python_files(PACKAGE_DIR, PAGES_DIR) for length in function_lengths(path)
     ]
 
     assert statistics.median(lengths) < MEDIAN_FUNCTION_LINES
@@ -141,7 +136,7 @@ def test_half_of_the_functions_are_under_ten_lines() -> None:
 def test_the_screen_writes_no_files() -> None:
     """Whatever a visitor loads or picks leaves no trace on the server's disk."""
     for path in python_files(PACKAGE_DIR / "app", PAGES_DIR):
-        for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
+        for call in calls_of(path):
             name = called_name(call)
             assert name not in WRITING_CALLS, f"{path.name}:{call.lineno} calls {name}"
             assert not (name == "open" and writes(call)), f"{path.name}:{call.lineno}"
@@ -152,7 +147,7 @@ def test_a_room_builds_no_table_and_no_tile_by_hand(room: Path) -> None:
     """Columns, tables and tiles have one builder each, in ``app/frame``."""
     by_hand = ("dataframe", "table", "metric", "Tile")
     for path in python_files(room):
-        for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
+        for call in calls_of(path):
             name = ast.unparse(call.func)
             where = f"{path.name}:{call.lineno} calls {name}"
             assert name not in {f"st.{built}" for built in by_hand} | {"Tile", "page.Tile"}, where
@@ -164,7 +159,7 @@ def test_a_room_groups_joins_and_divides_nothing(room: Path) -> None:
     """Groupings and ratios are formulas: they are in ``tradecredit.risk`` or in a query."""
     grouping = {"groupby", "merge", "pivot", "pivot_table", "div", "cumsum", "rolling"}
     for path in python_files(room):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call):
                 assert called_name(node) not in grouping, f"{path.name}:{node.lineno}"
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
@@ -181,7 +176,7 @@ def test_a_module_of_a_room_is_at_most_five_hundred_lines_long(room: Path) -> No
 def test_every_query_named_in_the_code_exists() -> None:
     subjects = {name.partition("/")[0] for name in store.query_names()} - {"staging"}
     for path in python_files(PACKAGE_DIR, PAGES_DIR):
-        for text in texts(tree_of(path)):
+        for text in texts_of(path):
             if QUERY_NAME.fullmatch(text) and text.partition("/")[0] in subjects:
                 assert text in store.query_names(), f"{path.name} names the query {text}"
 
@@ -191,7 +186,7 @@ def test_every_query_is_used() -> None:
     named = {
         text
         for path in python_files(PACKAGE_DIR, PAGES_DIR, PROJECT_DIR / "tests")
-        for text in texts(tree_of(path))
+        for text in texts_of(path)
         if QUERY_NAME.fullmatch(text)
     }
     used = named | {used for name in store.query_names() for used in store.query(name).uses}
@@ -208,23 +203,22 @@ def test_every_marker_of_a_test_is_declared() -> None:
     options = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
     declared = options["tool"]["pytest"]["ini_options"]["markers"]
 
-    assert {marker.partition(":")[0] for marker in declared} == {"slow", "browser"}
+    assert {marker.partition(":")[0] for marker in declared} == {"slow", "browser", "sweep"}
     assert all(marker.partition(":")[2].strip() for marker in declared)
 
 
 def page_start(path: Path) -> ast.Call:
     """The call ``page.start(title, question)`` of a page."""
-    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
     return next(
         call
-        for call in calls
+        for call in calls_of(path)
         if called_name(call) == "start" and isinstance(call.func, ast.Attribute)
     )
 
 
-def imported_modules(tree: ast.Module) -> Iterator[str]:
+def imported_modules(path: Path) -> Iterator[str]:
     """Modules with their package: ``from tradecredit.app import data`` is one of the app."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -235,25 +229,12 @@ def is_standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def texts(tree: ast.Module) -> Iterator[str]:
-    """Text constants without the docstrings' quotes and the parts of f-strings."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-
-
-def function_lengths(tree: ast.Module) -> Iterator[int]:
+def function_lengths(path: Path) -> Iterator[int]:
     """Lines of the body of each function, without its docstring."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             yield node.end_lineno - body[0].lineno + 1 if body and node.end_lineno else 0
-
-
-def called_name(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def writes(call: ast.Call) -> bool:

@@ -8,7 +8,7 @@ from tradecredit.columns import COLUMNS, NUMBERS, column, for_files
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.terms import CODE_LABELS, MEASURES
 
-REFERENCES = {"countries", "cities", "sectors", "schemes"}
+REFERENCES = {"countries", "cities", "sectors", "schemes", "buyer_record_states"}
 
 
 def test_no_column_is_listed_twice() -> None:
@@ -27,7 +27,7 @@ def test_a_step_of_the_engine_is_headed_by_its_label() -> None:
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_listed_column_has_a_heading_a_kind_and_known_codes(name: str) -> None:
     listed = COLUMNS[name]
-    kinds = {*NUMBERS, "text", "date", "month", "yes_no", "link", "bars", "share_bar"}
+    kinds = {*NUMBERS, "text", "date", "month", "yes_no", "link", "list", "bars", "share_bar"}
 
     assert listed.name == name
     assert listed.bare_heading[0].isupper() or not listed.bare_heading[0].isalpha()

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,12 +12,15 @@ from urllib.parse import unquote
 
 import pytest
 
+import tradecredit
 from tests.listed_pages import listed_pages
+from tests.sources import called_name, calls_of, screen_files, tree_of
 from tradecredit.settings import METHODS_DIR, PROJECT_DIR, SOURCES_PATH
 
 README = PROJECT_DIR / "README.md"
 SKIPPED_FOLDERS = {".venv", ".git", "node_modules", ".pytest_cache", "portfolio-versions"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+KINDS_OF_CHANGE = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 COMMANDS_EXPECTED = {"build-data", "query", "check", "import-ledger", "bench"}
 
 
@@ -66,7 +70,7 @@ def test_every_option_of_a_command_has_help() -> None:
 def test_every_page_is_in_the_readme_with_its_question() -> None:
     readme = README.read_text(encoding="utf-8")
     for page in listed_pages():
-        question = ast.get_docstring(ast.parse(page.path.read_text(encoding="utf-8")))
+        question = ast.get_docstring(tree_of(page.path))
         row = rf"\| *\[?{re.escape(page.title)}\b[^|]*\| *{re.escape(str(question))} *\|"
         assert re.search(row, readme), f"README.md lacks: | {page.title} | {question} |"
 
@@ -110,31 +114,39 @@ def test_nobody_is_put_on_a_blacklist() -> None:
 
 
 def test_the_changelog_has_the_version_of_the_package() -> None:
+    """After what is not released yet comes the newest version, which is the package's."""
     changelog = (PROJECT_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
-    version = re.search(
-        r'^version = "(.+)"', (PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"), re.M
+    released = re.findall(r"^## \[(.+)\] - \d{4}-\d\d-\d\d$", changelog, re.M)
+    headings = re.findall(r"^## (.+)$", changelog, re.M)
+    project = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert headings[0] == "[Unreleased]"
+    assert len(headings) == 1 + len(released)
+    assert released[0] == project["project"]["version"] == tradecredit.__version__
+
+
+def test_the_changelog_has_each_kind_of_change_once_a_version() -> None:
+    changelog = (PROJECT_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
+    for version in re.split(r"^## ", changelog, flags=re.M)[1:]:
+        kinds = re.findall(r"^### (.+)$", version, re.M)
+        assert set(kinds) <= KINDS_OF_CHANGE
+        assert len(kinds) == len(set(kinds)), version.splitlines()[0]
+
+
+def test_the_developers_lock_has_the_versions_that_visitors_get() -> None:
+    """So that one installation serves both, and the tests try what is served."""
+    served, tried = (
+        re.findall(r"^(\S+==\S+)", (PROJECT_DIR / name).read_text(encoding="utf-8"), re.M)
+        for name in ("requirements.lock", "requirements-dev.lock")
     )
 
-    assert version
-    assert f"## [{version[1]}]" in changelog
-
-
-def screen_files() -> Iterator[Path]:
-    yield PROJECT_DIR / "dashboard.py"
-    for folder in ("pages", "tradecredit"):
-        yield from sorted((PROJECT_DIR / folder).rglob("*.py"))
+    assert set(served) <= set(tried)
 
 
 def explanations() -> Iterator[ast.Call]:
     """Every call of ``page.explain`` on the screen."""
     for path in screen_files():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "explain"
-            ):
-                yield node
+        yield from (call for call in calls_of(path) if called_name(call) == "explain")
 
 
 def text_argument(call: ast.Call, name: str) -> str | None:

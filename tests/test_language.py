@@ -9,23 +9,28 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import (
+    DASHBOARD_PATH,
+    PACKAGE_DIR,
+    PAGES_DIR,
+    called_name,
+    calls_of,
+    python_files,
+    screen_files,
+)
 from tradecredit import formats
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.language import translate
-from tradecredit.settings import PROJECT_DIR
 from tradecredit.terms import CODE_LABELS, MEASURES
 
-PACKAGE_DIR = PROJECT_DIR / "tradecredit"
-SCREEN_FILES = [
-    PROJECT_DIR / "dashboard.py",
-    *sorted((PROJECT_DIR / "pages").glob("*.py")),
-    *sorted((PACKAGE_DIR / "app").rglob("*.py")),
-    *sorted((PACKAGE_DIR / "charts").glob("*.py")),
+SHOWING_FILES = [
+    DASHBOARD_PATH,
+    *python_files(PAGES_DIR, PACKAGE_DIR / "app", PACKAGE_DIR / "charts"),
 ]
 UNITS = {
     "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policies", "days", "RMB",
     "claims", "invoices", "percentage points", "months", "index", "date", "text",
-    "relative change", "rows", "sources", "assumptions",
+    "relative change", "probability", "rows", "sources", "assumptions", "obligations",
 }  # fmt: skip
 
 # Calls of streamlit whose positional texts are read by a person.
@@ -48,19 +53,19 @@ SHOWN_ARGUMENTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", SCREEN_FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", SHOWING_FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_shown_text_passes_through_the_catalogue(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    bare = [f"line {line}: {text!r}" for line, text in bare_texts(tree)]
+    bare = [f"line {line}: {text!r}" for line, text in bare_texts(path)]
 
     assert bare == []
 
 
 def test_a_text_passed_to_the_catalogue_is_a_constant() -> None:
     """A text made of pieces cannot be found by a translator."""
-    for path in [*PACKAGE_DIR.rglob("*.py"), *SCREEN_FILES]:
-        for call in calls_of(ast.parse(path.read_text(encoding="utf-8")), {"_", "N_", "counted"}):
-            is_made_up = isinstance(call.args[0], ast.JoinedStr | ast.BinOp)
+    for path in screen_files():
+        for call in calls_of(path):
+            is_text = called_name(call) in ("_", "N_", "counted")
+            is_made_up = is_text and isinstance(call.args[0], ast.JoinedStr | ast.BinOp)
             assert not is_made_up, f"{path.name}:{call.lineno}"
 
 
@@ -188,11 +193,11 @@ def test_other_cells_stay_as_they_are() -> None:
     assert [formats.plain_cell(cell) for cell in ("Acme", -3.5, None)] == ["Acme", -3.5, None]
 
 
-def bare_texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def bare_texts(path: Path) -> Iterator[tuple[int, str]]:
     """Texts with words in them that a person sees and no translator does."""
-    for call in calls_of(tree):
+    for call in calls_of(path):
         shown = [option.value for option in call.keywords if option.arg in SHOWN_ARGUMENTS]
-        if name_of(call) in SHOWING_CALLS and not is_of_another_object(call):
+        if called_name(call) in SHOWING_CALLS and not is_of_another_object(call):
             shown += call.args
         for node in shown:
             yield from worded(node)
@@ -214,18 +219,6 @@ def has_words(text: str) -> bool:
     stripped = re.sub(r"%\{[^}]*\}|\{[^}]*\}|<[^>]*>|:\w+/\w+:", "", text)
     is_a_name = re.fullmatch(r"[a-z0-9_./\-]*", stripped) is not None
     return not is_a_name and re.search(r"[A-Za-z]{2,}", stripped) is not None
-
-
-def calls_of(tree: ast.Module, names: set[str] | None = None) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (names is None or name_of(node) in names):
-            yield node
-
-
-def name_of(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def is_of_another_object(call: ast.Call) -> bool:

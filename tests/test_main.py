@@ -99,7 +99,7 @@ def test_a_link_in_a_circle_is_told_plainly(tmp_path):
     assert "Traceback" not in ended.stderr
 
 
-def test_a_value_too_large_to_reckon_with_does_not_hide_the_broken_rows(tmp_path):
+def test_a_value_too_large_to_compute_with_does_not_hide_the_broken_rows(tmp_path):
     # A notice deadline in the year 5 million cannot be computed, so the cover engine gives up.
     frames = tiny_portfolio.frames()
     frames["policies"]["notice_days"] = 2**31 - 1

@@ -1,3 +1,3 @@
 """Exporter Credit-Insurance Risk Dashboard: what export credit insurance would really pay."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

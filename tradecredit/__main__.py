@@ -29,7 +29,7 @@ DECIMAL_ENDINGS = ("_usd", "_cny", "_ratio")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit status; an error is told in plain words."""
+    """Runs one command and returns its exit status; an expected error is printed as its message."""
     parsed = _parser().parse_args(arguments)
     try:
         return int(parsed.command(parsed))
@@ -41,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(_("Stopped."))
     except OSError as error:
         return _failed(str(error))
-    except _told_errors() as error:
+    except _expected_errors() as error:
         return _failed(str(error))
 
 
-def _told_errors() -> type[Exception]:
+def _expected_errors() -> type[Exception]:
     """Errors whose text is meant for the reader; known only once something has gone wrong."""
     from tradecredit.store import StoreError
 
@@ -205,7 +205,7 @@ def run_query(arguments: argparse.Namespace) -> int:
     """Prints the result of one query on one book."""
     from tradecredit import store
 
-    # Before the book is opened: a misspelt name is told at once.
+    # Before the book is opened: a misspelt name is reported at once.
     store.query(arguments.name)
     values = _values(arguments.parameters)
     with store.open_folder(arguments.data or settings.portfolio_dir()) as book:
@@ -239,7 +239,7 @@ def check_book(arguments: argparse.Namespace) -> int:
                 if not result.is_kept:
                     print(_broken_rows(result.broken))
     except store.QueryFailed as error:
-        # Rows that were found broken are the news; what could not be run most often follows.
+        # Broken rows are reported first: a check that cannot be run usually follows from them.
         _failed(str(error))
         return BROKEN if broken_count else FAILED
     checked = len(store.check_names())

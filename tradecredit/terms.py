@@ -327,7 +327,7 @@ _ALL = (
             "The share of a year's turnover that must be lost for cover to return its net "
             "premium: net premium divided by turnover and by the paid share of a debt."
         ),
-        "ratio",
+        "probability",
         up_is_good=False,
     ),
     Measure(
@@ -341,8 +341,8 @@ _ALL = (
         "at_stake_usd",
         N_("At stake"),
         N_(
-            "Payable money that leaves when the date of an obligation passes and nothing else "
-            "happens; unknown where the engine has no step for a late one."
+            "Payable money that is lost when the date of an obligation passes and nothing else "
+            "happens; unknown where no published rule says what lateness costs."
         ),
         "US$",
         up_is_good=False,
@@ -444,6 +444,63 @@ _ALL = (
         up_is_good=None,
     ),
     Measure(
+        "schemes_that_fit",
+        N_("Schemes that fit"),
+        N_(
+            "Schemes in force at the exporter's place whose every test is met; the tests are in "
+            "the table “Which scheme fits, and why”."
+        ),
+        "text",
+        up_is_good=True,
+    ),
+    Measure(
+        "rows_read_count",
+        N_("Rows read"),
+        N_("Rows of the file that were read as invoices, paid ones among them."),
+        "invoices",
+        up_is_good=True,
+    ),
+    Measure(
+        "buyer_count",
+        N_("Buyers"),
+        N_("Buyers with at least one invoice; the names of a buyer that were joined count once."),
+        "buyers",
+        up_is_good=None,
+    ),
+    # Overview, buyer file and obligation clock.
+    Measure(
+        "claims_paid_12_months_usd",
+        N_("Claims paid in 12 months"),
+        N_("Indemnity paid in the twelve months that end on the day."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "claims_undecided_usd",
+        N_("Claims undecided"),
+        N_("Amount claimed in claims that were filed and not yet decided on the day."),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "next_date",
+        N_("Next date"),
+        N_("The first day to come by which something must be done and is yours to do."),
+        "date",
+        up_is_good=None,
+    ),
+    Measure(
+        "late_obligation_count",
+        N_("Late, still to do"),
+        N_(
+            "Obligations whose date was missed. What may be payable again is what the cover step "
+            "for undeclared shipments takes today, the uninsured percentage included, where no "
+            "loss is known yet."
+        ),
+        "obligations",
+        up_is_good=False,
+    ),
+    Measure(
         "orders_usd",
         N_("Amount of the orders"),
         N_("What the orders would be invoiced for."),
@@ -506,6 +563,53 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "replaced": N_("Replaced"),
         "withdrawn": N_("Withdrawn"),
     },
+    "option_status": {
+        "qualifies": N_("Qualifies"),
+        "sources_differ": N_("Sources differ"),
+        "not_known": N_("Not known"),
+        "does_not_qualify": N_("Does not qualify"),
+        "open_to_all": N_("Open to all"),
+        "in_force": N_("In force"),
+    },
+    "scheme_test": {
+        "place": N_("Place"),
+        "period": N_("Period"),
+        "exports": N_("Exports"),
+        "product": N_("Product"),
+        "overlap": N_("Overlap"),
+    },
+    "test_outcome": {
+        "met": N_("Met"),
+        "condition": N_("Met, with a condition"),
+        "not_met": N_("Not met"),
+        "sources_differ": N_("Sources differ"),
+        "not_known": N_("Not known"),
+    },
+    "value_origin": {
+        "policy": N_("Your policy"),
+        "scheme": N_("The scheme"),
+        "scheme_change": N_("The usual rate, cut by the scheme"),
+        "rule": N_("Rule of the product"),
+        "assumption": N_("Assumption of the sample book"),
+        "published": N_("Published"),
+        "published_range": N_("Middle of published rates"),
+        "entered": N_("Your entry"),
+        "book": N_("The book"),
+        "declared": N_("Declared in twelve months"),
+        "shipped": N_("Shipped in twelve months"),
+        "not_found": N_("Not found"),
+    },
+    "grant_decision": {
+        "granted": N_("Granted"),
+        "capped": N_("Capped"),
+        "refused": N_("Refused"),
+    },
+    "grant_reason": {
+        "over_threshold": N_("Exports above the threshold"),
+        "cap_reached": N_("Cap reached"),
+        "premium_unpaid": N_("Premium not paid"),
+        "overlap": N_("Another scheme on the same policy"),
+    },
     "target_kind": {"published": N_("Published"), "model": N_("Model")},
     "limit_state": {
         "approved": N_("Approved"),
@@ -567,6 +671,73 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "off_cover": N_("Off cover"),
         "cover_unlikely": N_("Cover unlikely"),
         "limit_may_be_reduced": N_("Limit may be reduced"),
+    },
+    "attention_reason": {
+        "notify": N_("Notice due"),
+        "declare": N_("Declaration due"),
+        "late_notice": N_("Notice missed"),
+        "over_limit": N_("Over the limit"),
+        "stop_shipment": N_("Shipped after stop"),
+        "no_limit": N_("No limit"),
+    },
+    "obligation_kind": {
+        "declare": N_("Declare a shipment"),
+        "declare_late": N_("Declare late"),
+        "notify": N_("Give notice of possible loss"),
+        "notify_late": N_("Give late notice"),
+        "notify_event": N_("Give notice of insolvency"),
+        "file_claim": N_("File a claim"),
+        "stop_shipping": N_("Stop shipping"),
+        "renew_limit": N_("Renew a limit"),
+        "use_limit": N_("Use a limit"),
+        "renew_policy": N_("Renew the policy"),
+        "decision_due": N_("Insurer's decision"),
+    },
+    "subject_kind": {
+        "invoice": N_("Invoice"),
+        "limit": N_("Limit"),
+        "claim": N_("Claim"),
+        "policy": N_("Policy"),
+        "buyer": N_("Buyer"),
+    },
+    # What to do about a kind of obligation or a reason for attention; "_over" after its date.
+    "next_action": {
+        "declare": N_("Declare the shipment to the insurer"),
+        "declare_over": N_("Declare it at once"),
+        "declare_late": N_("Declare it now: a late declaration counts only while no loss is known"),
+        "declare_late_over": N_("A loss is known, so the insurer may refuse; still declare it"),
+        "notify": N_("Give notice of possible loss, unless the buyer pays before"),
+        "notify_over": N_("Give notice at once"),
+        "notify_late": N_("Give notice now: after the date the insured percentage falls again"),
+        "notify_late_over": N_("Give notice now: the insured percentage falls with every period"),
+        "notify_event": N_("Give notice: the buyer is insolvent or unresolved"),
+        "notify_event_over": N_("Give notice at once: the buyer is insolvent or unresolved"),
+        "file_claim": N_("File the claim with its documents"),
+        "file_claim_over": N_("File it at once and say why it is late"),
+        "stop_shipping": N_("Ship nothing after this day until the oldest invoice is paid"),
+        "stop_shipping_over": N_("Ship nothing until the oldest invoice is paid"),
+        "renew_limit": N_("Apply for the limit again before it ends"),
+        "renew_limit_over": N_("Apply for a limit before the next shipment"),
+        "use_limit": N_("Ship, or ask to keep the limit: an unused one lapses"),
+        "use_limit_over": N_("Ask whether the limit still holds before the next shipment"),
+        "renew_policy": N_("Renew the policy: later shipments have no cover"),
+        "renew_policy_over": N_("Take out a policy: shipments have no cover"),
+        "decision_due": N_("The insurer decides by about this day"),
+        "decision_due_over": N_("Ask the insurer: the usual time has passed"),
+        "late_notice": N_("Give notice now: each 30 days cost 10 points"),
+        "over_limit": N_("Ask for a higher limit or collect first"),
+        "stop_shipment": N_("Stop shipping until the overdue invoice is paid"),
+        "no_limit": N_("Apply for a limit before the next order"),
+    },
+    "unmoved_reason": {
+        "nothing_payable": N_("Nothing of this invoice is payable today, so nothing is lost"),
+        "already_lost": N_("Already lost; acting now may make it payable again"),
+        "taken_by_a_cap": N_("A cap or the policy's maximum already takes this part"),
+        "declare_first": N_("The declaration falls due first, with all of this money at stake"),
+        "less_than_a_cent": N_("Less than a cent would be lost"),
+        "later_shipments": N_("Open invoices keep their cover; only later shipments are affected"),
+        "no_step": N_("No published rule says what lateness costs"),
+        "insurers_turn": N_("It is the insurer's turn, not yours"),
     },
 }
 

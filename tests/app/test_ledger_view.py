@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit import ledger, settings
 from tradecredit.app.frame import books
 from tradecredit.app.my_ledger import draft as ledger_draft
@@ -47,11 +46,6 @@ B-3,Muster GmbH,2026-02-13,2026-04-13,not a number
 """
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_portfolio.write(tmp_path_factory.mktemp("tiny"))
-
-
 @pytest.fixture
 def visitor(tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """A visitor of the dashboard on the tiny book who has opened "My ledger"."""
@@ -88,7 +82,7 @@ def _shown(page: AppTest) -> str:
 def test_a_ledger_is_read_and_buyer_exposure_shows_the_same_total(visitor: AppTest) -> None:
     page = _load(visitor, PLAIN)
     assert _tile(page, "Rows read") == "4"
-    assert _tile(page, "Owed") == "US$ 8.20 k"
+    assert _tile(page, "Outstanding") == "US$ 8.20 k"
     _use(page)
 
     exposure = _seen(page.switch_page(EXPOSURE_PAGE).run())
@@ -156,7 +150,7 @@ def test_an_open_date_order_is_asked_for_with_both_readings(visitor: AppTest) ->
         _seen(page.run())
 
     assert _tile(page, "Rows read") == "2"
-    assert _tile(page, "Owed") == "US$ 1.50 k"
+    assert _tile(page, "Outstanding") == "US$ 1.50 k"
 
 
 def test_a_rate_is_asked_for_each_foreign_currency(visitor: AppTest) -> None:
@@ -164,7 +158,7 @@ def test_a_rate_is_asked_for_each_foreign_currency(visitor: AppTest) -> None:
     page = _load(visitor, IN_EUROS)
     next(box for box in page.number_input if "EUR" in box.label).set_value(1.1)
     _seen(page.run())
-    assert _tile(page, "Owed") == "US$ 1.60 k"
+    assert _tile(page, "Outstanding") == "US$ 1.60 k"
 
 
 def test_rows_that_cannot_be_read_are_listed_with_the_reason(visitor: AppTest) -> None:
@@ -203,7 +197,7 @@ def test_another_file_can_be_tried_after_a_broken_one(visitor: AppTest) -> None:
 def test_a_workbook_brings_its_own_policy_and_limits(visitor: AppTest) -> None:
     """Limit 2,000 of 3,000 owed, 80 % insured: 1,600 payable."""
     page = _load(visitor, _workbook(), "ledger.xlsx")
-    assert _tile(page, "Owed") == "US$ 3.00 k"
+    assert _tile(page, "Outstanding") == "US$ 3.00 k"
     assert _tile(page, "Payable if unpaid") == "US$ 1.60 k"
 
 
@@ -274,7 +268,7 @@ def test_a_newer_answer_does_not_take_the_book_of_another_run_away() -> None:
     draft = ledger_draft.Draft("invoices.csv", PLAIN.encode())
     terms = ledger.default_terms()
     newer, overtaken = (
-        ledger_draft.preview(draft, asked, declared_on_time=True, notice_in_time=True)
+        ledger_draft.preview(draft, ledger_draft.Policy(asked))
         for asked in (replace(terms, notice_days=30), terms)
     )
 

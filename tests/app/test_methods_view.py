@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit import settings, store, tables
 from tradecredit.app.data_and_methods import view
 from tradecredit.charts.methods import position_in_range
@@ -16,11 +15,6 @@ from tradecredit.terms import MEASURES
 pytestmark = pytest.mark.slow
 
 PAGE = str(settings.PROJECT_DIR / "pages" / "data_and_methods.py")
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_portfolio.write(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture
@@ -71,11 +65,11 @@ def test_every_table_and_column_of_a_book_is_in_the_dictionary(page: AppTest) ->
 
 
 def test_the_dictionary_shows_what_a_column_may_hold(page: AppTest) -> None:
-    shown = _open(page, "dictionary").set_index(["Table", "Column"])
-    assert shown.loc[("shipments", "invoice_id"), "Key"]
-    assert shown.loc[("shipments", "payment_term"), "Allowed"] == "OA, DA, DP, LC"
-    assert shown.loc[("shipments", "term_days"), "Allowed"] == "between 0 and 720"
-    assert shown.loc[("shipments", "buyer_id"), "Refers to"] == "buyers.buyer_id"
+    shown = _open(page, "dictionary").set_index(["table_name", "column_name"])
+    assert shown.loc[("shipments", "invoice_id"), "is_key"]
+    assert shown.loc[("shipments", "payment_term"), "allowed"] == "OA, DA, DP, LC"
+    assert shown.loc[("shipments", "term_days"), "allowed"] == "between 0 and 720"
+    assert shown.loc[("shipments", "buyer_id"), "references"] == "buyers.buyer_id"
 
 
 def test_sources_that_differ_are_both_shown(page: AppTest) -> None:

@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit.app.overview import week_actions
 from tradecredit.settings import PROJECT_DIR
 
@@ -12,11 +11,6 @@ pytestmark = pytest.mark.slow
 
 OVERVIEW = str(PROJECT_DIR / "pages" / "overview.py")
 CLOCK = str(PROJECT_DIR / "pages" / "obligation_clock.py")
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("week") / "tiny")
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def week(page) -> pd.DataFrame:
 def test_an_exporters_week_has_what_falls_due_and_what_is_late(run):
     """X2: the notice for I15 is due on 1 October, the limit of B2 ended on 14 September."""
     page = run(OVERVIEW, exporter_id="X2")
-    actions = week(page).set_index("what")
+    actions = week(page).set_index("obligation_kind")
 
     assert list(actions.index) == ["Give notice of possible loss", "Renew a limit"]
     assert actions.loc["Give notice of possible loss", "obligation_date"] == pd.Timestamp(
@@ -53,7 +47,7 @@ def test_an_exporters_week_has_what_falls_due_and_what_is_late(run):
 
 
 def test_each_action_leads_to_the_buyer_and_to_the_page_that_answers_it(run):
-    actions = week(run(OVERVIEW, exporter_id="X2")).set_index("what")
+    actions = week(run(OVERVIEW, exporter_id="X2")).set_index("obligation_kind")
     asked = "exporter_id=X2&as_of_date=2025-09-30"
 
     assert actions.loc["Give notice of possible loss", "open"] == (

@@ -32,10 +32,14 @@ class Server:
 
 @contextmanager
 def serving(
-    book_folder: Path, log_folder: Path, script: str = "dashboard.py", **environment: str
+    book_folder: Path,
+    log_folder: Path,
+    script: str = "dashboard.py",
+    port: int | None = None,
+    **environment: str,
 ) -> Iterator[Server]:
     """The dashboard over the book in ``book_folder``, until the block ends."""
-    port = _free_port()
+    port = port or free_port()
     server = Server(f"http://{HOST}:{port}", log_folder / f"server-{port}.log")
     environment = {**os.environ, "TRADECREDIT_DATA_DIR": str(book_folder), **environment}
     command = [sys.executable, "-m", "streamlit", "run", script]
@@ -53,7 +57,8 @@ def serving(
             process.terminate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -1,13 +1,14 @@
 """A ledger of 9,681 invoices on the exporter's desk: every page works on it, no link has it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, checked
 from tests.browser.server import Server
 from tests.browser.visit import Visit
 from tests.ledger import lookalike
@@ -23,15 +24,21 @@ DESK = {
 SECRETS = ("SAMPLE", "sample", "200000", "200001", "1930000", "open_invoices")
 
 pytestmark = pytest.mark.xdist_group("large-ledger")
+over_desk = pytest.mark.parametrize("title", DESK, scope="module")
+over_causes = pytest.mark.parametrize(
+    "title", [title for title in DESK if title != "Premium after subsidy"], scope="module"
+)
 
 
 @pytest.fixture(scope="module")
-def loaded(chromium: Browser, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Visit:
+def loaded(
+    browser: BrowserContext, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visit]:
     """One visit that has taken the ledger into use; every buyer has a limit of US$ 500,000."""
     content, _total_cents = lookalike.ledger()
     path = tmp_path_factory.mktemp("ledger") / "open_invoices.csv"
     path.write_bytes(content)
-    visit = Visit(chromium, server).open("/my_ledger")
+    visit = Visit(browser, server).open("/my_ledger")
     with visit.change():
         visit.tab.locator('input[type="file"]').set_input_files(path)
     with visit.change():
@@ -40,7 +47,20 @@ def loaded(chromium: Browser, server: Server, tmp_path_factory: pytest.TempPathF
         limit.press("Enter")
     with visit.change():
         visit.tab.get_by_role("button", name="Use this ledger on all pages").click()
-    return visit
+    yield visit
+    visit.close()
+
+
+@pytest.fixture(scope="module")
+def page_visit(loaded: Visit, title: str) -> Visit:
+    """The visit on a page, which the tests of that page share."""
+    go_to(loaded, title)
+    return loaded
+
+
+@pytest.fixture
+def opened(page_visit: Visit) -> Iterator[Visit]:
+    yield from checked(page_visit)
 
 
 def go_to(visit: Visit, title: str) -> None:
@@ -50,54 +70,47 @@ def go_to(visit: Visit, title: str) -> None:
     visit.settle()
 
 
-@pytest.mark.parametrize("title", DESK)
-def test_a_page_of_the_desk_shows_the_ledger(loaded: Visit, title: str) -> None:
-    go_to(loaded, title)
-
-    assert "Your own ledger" in loaded.tab.get_by_test_id("stMain").inner_text()
-    assert loaded.figures()
-    assert loaded.problems == []
+@over_desk
+def test_a_page_of_the_desk_shows_the_ledger(opened: Visit, title: str) -> None:
+    assert "Your own ledger" in opened.tab.get_by_test_id("stMain").inner_text()
+    assert opened.figures()
 
 
-@pytest.mark.parametrize("title", DESK)
-def test_nothing_of_the_ledger_is_in_a_link_or_in_the_menu(loaded: Visit, title: str) -> None:
-    go_to(loaded, title)
-    links = [link.get_attribute("href") or "" for link in loaded.tab.get_by_role("link").all()]
+@over_desk
+def test_nothing_of_the_ledger_is_in_a_link_or_in_the_menu(opened: Visit, title: str) -> None:
+    links = [link.get_attribute("href") or "" for link in opened.tab.get_by_role("link").all()]
 
-    for address in [loaded.tab.url, *links]:
+    for address in [opened.tab.url, *links]:
         assert not [secret for secret in SECRETS if secret in address], address
 
 
-@pytest.mark.parametrize("title", DESK)
+@over_desk
 def test_a_page_of_the_desk_gives_the_ledger_as_files(
-    loaded: Visit, title: str, tmp_path: Path
+    opened: Visit, title: str, tmp_path: Path
 ) -> None:
-    go_to(loaded, title)
-    table = pd.read_csv(loaded.download("CSV", tmp_path))
-    workbook = pd.read_excel(loaded.download("Excel", tmp_path), sheet_name=None, engine="calamine")
+    table = pd.read_csv(opened.download("CSV", tmp_path))
+    workbook = pd.read_excel(opened.download("Excel", tmp_path), sheet_name=None, engine="calamine")
 
     assert set(table["Data kind"]) == {"own ledger"}
     assert len(workbook["Data"]) == len(table) > 0
 
 
-@pytest.mark.parametrize("title", [title for title in DESK if title != "Premium after subsidy"])
-def test_another_cause_of_loss_changes_the_link_and_the_page(loaded: Visit, title: str) -> None:
-    go_to(loaded, title)
-    sidebar = loaded.tab.get_by_test_id("stSidebar")
+@over_causes
+def test_another_cause_of_loss_changes_the_link_and_the_page(opened: Visit, title: str) -> None:
+    sidebar = opened.tab.get_by_test_id("stSidebar")
     sidebar.get_by_text("Rejection", exact=True).click()
-    loaded.tab.wait_for_url(re.compile("loss_cause=rejection"))
-    loaded.settle()
-    assert loaded.figures()
+    opened.tab.wait_for_url(re.compile("loss_cause=rejection"))
+    opened.settle()
+    assert opened.figures()
     sidebar.get_by_text("Default", exact=True).click()
-    loaded.tab.wait_for_url(re.compile(r"^((?!loss_cause).)*$"))
-    loaded.settle()
-    assert loaded.problems == []
+    opened.tab.wait_for_url(re.compile(r"^((?!loss_cause).)*$"))
+    opened.settle()
 
 
 def test_another_visitor_of_the_same_page_sees_the_sample_book(
-    loaded: Visit, visit: Visitor
+    loaded: Visit, visit: Visitor, other_browser: BrowserContext
 ) -> None:
     go_to(loaded, "Buyer file")
-    other = visit().open(loaded.tab.url)
+    other = visit(of=other_browser).open(loaded.tab.url)
 
     assert "Synthetic book" in other.tab.get_by_test_id("stMain").inner_text()

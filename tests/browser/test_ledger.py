@@ -1,11 +1,16 @@
-"""A visitor's own ledger: loaded in the browser, seen on the pages, gone again, never in a link."""
+"""A visitor's own ledger: loaded in the browser, seen on the pages, never in a link, gone again.
+
+The tests follow one visit; the last one leaves the ledger.
+"""
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, checked
+from tests.browser.server import Server
 from tests.browser.visit import Visit
 
 # Owed: 1,000 + 2,500.50 + 4,000 + 700 = 8,200.50, all of it overdue at the end of May 2026.
@@ -21,19 +26,27 @@ SECRETS = ("Example", "Stores", "R-1", "2500", "onerror", "open_invoices")
 pytestmark = pytest.mark.xdist_group("ledger")
 
 
-@pytest.fixture
-def loaded(visit: Visitor, tmp_path: Path) -> Visit:
+@pytest.fixture(scope="module")
+def its_visit(
+    browser: BrowserContext, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visit]:
     """A visit that has taken its own ledger into use and gone on to buyer exposure."""
-    path = tmp_path / "open_invoices.csv"
+    path = tmp_path_factory.mktemp("ledger") / "open_invoices.csv"
     path.write_text(LEDGER, encoding="utf-8")
-    opened = visit().open("/my_ledger")
+    opened = Visit(browser, server).open("/my_ledger")
     with opened.change():
         opened.tab.locator('input[type="file"]').set_input_files(path)
     with opened.change():
         opened.tab.get_by_role("button", name="Use this ledger on all pages").click()
     opened.tab.get_by_role("link", name="Which buyers owe me what?").click()
     opened.tab.get_by_role("heading", level=1, name="Buyer exposure").wait_for()
-    return opened.settle()
+    yield opened.settle()
+    opened.close()
+
+
+@pytest.fixture
+def loaded(its_visit: Visit) -> Iterator[Visit]:
+    yield from checked(its_visit)
 
 
 def test_a_loaded_ledger_is_what_buyer_exposure_shows(loaded: Visit) -> None:
@@ -50,16 +63,18 @@ def test_nothing_of_a_ledger_is_in_the_link(loaded: Visit) -> None:
     assert not [secret for secret in SECRETS if secret in loaded.tab.url]
 
 
+def test_another_visitor_never_sees_the_ledger(
+    loaded: Visit, visit: Visitor, other_browser: BrowserContext
+) -> None:
+    other = visit(of=other_browser).open(loaded.tab.url)
+
+    assert other.figures()["Outstanding"] != OWED
+    assert "Synthetic book" in other.tab.get_by_test_id("stMain").inner_text()
+
+
 def test_there_is_a_way_back_to_the_sample_book(loaded: Visit) -> None:
     with loaded.change():
         loaded.tab.get_by_role("button", name="Back to the sample book").click()
 
     assert loaded.figures()["Outstanding"] != OWED
     assert "Synthetic book" in loaded.tab.get_by_test_id("stMain").inner_text()
-
-
-def test_another_visitor_never_sees_the_ledger(loaded: Visit, visit: Visitor) -> None:
-    other = visit().open(loaded.tab.url)
-
-    assert other.figures()["Outstanding"] != OWED
-    assert "Synthetic book" in other.tab.get_by_test_id("stMain").inner_text()

@@ -1,10 +1,9 @@
-"""One visitor: a browser context of its own, what it sees, and everything that went wrong."""
+"""One visit: a tab, what is seen in it, and everything that went wrong."""
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.server import Server
@@ -12,6 +11,8 @@ from tests.browser.server import Server
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SECONDS_TO_SETTLE = 60
 TRIES_TO_PICK = 5
+DESK_WIDTH, HEIGHT = 1440, 900
+PHONE_WIDTH = 390
 
 # Nothing runs on the server, and nothing on the page is older than the last run.
 IS_SETTLED = """() => {
@@ -26,6 +27,19 @@ IS_SETTLED = """() => {
             .every(chart => chart.querySelector('svg, canvas'));
 }"""
 
+# Whether the background is dark: its colour is closer to black than to white.
+IS_DARK = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const parts = getComputedStyle(app).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number);
+    return parts.reduce((sum, part) => sum + part) < 3 * 128;
+}"""
+
+# The window has its width, the page its colours, and none of them is on its way.
+LOOKS_SO = f"""([width, isDark]) => window.innerWidth === width
+    && ({IS_DARK})() === isDark
+    && document.getAnimations().every(change => !(change instanceof CSSTransition))
+"""
+
 SHOWN_TEXT = """() => {
     const badges = [...document.querySelectorAll('.stMarkdownBadge')].map(b => b.innerText);
     const main = document.querySelector('[data-testid="stMain"]');
@@ -36,17 +50,14 @@ SHOWN_TEXT = """() => {
 class Visit:
     """A tab on one server; ``problems`` collects what no visit may bring about."""
 
-    def __init__(self, browser: Browser, server: Server, **context_options: Any) -> None:
+    def __init__(self, browser: BrowserContext, server: Server) -> None:
         self.server = server
         self.problems: list[str] = []
-        self.context = browser.new_context(
-            **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **context_options}
-        )
-        self.tab: Page = self.context.new_page()
+        self.tab: Page = browser.new_page()
         self.tab.set_default_timeout(SECONDS_TO_SETTLE * 1000)
         self.tab.on("console", self._on_console)
         self.tab.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
-        self.context.on("request", self._on_request)
+        self.tab.on("request", self._on_request)
 
     def open(self, link: str) -> "Visit":
         """Go to a link of the server (or a whole address of it) and wait for the page."""
@@ -59,6 +70,13 @@ class Visit:
         for box in self.tab.get_by_test_id("stException").all_inner_texts():
             self.problems.append(f"exception box: {box}\n{self.server.log()}")
         return self
+
+    def look(self, *, width: int = DESK_WIDTH, is_dark: bool = False) -> "Visit":
+        """The open page in a window of this width, in the light or in the dark."""
+        self.tab.emulate_media(color_scheme="dark" if is_dark else "light")
+        self.tab.set_viewport_size({"width": width, "height": HEIGHT})
+        self.tab.wait_for_function(LOOKS_SO, arg=[width, is_dark])
+        return self.settle()
 
     def change(self) -> "Change":
         """A block whose actions must change what the page shows; waits until they have."""
@@ -116,7 +134,7 @@ class Visit:
 
     def close(self) -> None:
         """Leave; the address of the page is no longer known afterwards."""
-        self.context.close()
+        self.tab.close()
 
     def _on_console(self, message: ConsoleMessage) -> None:
         address = message.location.get("url", "")

@@ -7,7 +7,7 @@ import pytest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.risk.survival import kaplan_meier, median_days, unpaid_after
+from tradecredit.risk.survival import kaplan_meier, median_days
 
 END = tiny_portfolio.DATA_END
 FIRST = date(2024, 3, 4)
@@ -158,8 +158,9 @@ def test_time_to_pay_of_b1_is_the_worked_example(tiny_book, group, expected):
     curve = kaplan_meier(times[times["group_code"] == group])
 
     for days, unpaid in expected.items():
-        assert unpaid_after(curve, days) == pytest.approx(unpaid, abs=1e-6)
-        assert unpaid_after(curve, days - 1) > unpaid
+        by_then = curve.loc[curve["days"] <= days, "unpaid_ratio"]
+        assert by_then.iloc[-1] == pytest.approx(unpaid, abs=1e-6)
+        assert by_then.iloc[-2] > unpaid
 
 
 def test_medians_of_the_worked_example(tiny_book):

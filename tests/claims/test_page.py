@@ -3,17 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import tiny_portfolio
 from tradecredit.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.slow
 
 PAGE = str(PROJECT_DIR / "pages" / "claim_ratios.py")
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("claims") / "tiny")
 
 
 def run_page(folder, monkeypatch, **query):

@@ -4,9 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sweep import examples
 from tradecredit.risk.ratios import (
     DecisionHorizon,
     burning_cost_against_rate,
@@ -158,7 +159,7 @@ events = st.lists(
 )
 
 
-@settings(deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(events)
 @pytest.mark.slow
 def test_a_complete_cohort_never_falls_and_ends_at_everything_that_happened(rows):

@@ -10,14 +10,15 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cover import engine
 from tests.cover.engine import Row
 from tests.cover.random_books import RandomBooks, random_books
+from tests.sweep import examples, over_seeds
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("identities")]
 
 Identity = Callable[[RandomBooks, Random], None]
 
@@ -121,16 +122,15 @@ each_identity = pytest.mark.parametrize("holds", IDENTITIES, ids=lambda holds: h
 
 
 @each_identity
-@settings(max_examples=2, deadline=None, derandomize=True)
+@examples(sample=2, sweep=50)
 @given(seed=st.integers(min_value=0, max_value=2**32 - 1))
 def test_identity_on_a_few_books(holds: Identity, seed: int) -> None:
     holds(random_books(seed, 5, 20), Random(seed))
 
 
-@pytest.mark.slow
 @each_identity
-@pytest.mark.parametrize("seed", range(300, 310))
-def test_identity_on_a_thousand_books(holds: Identity, seed: int) -> None:
+@over_seeds(sample=1, sweep=40, first=300)
+def test_identity_on_a_hundred_books(holds: Identity, seed: int) -> None:
     holds(a_hundred_books(seed), Random(seed))
 
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sweep import examples
 from tradecredit.risk.growth import (
     growth_contributions,
     growth_ratio,
@@ -105,7 +106,7 @@ amounts = st.lists(
 )
 
 
-@settings(deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(amounts)
 def test_contributions_add_up_to_the_growth_of_the_whole(rows):
     rows = [*rows, ("2024-02-01", "DE", 1_000.0)]

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.slow
 PAGE = str(PROJECT_DIR / "pages" / "coverage_growth.py")
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("coverage") / "tiny")
-
-
 def run_page(folder, monkeypatch, **query):
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(folder))
     page = AppTest.from_file(PAGE, default_timeout=20)

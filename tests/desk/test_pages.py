@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.listed_pages import PAGES_DIR
+from tests.sources import PAGES_DIR
 from tradecredit import store
 from tradecredit.risk.survival import kaplan_meier, median_days
 
@@ -43,7 +43,7 @@ def test_the_buyer_file_of_alder(open_page):
     test = open_page("buyer_file", exporter_id="D1", buyer_id="B1")
 
     assert figures(test) == {
-        "Owed": "US$ 240 k",
+        "Outstanding": "US$ 240 k",
         "Payable if unpaid": "US$ 180 k",
         "Limit and its use": "US$ 200 k",
         "Overdue": "US$ 120 k",
@@ -88,7 +88,7 @@ def test_the_money_on_the_obligation_clock(open_page, exporter_id, within_7, wit
 def test_declaring_the_late_shipment_now_brings_its_cover_back(open_page):
     test = open_page("obligation_clock", exporter_id="D1", assume_declared="true")
 
-    assert any("**US$ 14.4 k come back**" in text.value for text in test.markdown)
+    assert any("**US$ 14.4 k more would be payable**" in text.value for text in test.markdown)
 
 
 # Exporter, buyer, amount, days, HS code, destination, ship date: the first words, the payable.

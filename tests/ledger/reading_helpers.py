@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -87,7 +88,7 @@ GOOD_TOTAL_USD = 4034.66
 
 def is_accounted(reading: LedgerReading) -> bool:
     """Every row is in exactly one of the four places."""
-    counts = dict(reading.accounting)
+    counts = asdict(reading.accounting)
     rows = counts.pop("rows")
     places = [
         set(reading.invoices["row_number"]),

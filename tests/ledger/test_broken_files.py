@@ -21,6 +21,7 @@ from tests.ledger.reading_helpers import (
 )
 from tradecredit.ledger import LedgerUnreadable, Question, read_workbook
 from tradecredit.ledger.files import MAX_FILE_BYTES
+from tradecredit.ledger.reading import Accounting
 
 pytestmark = pytest.mark.slow
 
@@ -182,9 +183,9 @@ def test_the_limit_of_the_size_is_stated() -> None:
 def test_a_sheet_of_headings_only_gives_no_invoice_and_no_error() -> None:
     reading = read(csv_of([]))
 
-    assert reading.accounting == {
-        "rows": 0, "accepted": 0, "refused": 0, "credit_notes": 0, "left_aside": 0
-    }  # fmt: skip
+    assert reading.accounting == Accounting(
+        rows=0, accepted=0, refused=0, credit_notes=0, left_aside=0
+    )
     assert reading.outstanding_total_usd == 0
 
 

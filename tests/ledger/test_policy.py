@@ -8,9 +8,9 @@ import pytest
 from tests.ledger.reading_helpers import GOOD_ROWS, HEADINGS, excel_of, read
 from tradecredit.ledger import (
     LIMIT_ROLES,
+    POLICY_TERMS,
     default_terms,
     invoice_sheet,
-    policy_rows,
     read_terms,
     read_workbook,
     recognise_columns,
@@ -47,9 +47,9 @@ def test_defaults_are_the_values_of_the_rule_table(product: str) -> None:
         assert term_sources(product)[term].rule_number.startswith("R")
 
 
-def test_the_platform_has_an_automatic_limit_equal_to_its_cap() -> None:
-    assert default_terms("platform").automatic_limit_usd == 150_000
-    assert default_terms("comprehensive").automatic_limit_usd is None
+def test_a_platform_policy_has_a_cap_per_buyer_and_another_has_none() -> None:
+    assert default_terms("platform").buyer_cap_usd == 150_000
+    assert default_terms("comprehensive").buyer_cap_usd is None
 
 
 def test_without_sheet_and_form_there_is_no_policy() -> None:
@@ -172,7 +172,7 @@ def test_the_template_shows_the_rule_defaults_and_reads_back_as_them(product: st
 
     terms = read_terms(read_workbook("template.xlsx", content))
 
-    for term, _name, _unit, _meaning in policy_rows():
+    for term in (term.name for term in POLICY_TERMS):
         if term != "product_code":
             assert getattr(terms, term) == getattr(default_terms(product), term), term
     assert terms.product_code == product

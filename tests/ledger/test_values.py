@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sweep import examples
 from tradecredit.ledger.countries import country_code
 from tradecredit.ledger.payment_terms import PaymentTerm, payment_term
 from tradecredit.ledger.values import (
@@ -50,6 +51,7 @@ def test_a_date_is_read_or_refused(text: str, order: str | None, day: date | Non
     assert parsed_date(text, order) == day
 
 
+@examples(sample=20, sweep=1_000)
 @given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
 def test_every_day_is_read_back_in_every_order(day: date) -> None:
     assert parsed_date(day.isoformat(), None) == day
@@ -109,6 +111,7 @@ def test_what_is_no_amount_is_not_read(text: str) -> None:
     assert parts is None or decimal_value(parts[1], ".") is None
 
 
+@examples(sample=20, sweep=1_000)
 @given(st.integers(0, 10**12))
 def test_grouped_numbers_are_read_back(whole_cents: int) -> None:
     text = f"{whole_cents // 100:,}.{whole_cents % 100:02d}"

@@ -24,13 +24,16 @@ from tradecredit.ledger import (
     to_frames,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole-ledger")]
 
 AS_OF_DATE = date(2020, 5, 31)
 SLOWEST_SECONDS = 3.0
 
 
-def stages(content: bytes) -> tuple[LedgerReading, list[MergeProposal], dict[str, pd.DataFrame]]:
+Stages = tuple[LedgerReading, list[MergeProposal], dict[str, pd.DataFrame]]
+
+
+def stages(content: bytes) -> Stages:
     sheet = invoice_sheet(read_workbook("open_invoices.csv", content))
     mapping = recognise_columns(sheet)
     assert all(entry.is_recognised for entry in mapping.columns)
@@ -48,10 +51,16 @@ def made_up() -> tuple[bytes, int]:
     return lookalike.ledger()
 
 
-def test_every_column_is_recognised_and_every_row_accounted_for(made_up: tuple[bytes, int]) -> None:
-    content, total_cents = made_up
+@pytest.fixture(scope="module")
+def whole(made_up: tuple[bytes, int]) -> Stages:
+    return stages(made_up[0])
 
-    reading, _proposals, frames = stages(content)
+
+def test_every_column_is_recognised_and_every_row_accounted_for(
+    made_up: tuple[bytes, int], whole: Stages
+) -> None:
+    _content, total_cents = made_up
+    reading, _proposals, frames = whole
 
     assert reading.row_count == lookalike.ROW_COUNT
     assert is_accounted(reading)
@@ -68,10 +77,8 @@ def test_all_stages_together_take_less_than_three_seconds(made_up: tuple[bytes, 
     assert time.process_time() - started < SLOWEST_SECONDS
 
 
-def test_spellings_of_a_customer_number_are_proposed_in_well_under_a_second(
-    made_up: tuple[bytes, int],
-) -> None:
-    reading, _proposals, _frames = stages(made_up[0])
+def test_spellings_of_a_customer_number_are_proposed_in_well_under_a_second(whole: Stages) -> None:
+    reading, _proposals, _frames = whole
     names = reading.invoices.groupby("buyer_key")["buyer_name"].nunique()
 
     started = time.process_time()
@@ -103,7 +110,7 @@ def waterfall_of(frames: dict[str, pd.DataFrame], limit_usd: float | None) -> di
             }
         )
     with store.open_frames(
-        frames | {"limits": limits}, label="My ledger", data_end=AS_OF_DATE
+        frames | {"limits": limits}, label="My ledger", data_end=AS_OF_DATE, has_positions=False
     ) as book:
         found = store.run(
             book,
@@ -121,16 +128,16 @@ def assert_adds_up(steps: dict[str, float], total_cents: int) -> None:
 
 @pytest.mark.parametrize("limit_usd", [None, 0.0, 12_345.67, 1e9])
 def test_the_waterfall_adds_up_to_the_ledger_to_the_cent(
-    made_up: tuple[bytes, int], limit_usd: float | None
+    made_up: tuple[bytes, int], whole: Stages, limit_usd: float | None
 ) -> None:
-    content, total_cents = made_up
-    _reading, _proposals, frames = stages(content)
+    _content, total_cents = made_up
+    _reading, _proposals, frames = whole
 
     assert_adds_up(waterfall_of(frames, limit_usd), total_cents)
 
 
-def test_the_book_keeps_every_rule(made_up: tuple[bytes, int]) -> None:
-    _reading, _proposals, frames = stages(made_up[0])
+def test_the_book_keeps_every_rule(whole: Stages) -> None:
+    _reading, _proposals, frames = whole
 
     with store.open_frames(frames, label="My ledger", data_end=AS_OF_DATE) as book:
         broken = [result.name for result in store.run_checks(book) if not result.is_kept]
@@ -145,8 +152,8 @@ def ledgers() -> list[Path]:
 
 
 @pytest.mark.parametrize("content", [path.read_bytes() for path in ledgers()] or [None])
-def test_a_real_ledger_loads_whole(content: bytes | None, made_up: tuple[bytes, int]) -> None:
-    reading, _proposals, frames = stages(content or made_up[0])
+def test_a_real_ledger_loads_whole(content: bytes | None, whole: Stages) -> None:
+    reading, _proposals, frames = stages(content) if content else whole
 
     assert is_accounted(reading)
     assert reading.row_count == 9_681

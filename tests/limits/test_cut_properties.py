@@ -15,17 +15,16 @@ import pytest
 from tests.cover import engine
 from tests.cover.engine import Row
 from tests.cover.random_books import RandomBooks, random_books
+from tests.sweep import over_seeds
 from tradecredit import tables
 from tradecredit.risk.limit_cuts import Cut, cut_decisions
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cuts")]
 
 EXPORTERS, INVOICES = 20, 14
 SHARES = (0.2, 0.999, 1.0)
 
-over_books = pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))]
-)
+over_books = over_seeds(sample=2, sweep=60)
 
 
 @lru_cache

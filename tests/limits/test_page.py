@@ -20,11 +20,6 @@ PAGE = str(PROJECT_DIR / "pages" / "limit_cuts.py")
 FROM_15_JUNE = {"exporter_id": "X2", "cut_by": "buyer_id", "announced_days": "-121"}
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_portfolio.write(tmp_path_factory.mktemp("limits") / "tiny")
-
-
 @pytest.fixture
 def page(tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))

@@ -18,19 +18,16 @@ from streamlit.testing.v1 import AppTest
 from tests import tiny_portfolio
 from tradecredit import store
 from tradecredit.app.obligation_clock import files
+from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.parts import obligation_lists
 from tradecredit.risk.obligations import grouped, with_row_code
 from tradecredit.settings import PROJECT_DIR
+from tradecredit.terms import CODE_LABELS, code_label
 
 pytestmark = pytest.mark.slow
 
 PAGE = str(PROJECT_DIR / "pages" / "obligation_clock.py")
 WHOLE = {"horizon": "all", "with_not_begun": "true"}
-
-
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("obligations") / "tiny")
 
 
 @pytest.fixture
@@ -69,7 +66,7 @@ def late(page) -> pd.DataFrame:
     return next(
         table.value
         for table in page.dataframe
-        if {"missed_date", "action"} <= set(table.value.columns)
+        if {"missed_date", "still_by_date"} <= set(table.value.columns)
     )
 
 
@@ -83,7 +80,7 @@ def markdown(page) -> str:
 
 def date_of(page, what: str, buyer_name: str) -> list[str]:
     rows = listed(page)
-    rows = rows[(rows["what"] == what) & (rows["buyer_name"] == buyer_name)]
+    rows = rows[(rows["obligation_kind"] == what) & (rows["buyer_name"] == buyer_name)]
     return [moment.date().isoformat() for moment in rows["obligation_date"]]
 
 
@@ -108,19 +105,19 @@ def test_dates_come_by_urgency_with_the_rule_value_and_its_origin(run):
         "2025-10-01",
         "2025-11-05",
     ]
-    notices = rows[rows["what"] == "Give notice of possible loss"]
+    notices = rows[rows["obligation_kind"] == "Give notice of possible loss"]
     assert notices["at_stake_usd"].tolist() == [9000, 6000]
-    assert set(notices["rule"]) == {"45 days, the policy's own term"}
+    assert set(notices["rule_used"]) == {"45 days, the policy's own term"}
 
 
 def test_an_undeclared_shipment_is_to_be_declared_by_the_25th_of_the_next_month(run):
     page = run(exporter_id="X1")
 
     assert date_of(page, "Declare a shipment", "Sample handel") == ["2025-10-25"]
-    row = listed(page).set_index("what").loc["Declare a shipment"]
-    assert row["rule"] == "day 25 of the next month, rule R1, source CW1"
-    assert row["unmoved"] == "nothing of this invoice is payable today, so nothing is lost"
-    assert row["working_day"] == pd.Timestamp("2025-10-24")
+    row = listed(page).set_index("obligation_kind").loc["Declare a shipment"]
+    assert row["rule_used"] == "day 25 of the next month, rule R1, source CW1"
+    assert row["unmoved_reason"] == "Nothing of this invoice is payable today, so nothing is lost"
+    assert row["working_day_date"] == pd.Timestamp("2025-10-24")
 
 
 @pytest.mark.parametrize("exporter_id", ["X1", "X2", "X3", "X4"])
@@ -129,25 +126,26 @@ def test_money_moves_on_every_date_or_the_page_says_why_not(run, exporter_id):
     items = next(table.value for table in page.dataframe if "subject_id" in table.value)
 
     for table in (listed(page), items):
-        assert ((table["at_stake_usd"] > 0) | (table["unmoved"].fillna("") != "")).all()
+        has_reason = table["unmoved_reason"].isin(CODE_LABELS["unmoved_reason"].values())
+        assert ((table["at_stake_usd"] > 0) | has_reason).all()
 
 
 def test_late_items_stand_apart_with_what_can_still_be_done(run):
     page = run(exporter_id="X3")
-    row = late(page).set_index("what").loc["Declare late"]
+    row = late(page).set_index("obligation_kind").loc["Declare late"]
 
-    assert "Declare late" not in set(listed(page)["what"])
+    assert "Declare late" not in set(listed(page)["obligation_kind"])
     assert row["missed_date"] == pd.Timestamp("2025-09-25")
-    assert row["obligation_date"] == pd.Timestamp("2025-11-23")
-    assert row["action"].startswith("declare it now")
-    assert "**Declare late** · items: 1 · US$ 88.0 k" in markdown(page)
+    assert row["still_by_date"] == pd.Timestamp("2025-11-23")
+    assert row["next_action"].startswith("Declare it now")
+    assert "**Declare late** · 1 item · US$ 88.0 k" in markdown(page)
 
 
 def test_declaring_late_brings_back_what_the_engine_says(run):
     page = run(exporter_id="X3", assume_declared="true")
 
-    assert "**US$ 18.0 k come back**" in markdown(page)
-    assert "(shipments: 1)" in markdown(page)
+    assert "**US$ 18.0 k more would be payable**" in markdown(page)
+    assert "(1 shipment)" in markdown(page)
 
 
 def test_a_loss_that_is_known_is_said_with_what_the_insurer_may_do():
@@ -157,11 +155,11 @@ def test_a_loss_that_is_known_is_said_with_what_the_insurer_may_do():
     frames["shipments"].loc[of_i25, "declared_date"] = None
     frames["shipments"].loc[of_i25, "due_date"] = date(2025, 8, 1)
     with opened(frames, has_positions=False) as book:
-        rows = obligation_lists.worded(grouped(obligations_of(book, "X3")))
+        rows = obligation_lists.completed(grouped(obligations_of(book, "X3")))
     row = rows[(rows["obligation_kind"] == "declare_late") & (rows["buyer_id"] == "B8")].iloc[0]
 
     assert pd.isna(row["obligation_date"])
-    assert "the insurer may refuse" in row["action"]
+    assert "the insurer may refuse" in code_label("next_action", row["next_action"])
 
 
 def test_an_edited_rule_moves_the_dates_of_those_who_go_by_it_and_says_so(run):
@@ -172,7 +170,7 @@ def test_an_edited_rule_moves_the_dates_of_those_who_go_by_it_and_says_so(run):
     assert date_of(usual, *notice) == ["2025-11-18"]
     assert date_of(edited, *notice) == ["2025-10-19"]
     assert tiles(edited)["At stake within 30 days"] == "US$ 4.80 k"
-    rules = listed(edited).set_index("what")["rule"]
+    rules = listed(edited).set_index("obligation_kind")["rule_used"]
     assert rules["Give notice of possible loss"] == "30 days, changed by you (rule R7)"
     assert "**30** in place of 60" in " ".join(box.value for box in edited.warning)
 
@@ -184,7 +182,7 @@ def test_a_policy_with_its_own_notice_period_keeps_it_when_the_rule_is_edited(ru
         "2025-10-01",
         "2025-11-05",
     ]
-    assert "45 days, the policy's own term" in set(listed(page)["rule"])
+    assert "45 days, the policy's own term" in set(listed(page)["rule_used"])
 
 
 def test_the_horizon_and_the_switch_widen_the_list(run):
@@ -199,7 +197,7 @@ def test_the_horizon_and_the_switch_widen_the_list(run):
 def test_a_day_of_the_link_is_all_that_is_listed(run):
     page = run(exporter_id="X2", obligation_day="2025-10-16")
 
-    assert listed(page)["what"].tolist() == ["Stop shipping"]
+    assert listed(page)["obligation_kind"].tolist() == ["Stop shipping"]
 
 
 def test_a_row_of_the_link_shows_its_invoices(run):
@@ -222,7 +220,7 @@ def test_what_concerns_the_policy_concerns_every_market(run):
     page = run(exporter_id="X3", country_codes="GB", horizon="all")
 
     assert set(listed(page)["buyer_name"].dropna()) == {"Sample trading"}
-    assert "Renew the policy" in set(listed(page)["what"])
+    assert "Renew the policy" in set(listed(page)["obligation_kind"])
 
 
 def test_the_month_in_which_the_week_ends_is_shown_with_its_message(run):
@@ -249,7 +247,7 @@ def test_a_date_in_working_days_of_such_a_year_says_so_beside_its_rule(tiny_book
     rows = grouped(obligations_of(tiny_book, "X1")).head(1)
     rows = rows.assign(rule_unit="working days", rule_value=15.0)
     known, unknown = (
-        obligation_lists.worded(rows.assign(obligation_date=pd.Timestamp(day)))["rule"].iloc[0]
+        obligation_lists.rules_used(rows.assign(obligation_date=pd.Timestamp(day))).iloc[0]
         for day in ("2026-12-31", "2038-12-31")
     )
 
@@ -260,8 +258,8 @@ def test_a_date_in_working_days_of_such_a_year_says_so_beside_its_rule(tiny_book
 def test_rows_open_the_file_of_the_buyer_with_the_same_day(run):
     address = listed(run(exporter_id="X2"))["open"].iloc[0]
 
-    assert address == "/buyer_file?exporter_id=X2&buyer_id=B1&as_of_date=2025-09-30" + (
-        "&loss_cause=default"
+    assert address == (
+        "/buyer_file?exporter_id=X2&as_of_date=2025-09-30&loss_cause=default&buyer_id=B1"
     )
 
 
@@ -300,18 +298,27 @@ def obligations_of(book: store.Book, exporter_id: str) -> pd.DataFrame:
 def calendar_of(book: store.Book, exporter_id: str) -> tuple[Calendar, pd.DataFrame]:
     """The file of an exporter's dates that are not over, and the rows it is made from."""
     items = obligations_of(book, exporter_id)
-    rows = obligation_lists.worded(grouped(items))
+    rows = obligation_lists.completed(grouped(items))
     dated = rows[rows["days_left"] >= 0]
-    facts = files.CalendarFacts(
-        exporter_id, tiny_portfolio.DATA_END, "default", "Data: synthetic, version tiny-1."
+    view = View(
+        book=book,
+        exporter_id=exporter_id,
+        as_of=tiny_portfolio.DATA_END,
+        loss_cause="default",
+        where={},
+        horizon="all",
+        obligations=items,
+        items=items,
+        rows=rows,
     )
-    return Calendar.from_ical(files.calendar_of(dated, items, facts, "en")), dated
+    closing = files.closing_lines(view)
+    return Calendar.from_ical(files.calendar_of(view, dated, closing, "en")), dated
 
 
 def test_the_calendar_file_holds_the_list(run, tiny_book):
     page = run(exporter_id="X3", **WHOLE)
     file, rows = calendar_of(tiny_book, "X3")
-    late_ahead = int(late(page)["obligation_date"].notna().sum())
+    late_ahead = int(late(page)["still_by_date"].notna().sum())
 
     assert len(file.walk("VEVENT")) == len(rows) == len(listed(page)) + late_ahead
     count = re.search(r"(\d+) events .* (\d+) of them are late", captions(page))
@@ -326,11 +333,11 @@ def test_an_event_says_what_to_do_about_which_invoices_by_which_rule(tiny_book):
     assert str(event["description"]).splitlines() == [
         "Give notice of possible loss, unless the buyer pays before.",
         "This is a day off in China; the last working day before it is 30 Sep 2025.",
-        "At stake: US$ 9,000.00 leave what is payable when the date passes.",
+        "At stake: US$ 9,000.00 will no longer be payable when the date passes.",
         "Invoice (1): I15",
         "Rule: 45 days, the policy's own term.",
         "As of 30 Sep 2025, if buyers do not pay because of: default.",
-        "Data: synthetic, version tiny-1.",
+        f"Data: own book, version {tiny_book.version}.",
     ]
     assert [str(event["dtstart"].dt.date()), event["dtstart"].dt.hour] == ["2025-10-01", 9]
 

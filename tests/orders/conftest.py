@@ -1,6 +1,6 @@
 """The desk's book as the visitor's book, so that the page's functions run without a page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,6 @@ from tradecredit.app.shipment_check import run as shipment_run
 from tradecredit.risk.orders import Order, order_id
 
 Checked = Callable[..., shipment_run.Check]
-
-
-@pytest.fixture(scope="session")
-def desk_book() -> Iterator[store.Book]:
-    with store.open_frames(desk.frames(), label="Desk", data_end=desk.DATA_END) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

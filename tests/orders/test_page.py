@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.desk import book as desk
-from tests.tiny_portfolio import write_frames
 from tradecredit import store
 from tradecredit.app.frame import books
 from tradecredit.settings import PROJECT_DIR
@@ -21,15 +20,9 @@ PAGE = str(PROJECT_DIR / "pages" / "shipment_check.py")
 Visit = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("orders") / "portfolio"
-    return write_frames(path, desk.frames(), "desk-1", desk.DATA_END)
-
-
 @pytest.fixture
-def visit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(folder))
+def visit(desk_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(desk_folder))
 
     def run(ledger: store.Book | None = None, pasted: str = "", **query: str) -> AppTest:
         page = AppTest.from_file(PAGE, default_timeout=60)

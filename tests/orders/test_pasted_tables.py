@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from tests import tiny_portfolio
+from tradecredit import tables
 from tradecredit.app.parts import orders
-from tradecredit.risk.orders import Order, order_id
+from tradecredit.risk.orders import Order, order_id, shipment_row
 
 AS_OF = tiny_portfolio.DATA_END
 BUYERS = tiny_portfolio.frames()["buyers"]
@@ -182,12 +183,9 @@ def test_an_order_is_never_the_number_of_an_invoice_and_comes_after_those_of_its
 
 
 def test_the_row_of_an_order_has_the_types_of_the_book() -> None:
-    table = orders.shipments_table([])
-    row = orders.shipments_table(
-        [
-            dict(orders.shipment_row(HANDEL, "X1", None)),
-            dict(orders.shipment_row(HANDEL, "X1", "P")),
-        ]
+    table = tables.table_of("shipments", [])
+    row = tables.table_of(
+        "shipments", [shipment_row(HANDEL, "X1", None), shipment_row(HANDEL, "X1", "P")]
     )
 
     assert table.num_rows == 0

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cover.random_books import RandomBooks, random_books
 from tests.orders import random_orders
+from tests.sweep import over_seeds, pick
 from tradecredit import store, tables
 from tradecredit.app.parts import orders
 from tradecredit.risk.orders import engine_day, policy_on, shipment_row
@@ -37,8 +38,8 @@ def _whole(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
 
 
 DATED = ("shipments", "limits", "claims", "claim_movements")
-slow = pytest.mark.slow
-SIZES = [(21, 3), pytest.param(22, 40, marks=slow)]
+EXPORTERS = pick(sample=3, sweep=40)
+over_books = over_seeds(sample=1, sweep=10, first=21)
 
 
 def opened(frames: dict[str, pd.DataFrame], books: RandomBooks) -> store.Book:
@@ -75,9 +76,9 @@ def cover(
     return store.run(book, COVER, values, scenario=scenario)
 
 
-@pytest.mark.parametrize(("seed", "exporter_count"), SIZES)
-def test_an_order_is_answered_as_if_it_were_in_the_book(seed: int, exporter_count: int) -> None:
-    books = random_books(seed, exporter_count, 15)
+@over_books
+def test_an_order_is_answered_as_if_it_were_in_the_book(seed: int) -> None:
+    books = random_books(seed, EXPORTERS, 15)
     asked = random_orders.cases(books, seed)
     frames = whole_frames(books)
     added = pd.DataFrame([case.row for case in asked])
@@ -88,13 +89,12 @@ def test_an_order_is_answered_as_if_it_were_in_the_book(seed: int, exporter_coun
             pd.testing.assert_frame_equal(by_page, cover(within, case, books))
 
 
-@slow
-@pytest.mark.parametrize(("seed", "exporter_count"), [(21, 3), (23, 30)])
+@over_books
 def test_an_order_shipped_later_is_answered_as_if_nothing_else_happened_until_then(
-    seed: int, exporter_count: int
+    seed: int,
 ) -> None:
     """The book it is added to holds what was known on the as-of day and nothing later."""
-    books = random_books(seed, exporter_count, 15)
+    books = random_books(seed, EXPORTERS, 15)
     frames = whole_frames(books)
     asked = [
         shipped_later(case, days) for days, case in enumerate(random_orders.cases(books, seed))

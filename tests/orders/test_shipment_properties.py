@@ -11,6 +11,7 @@ import pytest
 from tests.cover import engine
 from tests.cover.random_books import RandomBooks, random_books
 from tests.orders import random_orders
+from tests.sweep import over_seeds, pick
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.risk import shipment
 from tradecredit.risk.shipment import (
@@ -23,11 +24,11 @@ from tradecredit.risk.shipment import (
     OrderCover,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("orders")]
 
-slow = pytest.mark.slow
-SIZES = [(14, 20), pytest.param(12, 150, marks=slow), pytest.param(13, 150, marks=slow)]
-over_sizes = pytest.mark.parametrize(("seed", "exporter_count"), SIZES)
+EXPORTERS = pick(sample=20, sweep=150)
+WAYS_TRIED = pick(sample=2, sweep=100)
+over_books = over_seeds(sample=1, sweep=12, first=22)
 INVOICES = 20
 CENT = 0.01
 
@@ -35,8 +36,8 @@ Read = tuple[RandomBooks, list[random_orders.Case], dict[str, OrderCover]]
 
 
 @cache
-def read(seed: int, exporter_count: int) -> Read:
-    books = random_books(seed, exporter_count, INVOICES)
+def read(seed: int) -> Read:
+    books = random_books(seed, EXPORTERS, INVOICES)
     orders = random_orders.cases(books, seed)
     return books, orders, random_orders.covers(books, orders)
 
@@ -63,15 +64,10 @@ def uncovered(covers: dict[str, OrderCover]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(
-    ("seed", "exporter_count", "most_ways"),
-    [(14, 20, 2), pytest.param(12, 150, 100, marks=slow), pytest.param(13, 150, 100, marks=slow)],
-)
-def test_what_an_order_needs_covers_it_in_full_whichever_way_is_taken(
-    seed: int, exporter_count: int, most_ways: int
-) -> None:
-    books, orders, covers = read(seed, exporter_count)
-    by_exporter = {exporter: ways(cover)[:most_ways] for exporter, cover in covers.items()}
+@over_books
+def test_what_an_order_needs_covers_it_in_full_whichever_way_is_taken(seed: int) -> None:
+    books, orders, covers = read(seed)
+    by_exporter = {exporter: ways(cover)[:WAYS_TRIED] for exporter, cover in covers.items()}
     tried = 0
     for number in range(max(map(len, by_exporter.values()))):
         made = {name: found[number] for name, found in by_exporter.items() if number < len(found)}
@@ -79,16 +75,13 @@ def test_what_an_order_needs_covers_it_in_full_whichever_way_is_taken(
         after = random_orders.covers(*random_orders.mended(books, made, taking))
         assert uncovered(after) == set()
         tried += len(made)
-    assert tried > exporter_count / 3
+    assert tried > EXPORTERS / 3
 
 
-@slow
-@pytest.mark.parametrize(("seed", "exporter_count"), [(12, 150), (13, 150)])
-def test_a_cent_more_or_a_cent_less_limit_would_not_be_covered(
-    seed: int, exporter_count: int
-) -> None:
+@over_books
+def test_a_cent_more_or_a_cent_less_limit_would_not_be_covered(seed: int) -> None:
     """For orders that fail one rule only, where nothing else of the buyer is of the same day."""
-    books, orders, covers = read(seed, exporter_count)
+    books, orders, covers = read(seed)
     by_exporter = {name: only_change(cover) for name, cover in covers.items()}
     made = {name: [a_cent_past(option)] for name, option in by_exporter.items() if option}
     taking = [case for case in orders if case.exporter_id in made]
@@ -117,10 +110,10 @@ def a_cent_past(option: Option) -> Option:
     return replace(option, amount_usd=round((option.amount_usd or 0.0) + step, 2))
 
 
-@over_sizes
-def test_each_rule_is_judged_as_the_engine_judges_it(seed: int, exporter_count: int) -> None:
+@over_books
+def test_each_rule_is_judged_as_the_engine_judges_it(seed: int) -> None:
     """The first rule that fails whole is the engine's; the parts taken are those it takes."""
-    _books, _orders, covers = read(seed, exporter_count)
+    _books, _orders, covers = read(seed)
     judged = set()
     for cover in covers.values():
         results = {result.step: result for result in shipment.rule_results(cover)}
@@ -146,10 +139,10 @@ def refusing_step(cover: OrderCover) -> str | None:
     return next((step.code for step in whole if cover.row[step.column] > 0), None)
 
 
-@over_sizes
-def test_what_is_left_for_an_order_is_what_the_engine_finds(seed: int, exporter_count: int) -> None:
+@over_books
+def test_what_is_left_for_an_order_is_what_the_engine_finds(seed: int) -> None:
     """Room, cap and maximum by subtraction give the engine's payable to the cent."""
-    _books, _orders, covers = read(seed, exporter_count)
+    _books, _orders, covers = read(seed)
     for cover in covers.values():
         if refusing_step(cover) is None:
             taken = shipment._taken_if_let_through(cover)
@@ -157,12 +150,10 @@ def test_what_is_left_for_an_order_is_what_the_engine_finds(seed: int, exporter_
                 assert float(amount) == pytest.approx(cover.row[f"{step}_usd"], abs=1e-6)
 
 
-@over_sizes
-def test_orders_that_come_last_change_nothing_of_what_came_before(
-    seed: int, exporter_count: int
-) -> None:
+@over_books
+def test_orders_that_come_last_change_nothing_of_what_came_before(seed: int) -> None:
     """So the page takes the rows before the orders from the run with them."""
-    books, orders, covers = read(seed, exporter_count)
+    books, orders, covers = read(seed)
     before = random_orders.frame(books.tables, books).set_index("invoice_id").sort_index()
     last = [case for case in orders if is_last(covers[case.exporter_id])]
     rows = pd.concat([covers[case.exporter_id].rows for case in last]).set_index("invoice_id")
@@ -172,7 +163,7 @@ def test_orders_that_come_last_change_nothing_of_what_came_before(
     same = before[before["exporter_id"].isin(kept["exporter_id"])]
     columns = [*engine.STEP_COLUMNS, "payable_usd"]
     pd.testing.assert_frame_equal(kept[columns], same[columns])
-    assert len(last) > exporter_count / 3
+    assert len(last) > EXPORTERS / 3
 
 
 def is_last(cover: OrderCover) -> bool:

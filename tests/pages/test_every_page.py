@@ -1,12 +1,17 @@
-"""Every listed page on its own, without a browser: whole book, no match, nothing to read."""
+"""Every listed page on its own, without a browser: any link, no match, nothing to read."""
 
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
-from tests.listed_pages import PAGES_DIR, ListedPage, listed_pages
+from tests.listed_pages import ListedPage, listed_pages
+from tests.sources import PAGES_DIR
+from tests.sweep import over_seeds
+from tradecredit import store
 
 SECONDS = 60
 PAGES = listed_pages()
@@ -25,6 +30,11 @@ NOTHING_MATCHES = {
     "search": ["no such thing at all"],
 }
 
+FIRST_DAY = date(2019, 1, 1)
+CAUSES = ("default", "insolvency", "rejection", "political")
+MARKETS = ("US", "DE", "RU", "BR", "GB", "VN", "MX", "IN")
+SECTORS = ("toys_festive", "electronics")
+
 
 def opened(page: ListedPage, **query: list[str]) -> AppTest:
     """The page as a visitor gets it who opens it first."""
@@ -37,6 +47,31 @@ def opened(page: ListedPage, **query: list[str]) -> AppTest:
 def said(test: AppTest) -> str:
     """What the page tells its reader in boxes."""
     return " ".join(box.value for box in [*test.info, *test.warning, *test.error])
+
+
+def any_link(book: store.Book, seed: int) -> dict[str, list[str]]:
+    """Filters of any exporter, day, period, cause and markets of the book."""
+    random = Random(seed)
+    with book.cursor() as cursor:
+        rows = cursor.execute("select exporter_id from stg_exporters order by 1").fetchall()
+    days = sorted(random.sample(range((book.data_end - FIRST_DAY).days + 1), k=3))
+    starts, ends, as_of = ((FIRST_DAY + timedelta(days=day)).isoformat() for day in days)
+    return {
+        "exporter_id": list(random.choice(rows)),
+        "from_date": [starts],
+        "to_date": [ends],
+        "as_of_date": [as_of],
+        "loss_cause": [random.choice(CAUSES)],
+        "country_codes": random.sample(MARKETS, k=random.choice((0, 1, 5))),
+        "sector_codes": random.sample(SECTORS, k=random.choice((0, 0, 1))),
+    }
+
+
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with every table and no row."""
+    empty = {name: frame.iloc[:0] for name, frame in tiny_portfolio.frames().items()}
+    return tiny_portfolio.write(tmp_path_factory.mktemp("empty") / "portfolio", empty)
 
 
 @pytest.fixture
@@ -55,6 +90,18 @@ def test_a_page_runs_on_the_sample_book(page: ListedPage) -> None:
 
 
 @over_pages
+@over_seeds(sample=1, sweep=30)
+@pytest.mark.usefixtures("_sample")
+def test_a_page_runs_with_the_filters_of_any_link(
+    page: ListedPage, seed: int, sample_book: store.Book
+) -> None:
+    test = opened(page, **any_link(sample_book, seed))
+
+    assert not test.exception
+    assert test.title[0].value == page.title
+
+
+@over_pages
 @pytest.mark.slow
 @pytest.mark.usefixtures("_sample")
 def test_a_page_says_so_when_nothing_matches(page: ListedPage) -> None:
@@ -66,9 +113,9 @@ def test_a_page_says_so_when_nothing_matches(page: ListedPage) -> None:
 @pytest.mark.slow
 @over_pages
 def test_a_page_runs_on_a_book_of_four_exporters(
-    page: ListedPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: ListedPage, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_portfolio.write(tmp_path / "tiny")))
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
     test = opened(page)
 
     assert not test.exception
@@ -78,10 +125,9 @@ def test_a_page_runs_on_a_book_of_four_exporters(
 @pytest.mark.slow
 @over_pages
 def test_a_page_runs_on_a_book_with_nothing_in_it(
-    page: ListedPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: ListedPage, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    empty = {name: frame.iloc[:0] for name, frame in tiny_portfolio.frames().items()}
-    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_portfolio.write(tmp_path / "none", empty)))
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(empty_folder))
     test = opened(page)
 
     assert not test.exception

@@ -3,20 +3,20 @@
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from tradecredit import store
 from tradecredit.risk.eligibility import (
     ExporterFacts,
     HeldPolicy,
+    Scheme,
     place_of,
     places,
     scheme_status,
     scheme_tests,
 )
 from tradecredit.risk.premium import Terms, Used
+from tradecredit.risk.records import records
 
-SCHEMES = store.reference("schemes")
+SCHEMES = records(store.reference("schemes"), Scheme)
 CITIES = store.reference("cities")
 PLACES = places(SCHEMES, CITIES)
 AUGUST_2026 = date(2026, 8, 31)
@@ -59,17 +59,16 @@ def policy(product_code: str = "comprehensive", scheme_code: str | None = None) 
         indemnity_ratio=0.7,
         buyer_cap_usd=None,
         maximum_liability_usd=400_000.0,
-        policy_start_date=date(2026, 1, 1),
         policy_end_date=date(2026, 12, 31),
     )
 
 
-def status_of(scheme_code: str, facts: ExporterFacts, schemes: pd.DataFrame = SCHEMES) -> str:
+def status_of(scheme_code: str, facts: ExporterFacts, schemes: list[Scheme] = SCHEMES) -> str:
     return str(scheme_status(scheme_tests(schemes, facts))[scheme_code])
 
 
 def reason_of(
-    scheme_code: str, test: str, facts: ExporterFacts, schemes: pd.DataFrame = SCHEMES
+    scheme_code: str, test: str, facts: ExporterFacts, schemes: list[Scheme] = SCHEMES
 ) -> tuple[str, str]:
     """Outcome and reason of one test of one scheme."""
     tests = scheme_tests(schemes, facts)
@@ -77,10 +76,9 @@ def reason_of(
     return str(found["outcome"].iloc[0]), str(found["reason"].iloc[0])
 
 
-def with_row(**changed: Any) -> pd.DataFrame:
+def with_row(**changed: Any) -> list[Scheme]:
     """The published schemes and one more, like a row somebody adds to the file."""
     row = {
-        **dict.fromkeys(SCHEMES.columns),
         "scheme_name": "Hangzhou premium subsidy 2026",
         "scheme_code": "hangzhou_2026",
         "scheme_kind": "premium_subsidy",
@@ -88,15 +86,10 @@ def with_row(**changed: Any) -> pd.DataFrame:
         "province_name": "Zhejiang",
         "city_code": "hangzhou",
         "product_code": "any",
-        "valid_from": pd.Timestamp(2026, 1, 1),
+        "valid_from": date(2026, 1, 1),
         "eligibility_operator": "<=",
         "subsidy_ratio": 0.6,
-        "is_subsidy_upper_bound": False,
-        "is_indemnity_minimum": False,
-        "is_in_sample_book": False,
         "source_id": "SEED-2",
         "confidence": "B",
-        **changed,
     }
-    added = pd.DataFrame([row]).astype(SCHEMES.dtypes.to_dict(), errors="ignore")
-    return pd.concat([SCHEMES.astype(object), added.astype(object)], ignore_index=True)
+    return [*SCHEMES, Scheme(**row | changed)]

@@ -6,21 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.premium.facts import SCHEMES, TERMS, exporter, policy
+from tests.sweep import examples
 from tradecredit import store
 from tradecredit.risk.break_even import (
     OwnLosses,
     against_losses,
     break_even_probability,
+    options_table,
     own_losses,
     paid_usd,
     poisson_interval,
     published_losses,
     stop_buying_premium_usd,
-    with_break_even,
     with_share_paid,
 )
-from tradecredit.risk.eligibility import records
-from tradecredit.risk.premium import options
+from tradecredit.risk.premium import Option, options
 
 amounts = st.floats(min_value=1, max_value=1e9)
 shares = st.floats(min_value=0.01, max_value=1)
@@ -52,9 +52,10 @@ def open_book(**changed: float) -> pd.DataFrame:
 
 def share_paid(option_code: str, facts, book: pd.DataFrame) -> float:
     found = with_share_paid(options(SCHEMES, facts, TERMS), book, facts.held_policy)
-    return float(found.set_index("option_code").loc[option_code, "share_paid_ratio"])
+    return next(one.share_paid_ratio for one in found if one.option_code == option_code)
 
 
+@examples(sample=20, sweep=1_000)
 @given(net=amounts, turnover=amounts, share=shares)
 def test_at_the_break_even_loss_cover_returns_exactly_its_net_premium(net, turnover, share):
     probability = break_even_probability(net, turnover, share)
@@ -62,6 +63,7 @@ def test_at_the_break_even_loss_cover_returns_exactly_its_net_premium(net, turno
     assert stop_buying_premium_usd(probability, turnover, share) == pytest.approx(net)
 
 
+@examples(sample=20, sweep=1_000)
 @given(net=amounts, turnover=amounts, share=shares)
 def test_the_net_benefit_is_zero_at_the_break_even_loss_and_rises_with_the_loss(
     net, turnover, share
@@ -71,7 +73,7 @@ def test_the_net_benefit_is_zero_at_the_break_even_loss_and_rises_with_the_loss(
     losses = losses.assign(
         least_probability=losses["loss_probability"], most_probability=losses["loss_probability"]
     )
-    option = {"share_paid_ratio": share, "net_premium_usd": net}
+    option = Option(option_code="any", status="in_force", premium_usd=net, share_paid_ratio=share)
     benefit = against_losses(option, losses, turnover)["net_benefit_usd"]
 
     assert benefit.to_list() == pytest.approx([-0.5 * net, 0, net], abs=1e-6 * net)
@@ -95,7 +97,7 @@ def test_what_is_not_known_or_never_paid_has_no_break_even(net, turnover, share)
 def test_a_net_premium_nobody_knows_has_a_break_even_at_most():
     facts = exporter("guangzhou")
     found = with_share_paid(options(SCHEMES, facts, TERMS), open_book().iloc[:0])
-    row = with_break_even(found, facts.turnover_usd).set_index("option_code").loc["guangdong_2024"]
+    row = options_table(found, facts.turnover_usd).set_index("option_code").loc["guangdong_2024"]
 
     assert pd.isna(row["break_even_probability"])
     assert row["break_even_most"] == pytest.approx(1_600 / 800_000)
@@ -195,7 +197,7 @@ def test_the_interval_of_a_count_is_that_of_the_published_table(count, limits):
 
 def test_own_losses_carry_the_uncertainty_of_few_claims():
     """One claim on a debt of 20,000, 1,000,000 insured: 2 %, from 0.051 % to 11.1 %."""
-    (row,) = records(own_losses(OwnLosses(1, 20_000.0, 1_000_000.0), paid_usd=18_000.0))
+    row = own_losses(OwnLosses(1, 20_000.0, 1_000_000.0), paid_usd=18_000.0).iloc[0]
 
     assert row["loss_probability"] == pytest.approx(0.02)
     assert row["paid_to_insured_ratio"] == pytest.approx(0.018)
@@ -206,3 +208,21 @@ def test_own_losses_carry_the_uncertainty_of_few_claims():
 @pytest.mark.parametrize("own", [OwnLosses(0, 0.0, 1_000_000.0), OwnLosses(1, 20_000.0, 0.0)])
 def test_no_claim_yet_is_not_a_loss_of_nothing(own):
     assert own_losses(own, paid_usd=0.0).empty
+
+
+# ---- Options side by side ------------------------------------------------------------------
+
+
+def test_the_table_says_of_each_value_where_it_comes_from_and_of_no_cover_that_none_is_needed():
+    facts = exporter("cixi")
+    found = with_share_paid(options(SCHEMES, facts, TERMS), open_book().iloc[:0])
+    table = options_table(found, facts.turnover_usd).set_index("option_code")
+
+    cixi = table.loc["cixi_2015"]
+    assert (cixi["premium_rate_ratio"], cixi["rate_source_id"]) == (0.0012, "CX15")
+    assert (cixi["insured_share_ratio"], cixi["share_origin"]) == (0.7, "scheme")
+    assert (cixi["buyer_cap_usd"], cixi["cap_confidence"]) == (100_000, "A")
+    assert table.loc["ordinary", "net_rate_ratio"] == pytest.approx(0.004)
+    nothing = table.loc["no_cover"]
+    assert (nothing["net_premium_usd"], nothing["share_paid_ratio"]) == (0, 0)
+    assert nothing[["rate_origin", "subsidy_origin", "share_origin", "cap_origin"]].isna().all()

@@ -83,7 +83,7 @@ def test_a_line_ends_where_the_option_does_and_is_dotted_where_it_is_a_most():
 
 @pytest.mark.parametrize(
     ("exports_usd", "lines", "label"),
-    [(4e6, [5e6, 4e6], "you: 4.00 m"), (9e8, [5e6], "you: 900 m →"), (None, [5e6], None)],
+    [(4e6, [5e6, 4e6], "you: US$ 4.00 m"), (9e8, [5e6], "you: US$ 900 m →"), (None, [5e6], None)],
 )
 def test_the_exporter_is_marked_also_beyond_the_figure(exports_usd, lines, label):
     layout = charts.threshold_steps(stretches(), [5e6], exports_usd, 7.5e6).layout
@@ -117,6 +117,6 @@ def test_what_the_option_costs_is_marked_as_certain_or_as_a_most():
     def label(**kind) -> str:
         return charts.stop_buying_ranges(losses(), 4_000.0, **kind).layout.annotations[0].text
 
-    assert label() == "net premium 4.00 k"
-    assert label(is_at_most=True) == "at most 4.00 k"
+    assert label() == "net premium US$ 4.00 k"
+    assert label(is_at_most=True) == "at most US$ 4.00 k"
     assert not charts.stop_buying_ranges(losses(), None).layout.annotations

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.slow
 PAGE = str(PROJECT_DIR / "pages" / "premium_after_subsidy.py")
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory):
-    return tiny_portfolio.write(tmp_path_factory.mktemp("premium") / "tiny")
-
-
 def run_page(folder, monkeypatch, **query):
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(folder))
     page = AppTest.from_file(PAGE, default_timeout=20)
@@ -42,7 +37,7 @@ def words(page) -> str:
 
 
 def options(page):
-    return page.dataframe[0].value.set_index("option")
+    return page.dataframe[0].value.set_index("option_name")
 
 
 def test_figures_of_the_tiny_book_are_those_computed_by_hand(tiny_folder, monkeypatch):
@@ -51,7 +46,7 @@ def test_figures_of_the_tiny_book_are_those_computed_by_hand(tiny_folder, monkey
 
     assert tiles(page)["Schemes that fit"] == "1 of 3"
     assert tiles(page)["Net premium"] == "US$ 293"
-    assert tiles(page)["Subsidy"] == "≤ US$ 1.17 k"
+    assert tiles(page)["Subsidy, at most"] == "US$ 1.17 k"
     assert "Your policy is under Yiwu premium subsidy 2025" in words(page)
 
 
@@ -93,8 +88,8 @@ def test_a_row_added_to_the_scheme_file_is_on_the_page(tiny_folder, monkeypatch,
 
     assert "Ningbo premium subsidy 2025" not in options(before).index
     added = options(after).loc["Ningbo premium subsidy 2025"]
-    assert added["status"] == "Qualifies"
-    assert added["subsidy"] == pytest.approx(0.9 * added["premium"], abs=1)
+    assert added["option_status"] == "Qualifies"
+    assert added["subsidy_usd"] == pytest.approx(0.9 * added["gross_premium_usd"], abs=1)
     assert tiles(before)["Net premium"] != tiles(after)["Net premium"]
 
 

@@ -9,7 +9,7 @@ from tests.tiny_portfolio import DATA_END
 from tradecredit import store
 from tradecredit.risk.break_even import with_share_paid
 from tradecredit.risk.eligibility import HeldPolicy
-from tradecredit.risk.premium import HELD_POLICY
+from tradecredit.risk.premium import HELD_POLICY, Option
 
 
 def facts(book: store.Book, exporter_id: str, on: date = DATA_END) -> pd.Series:
@@ -69,13 +69,13 @@ def test_the_paid_share_of_the_policy_held_is_the_engines_own(tiny_book):
     parameters = {"exporter_id": "X2", "as_of_date": DATA_END, "loss_cause": "default"}
     book = store.run(tiny_book, "subsidies/open_book_by_buyer", parameters)
     cover = store.run(tiny_book, "cover/cover_by_invoice", parameters)
-    held = HeldPolicy("comprehensive", None, 0.004, 0.9, None, 1e6, DATA_END, DATA_END)
-    option = pd.DataFrame(
-        [{"option_code": HELD_POLICY, "insured_share_ratio": 0.9, "annual_maximum_usd": 1e6}]
-    )
+    held = HeldPolicy("comprehensive", None, 0.004, 0.9, None, 1e6, DATA_END)
+    option = Option(option_code=HELD_POLICY, status="in_force", annual_maximum_usd=1e6)
 
-    found = with_share_paid(option, book, held)["share_paid_ratio"].iloc[0]
-    assert found == pytest.approx(cover["payable_usd"].sum() / cover["outstanding_usd"].sum())
+    (found,) = with_share_paid([option], book, held)
+    assert found.share_paid_ratio == pytest.approx(
+        cover["payable_usd"].sum() / cover["outstanding_usd"].sum()
+    )
 
 
 def test_the_parts_of_a_debt_do_not_exceed_it(tiny_book):

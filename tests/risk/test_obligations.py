@@ -7,10 +7,14 @@ import pytest
 
 from tradecredit.risk.obligations import (
     at_stake_usd,
+    by_action,
     grouped,
     last_working_day,
     month_days,
+    subjects,
+    to_regain,
     with_row_code,
+    within,
 )
 
 TODAY = pd.Timestamp("2025-09-30")
@@ -131,6 +135,42 @@ def test_nothing_gives_no_rows_and_no_money() -> None:
 
     assert grouped(none).empty
     assert at_stake_usd(none, date(2025, 10, 30)) == 0.0
+
+
+def test_the_week_has_what_is_late_and_what_falls_due_in_it_most_money_first() -> None:
+    rows = grouped(
+        obligations(
+            {"buyer_id": "B1", "obligation_date": "2025-10-07"},
+            {"buyer_id": "B2", "obligation_date": "2025-10-08", "in_question_usd": 500.0},
+            {"buyer_id": "B3", "obligation_date": None, "is_late": True, "in_question_usd": 95.0},
+        )
+    )
+
+    assert within(rows, 7)["buyer_id"].tolist() == ["B3", "B1"]
+
+
+def test_late_ones_are_summed_by_what_can_still_be_done() -> None:
+    rows = grouped(obligations({}, {"buyer_id": "B2"}, {"obligation_kind": "declare_late"}))
+    sums = by_action(rows.assign(next_action=rows["obligation_kind"] + "_over"))
+
+    assert sums.set_index("next_action")["item_count"].to_dict() == {
+        "notify_over": 2,
+        "declare_late_over": 1,
+    }
+    assert sums["in_question_usd"].sum() == 270.0
+
+
+def test_only_a_late_declaration_that_is_still_accepted_can_regain_its_cover() -> None:
+    late = {"obligation_kind": "declare_late"}
+    frame = obligations(late, late | {"obligation_date": None}, late | {"in_question_usd": 0.0}, {})
+
+    assert to_regain(frame)["subject_id"].tolist() == ["I0"]
+
+
+def test_a_row_knows_the_invoices_behind_it() -> None:
+    frame = obligations({}, {}, {"buyer_id": "B2"})
+
+    assert sorted(map(tuple, subjects(frame))) == [("I0", "I1"), ("I2",)]
 
 
 def test_a_month_is_whole_weeks_from_monday_with_sums_by_day() -> None:

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tradecredit.risk.survival import kaplan_meier, median_days, unpaid_after
+from tests.sweep import examples
+from tradecredit.risk.survival import kaplan_meier, median_days
 
 # Weeks of remission under 6-mercaptopurine: Freireich and others (1963), Blood 21, 699-716.
 ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
@@ -25,6 +26,13 @@ def observed(rows):
 
 def leukaemia():
     return kaplan_meier(observed([(t, True) for t in ENDED] + [(t, False) for t in CENSORED]))
+
+
+def unpaid_after(curve, days):
+    """Share still unpaid after ``days``; None beyond the last day observed."""
+    if curve.empty or days > curve["days"].iloc[-1]:
+        return None
+    return float(curve.loc[curve["days"] <= days, "unpaid_ratio"].iloc[-1])
 
 
 def product_limit(rows, days):
@@ -95,7 +103,7 @@ def test_where_all_are_paid_the_band_is_unknown_and_the_estimate_is_nothing():
     assert pd.isna(last["lower_ratio"])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(times)
 def test_the_estimate_is_the_product_limit(rows):
     curve = kaplan_meier(observed(rows))
@@ -104,7 +112,7 @@ def test_the_estimate_is_the_product_limit(rows):
         assert unpaid == pytest.approx(float(product_limit(rows, days)), abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=60))
 def test_with_all_paid_it_is_the_share_that_took_longer(days_to_pay):
     curve = kaplan_meier(observed([(days, True) for days in days_to_pay]))
@@ -114,7 +122,7 @@ def test_with_all_paid_it_is_the_share_that_took_longer(days_to_pay):
         assert unpaid == pytest.approx(longer, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=60))
 def test_with_none_paid_all_are_still_unpaid_and_there_is_no_median(days_open):
     curve = kaplan_meier(observed([(days, False) for days in days_open]))
@@ -124,7 +132,7 @@ def test_with_none_paid_all_are_still_unpaid_and_there_is_no_median(days_open):
     assert median_days(curve) is None
 
 
-@settings(max_examples=25, deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(times)
 def test_it_falls_from_one_and_stays_within_its_band(rows):
     curve = kaplan_meier(observed(rows))
@@ -137,7 +145,7 @@ def test_it_falls_from_one_and_stays_within_its_band(rows):
     assert (known["upper_ratio"] >= known["unpaid_ratio"] - 1e-12).all()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(sample=20, sweep=1_000)
 @given(times, st.randoms())
 def test_counts_stand_for_invoices_and_their_order_does_not_matter(rows, random):
     counted = observed(rows).groupby(["observed_days", "is_paid"], as_index=False).sum()

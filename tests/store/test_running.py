@@ -27,6 +27,12 @@ def test_a_missing_parameter_is_named(tiny_book):
 def test_a_misspelt_parameter_is_answered_with_the_closest(tiny_book):
     with pytest.raises(store.ParameterError, match="Did you mean exporter_id"):
         store.run(tiny_book, COVER, {**AT_THE_END, "exporter_ids": None})
+    with pytest.raises(store.ParameterError, match="Did you mean country_codes"):
+        store.run_all(
+            tiny_book,
+            ["exposure/invoices", COVER],
+            {**AT_THE_END, "country_codes": None, "country_code": None},
+        )
 
 
 def test_a_value_that_cannot_be_bound_is_refused(tiny_book):
@@ -68,7 +74,7 @@ def test_a_query_over_its_time_limit_ends_and_says_what_to_narrow(tiny_book, wri
 
 def test_the_time_limit_counts_the_queries_used_as_well(tiny_book, write_query):
     write_query("endless", ENDLESS)
-    header = "-- Stands on it.\n--\n-- grain: one row\n-- params: none\n-- uses: trial/endless\n"
+    header = "-- Uses it.\n--\n-- grain: one row\n-- params: none\n-- uses: trial/endless\n"
     name = write_query("top", "select n from endless", header=header)
     with pytest.raises(store.QueryTooSlow):
         store.run(tiny_book, name, {}, time_limit_seconds=0.2)

@@ -1,4 +1,4 @@
-"""What-if runs: another limit, an order that does not exist yet, another rule, an earlier day."""
+"""Scenarios: another limit, an order that does not exist yet, another rule, an earlier day."""
 
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ def cover(book: store.Book, scenario: store.Scenario | None = None, **changed: A
     return rows.set_index("invoice_id")
 
 
-def test_a_supposed_limit_takes_the_place_of_the_one_with_its_key(tiny_book):
+def test_an_overriding_limit_replaces_the_one_with_its_key(tiny_book):
     """L02 of 150,000 serves I15 (90,000), I16 (75,000) and I17 (60,000): 60,000 is left for I16."""
     raised = pa.table({"limit_id": ["L02"], "exporter_id": ["X2"], "buyer_id": ["B1"],
         "decided_date": [date(2025, 5, 2)], "decision": ["approved"], "approved_usd": [225_000.0],
@@ -32,7 +32,7 @@ def test_a_supposed_limit_takes_the_place_of_the_one_with_its_key(tiny_book):
     assert list(after.loc[["I15", "I16", "I17"], "over_limit_usd"]) == [0, 0, 0]
 
 
-def test_a_supposed_invoice_is_covered_like_one_of_the_book(tiny_book):
+def test_an_added_invoice_is_covered_like_one_of_the_book(tiny_book):
     order = pa.table({"invoice_id": ["order"], "exporter_id": ["X2"], "policy_id": ["P4"],
         "buyer_id": ["B8"], "payment_term": ["OA"], "term_days": [60],
         "ship_date": [date(2025, 9, 30)], "invoice_date": [date(2025, 9, 30)],
@@ -41,14 +41,14 @@ def test_a_supposed_invoice_is_covered_like_one_of_the_book(tiny_book):
     frames["shipments"] = pd.concat([frames["shipments"], order.to_pandas()])
     frames["shipments"]["premium_usd"] = frames["shipments"]["premium_usd"].fillna(0)
 
-    scenario = cover(tiny_book, store.Scenario(exporter_id="X2", rows={"stg_shipments": order}))
+    added = cover(tiny_book, store.Scenario(exporter_id="X2", rows={"stg_shipments": order}))
     with store.open_frames(
         frames, label="with the order", data_end=tiny_portfolio.DATA_END
     ) as book:
         in_the_book = cover(book)
 
-    assert scenario.loc["order", "payable_usd"] == 18_000
-    pd.testing.assert_frame_equal(scenario, in_the_book)
+    assert added.loc["order", "payable_usd"] == 18_000
+    pd.testing.assert_frame_equal(added, in_the_book)
 
 
 def test_an_edited_rule_is_used_where_the_policy_has_no_term_of_its_own(tiny_book):
@@ -75,14 +75,14 @@ def test_what_came_after_the_known_day_has_not_happened(tiny_book):
     assert later["days_overdue"].gt(0).sum() > today["days_overdue"].gt(0).sum()
 
 
-def test_suppositions_end_with_their_run(tiny_book):
+def test_a_scenario_ends_with_its_run(tiny_book):
     before = cover(tiny_book)
     cover(tiny_book, store.Scenario(exporter_id="X2", known_date=date(2024, 6, 1)))
 
     pd.testing.assert_frame_equal(cover(tiny_book), before)
 
 
-def test_equal_suppositions_have_one_fingerprint_and_others_another():
+def test_equal_scenarios_have_one_fingerprint_and_others_another():
     rows = {"stg_limits": pa.table({"limit_id": ["L1"], "approved_usd": [1.0]})}
     same = {"stg_limits": pa.table({"limit_id": ["L1"], "approved_usd": [1.0]})}
     other = {"stg_limits": pa.table({"limit_id": ["L1"], "approved_usd": [2.0]})}
@@ -91,8 +91,8 @@ def test_equal_suppositions_have_one_fingerprint_and_others_another():
 
     assert scenario.fingerprint == store.Scenario(exporter_id="X2", rows=same).fingerprint
     assert scenario.fingerprint != store.Scenario(exporter_id="X2", rows=other).fingerprint
-    assert scenario.touches([COVER])
-    assert not scenario.touches(["book/first_day"])
+    assert scenario.changes([COVER])
+    assert not scenario.changes(["book/first_day"])
 
 
 def limit_of(amount_usd: float, exporter_id: str = "X2") -> pa.Table:
@@ -157,7 +157,7 @@ def test_the_shipments_of_some_buyers_may_be_asked_alone(tiny_book):
     assert list(alone.index) == ["I19"]
 
 
-def test_rows_for_all_variants_lie_under_those_of_each(tiny_book):
+def test_rows_of_a_variant_replace_those_for_all_variants(tiny_book):
     variants = {"as_planned": {}, "no_limit": {"stg_limits": limit_of(0)}}
     scenario = store.Scenario(
         exporter_id="X2",
@@ -174,7 +174,7 @@ def test_rows_for_all_variants_lie_under_those_of_each(tiny_book):
     assert changed != scenario.fingerprint
 
 
-def test_what_a_query_does_not_read_is_not_with_rules(tiny_book):
+def test_a_table_that_is_not_read_is_not_overridden(tiny_book):
     """With the engine's result given, its sum reads no limits: rows that fit none do no harm."""
     values = {"as_of_date": date(2025, 9, 30), "exporter_id": "X2", "loss_cause": "default"}
     given = store.run_exactly(tiny_book, COVER, values)
@@ -191,3 +191,25 @@ def test_what_a_query_does_not_read_is_not_with_rules(tiny_book):
     assert found["exposure/summary"]["outstanding_usd"].iloc[0] == 300_000
     with pytest.raises(store.QueryFailed):
         cover(tiny_book, unfit)
+
+
+def test_a_table_is_read_where_a_query_says_from_and_not_where_it_names_it(tiny_book, write_query):
+    """A comment, a text and the beginning of a longer name read nothing."""
+    scenario = store.Scenario(rows={"ref_policy_rules": pa.table({"unknown": [1]})})
+    named = write_query(
+        "named",
+        "with ref_policy_rules_used as (from ref_sectors) -- not from ref_policy_rules\n"
+        "select count(*) as row_count, 'from ref_policy_rules' as text from ref_policy_rules_used",
+    )
+    read = write_query("read", "select count(*) as n from (select 1 union all from (from ("
+        "select 2 where exists (from ref_policy_rules))))")  # fmt: skip
+    header = "-- Uses it.\n--\n-- grain: one row\n-- params: none\n-- uses: trial/read\n"
+    uses = write_query("uses", "select n from read", header=header)
+
+    assert not scenario.changes([named])
+    assert scenario.changes([read])
+    assert scenario.changes([named, uses])
+    assert store.run(tiny_book, named, {}, scenario=scenario)["row_count"].item() > 0
+    assert store.run(tiny_book, uses, {})["n"].item() == 2
+    with pytest.raises(store.QueryFailed):
+        store.run(tiny_book, uses, {}, scenario=scenario)

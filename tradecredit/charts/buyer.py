@@ -1,6 +1,6 @@
 """Figures of one buyer: how late it pays, how long invoices stay unpaid, its grade."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -81,7 +81,7 @@ def unpaid_curves(
             hovertext=_curve_texts(curve, labels[group]),
             hoverinfo="text",
         )
-    # Inside the plot: below it stands the mark of the data.
+    # Inside the plot: below it is the mark of the data.
     _note(figure, _("days since the invoice"), x=0, xanchor="left", xshift=4, y=0.1)
     if usual_term_days is not None:
         figure.add_vline(x=usual_term_days, line={"color": theme.EVENT, "width": 1, "dash": "dot"})
@@ -164,7 +164,7 @@ def _curve_texts(curve: pd.DataFrame, label: str) -> list[str]:
     ]
 
 
-def _invoice_text(invoice: Mapping) -> str:
+def _invoice_text(invoice: Mapping[Hashable, Any]) -> str:
     late = _("{days} days late", days=number(invoice["days_late"]))
     early = _("{days} days early", days=number(-invoice["days_late"]))
     return "<br>".join(

@@ -178,7 +178,7 @@ def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> alt.Lay
     ``outstanding_usd``, ``payable_ratio`` and ``country_code``.
     """
     click = alt.selection_point(fields=["country_code"], name="country")
-    shapes = alt.Data(
+    shapes = alt.Data(  # type: ignore[no-untyped-call] # altair gives it no types
         values=_world(), format=alt.TopoDataFormat(type="topojson", feature="countries")
     )
     columns = [

@@ -24,7 +24,7 @@ def month_grid(days: pd.DataFrame, today: pd.Timestamp, *, ink: str) -> go.Figur
     ``days`` has one row per day of whole weeks: ``calendar_date``, ``week``, ``weekday``,
     ``row_count``, ``at_stake_usd``, ``is_in_month``, ``is_day_off``, ``is_made_up``. Days off
     are hatched; a day carries its date as custom data, so that a click can choose it. ``ink``
-    is the colour of text, which stands on the tints here and so differs by theme.
+    is the colour of text, which is on the tints here and so differs by theme.
     """
     week_count = int(days["week"].max()) + 1
     figure = theme.figure(height=40 + ROW_PIXELS * week_count)

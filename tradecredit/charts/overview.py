@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from tradecredit.charts import axes, theme
 from tradecredit.formats import compact, day, money_exact
+from tradecredit.terms import code_label
 
 
 def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
@@ -43,10 +44,10 @@ def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
 
 
 def attention_bars(by_reason: pd.DataFrame) -> go.Figure:
-    """Money at stake by reason; needs ``reason_label`` and ``at_stake_usd``, largest first."""
+    """Money lost or at stake by reason; ``reason_code`` and ``at_stake_usd``, largest first."""
     figure = theme.figure(height=60 + 34 * max(len(by_reason), 1))
     figure.add_bar(
-        y=by_reason["reason_label"],
+        y=[code_label("attention_reason", code) for code in by_reason["reason_code"]],
         x=by_reason["at_stake_usd"],
         orientation="h",
         marker_color=theme.AT_RISK,

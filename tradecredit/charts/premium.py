@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tradecredit.charts import axes, theme
-from tradecredit.formats import compact, is_unknown, money_exact, plain_label
+from tradecredit.formats import is_unknown, money, money_exact, plain_label
 from tradecredit.language import _
 
 FADED = 0.4
@@ -164,7 +164,7 @@ def _exports_mark(
     if exports_usd is None:
         return [], []
     is_beyond = exports_usd > highest_usd
-    text = _("you: {amount}", amount=compact(exports_usd)) + (" →" if is_beyond else "")
+    text = _("you: {amount}", amount=money(exports_usd)) + (" →" if is_beyond else "")
     at = min(exports_usd, highest_usd)
     label = _top_label(at, text, is_left=at > highest_usd / 2)
     label["font"] = {"color": theme.AT_RISK, "size": 12}
@@ -206,7 +206,7 @@ def stop_buying_ranges(
         mode="markers+text",
         marker={"color": theme.COVERED, "size": 13},
         error_x=_range_of(losses, highest),
-        text=[compact(amount) for amount in losses["stop_buying_usd"]],
+        text=[money(amount) for amount in losses["stop_buying_usd"]],
         textposition="top right",
         cliponaxis=False,
         hovertext=[_range_text(row) for row in losses.to_dict("records")],
@@ -251,10 +251,12 @@ def _cost_mark(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     if cost_usd is None:
         return [], []
-    amount = compact(cost_usd)
-    text = _("at most {amount}", amount=amount)
-    if not is_at_most:
-        text = _("net premium {amount}", amount=amount)
+    amount = money(cost_usd)
+    text = (
+        _("at most {amount}", amount=amount)
+        if is_at_most
+        else _("net premium {amount}", amount=amount)
+    )
     label = _top_label(cost_usd, text, is_left=cost_usd > highest / 2)
     above = {"yanchor": "bottom", "yshift": 12}
     return [_upright(cost_usd, theme.TOTAL, 2)], [label | above]

@@ -35,7 +35,6 @@ CATEGORICAL = (
 )
 
 SEQUENTIAL = ("#e8f3f1", "#b9dcd5", "#7fbfb3", "#419c8c", "#14806f", "#0b5a4e")
-DIVERGING = ("#c2503a", "#e3a497", "#eef0f2", "#8fc4ba", "#14806f")
 
 CONFIG: dict[str, Any] = {
     "displaylogo": False,

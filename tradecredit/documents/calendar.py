@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
-MIME = "text/calendar"
 PRODUCT = "-//tradecredit//Exporter Credit-Insurance Risk Dashboard//EN"
 ZONE_NAME = "Asia/Shanghai"
 ZONE = ZoneInfo(ZONE_NAME)

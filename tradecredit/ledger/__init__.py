@@ -12,37 +12,40 @@ from tradecredit.ledger.columns import (
     recognise_columns,
     refuse_without_rows,
 )
-from tradecredit.ledger.command import ImportOptions, ImportReport, import_file
+from tradecredit.ledger.command import ImportOptions, import_file
 from tradecredit.ledger.formats import DateFormat, Formats, NumberFormat, infer_formats
-from tradecredit.ledger.frames import ExporterProfile, assumptions, to_frames, unmatched_limits
-from tradecredit.ledger.headings import IGNORE, LIMIT_ROLES, ROLES
-from tradecredit.ledger.merges import MergeProposal, apply_merges, propose_merges
+from tradecredit.ledger.frames import assumptions, to_frames, unmatched_limits
+from tradecredit.ledger.headings import LIMIT_ROLES, ROLES
+from tradecredit.ledger.limits import edited_limits, limits_of, stated_limits, with_limits
+from tradecredit.ledger.merges import (
+    MergeProposal,
+    apply_merges,
+    buyers_owing,
+    propose_merges,
+)
 from tradecredit.ledger.policy import (
+    POLICY_TERMS,
     PolicyTerms,
     RuleValue,
     default_terms,
-    read_terms,
     term_sources,
-    with_limits,
 )
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
-from tradecredit.ledger.rows import spreadsheet_safe
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
-from tradecredit.ledger.template import policy_rows, template_workbook
+from tradecredit.ledger.template import template_workbook
+from tradecredit.ledger.terms_sheet import read_terms
 from tradecredit.ledger.workbook import read_workbook
 
 __all__ = [
-    "IGNORE",
     "LIMIT_ROLES",
+    "POLICY_TERMS",
     "ROLES",
     "ColumnMapping",
     "ColumnRole",
     "DateFormat",
-    "ExporterProfile",
     "Formats",
     "ImportOptions",
-    "ImportReport",
     "LedgerReading",
     "LedgerUnreadable",
     "MergeProposal",
@@ -55,18 +58,20 @@ __all__ = [
     "RuleValue",
     "apply_merges",
     "assumptions",
+    "buyers_owing",
     "default_terms",
+    "edited_limits",
     "import_file",
     "infer_formats",
     "invoice_sheet",
-    "policy_rows",
+    "limits_of",
     "propose_merges",
     "read_invoices",
     "read_terms",
     "read_workbook",
     "recognise_columns",
     "refuse_without_rows",
-    "spreadsheet_safe",
+    "stated_limits",
     "template_workbook",
     "term_sources",
     "to_frames",

@@ -1,9 +1,11 @@
 """Stage 2: which column is what, by heading and by content, correctable."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import pandas as pd
 
 from tradecredit.language import _
 from tradecredit.ledger.countries import country_code
@@ -60,6 +62,27 @@ class ColumnMapping:
         """Heading of the column that holds a role; None when no column does."""
         return next((entry.column for entry in self.columns if entry.role == role), None)
 
+    def first_column_of(self, *roles: str) -> str:
+        """Heading of the column with the first of these roles that is held; "" when none is."""
+        return next(filter(None, map(self.column_of, roles)), "")
+
+    def missing_roles(self, needed: Iterable[tuple[Sequence[str], str]]) -> tuple[Question, ...]:
+        """A question for each need (roles, one of which is enough, and its text) nobody meets."""
+        choices = tuple(entry.column for entry in self.columns)
+        return tuple(
+            Question("missing_role", roles[0], text, choices)
+            for roles, text in needed
+            if not self.first_column_of(*roles)
+        )
+
+    def texts(self, sheet: RawSheet, roles: Sequence[str]) -> pd.DataFrame:
+        """The cells of ``sheet`` by role; a role without a column is a column of ""."""
+        blank = pd.Series("", index=sheet.cells.index, dtype=object)
+        columns = {role: self.column_of(role) for role in roles if role != IGNORE}
+        return pd.DataFrame(
+            {role: sheet.cells[name] if name else blank for role, name in columns.items()}
+        )
+
     def role_of(self, column: str) -> str:
         """Role of a column; raises ``KeyError`` for a heading the sheet lacks."""
         return {entry.column: entry.role for entry in self.columns}[column]
@@ -92,12 +115,7 @@ class ColumnMapping:
             (("amount", "outstanding_amount"), _("Which column holds the invoice amount?")),
             (("invoice_date", "ship_date"), _("Which column holds the invoice date?")),
         )
-        choices = tuple(entry.column for entry in self.columns)
-        return tuple(
-            Question("missing_role", roles[0], text, choices)
-            for roles, text in needed
-            if not any(self.column_of(role) for role in roles)
-        )
+        return self.missing_roles(needed)
 
 
 def _corrected(entry: ColumnRole, *, column: str, role: str) -> ColumnRole:

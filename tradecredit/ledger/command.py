@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tradecredit import tables
+from tradecredit.formats import counted, money_exact
 from tradecredit.language import _
 from tradecredit.ledger.columns import invoice_sheet, recognise_columns, refuse_without_rows
 from tradecredit.ledger.files import refuse_size
 from tradecredit.ledger.formats import infer_formats
 from tradecredit.ledger.frames import EXPORTER_ID, assumptions, to_frames
 from tradecredit.ledger.merges import MergeProposal, propose_merges
-from tradecredit.ledger.policy import PolicyTerms, read_terms
+from tradecredit.ledger.policy import PolicyTerms
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
 from tradecredit.ledger.rows import spreadsheet_safe
 from tradecredit.ledger.sheets import RawWorkbook
+from tradecredit.ledger.terms_sheet import read_terms
 from tradecredit.ledger.workbook import read_workbook
 
 DONE, ROWS_REFUSED, NOT_DONE = 0, 1, 2
@@ -232,7 +234,7 @@ def _manifest(
         "source_file": file_name,
         "exporter_id": EXPORTER_ID,
         "row_counts": row_counts,
-        "rows": reading.accounting,
+        "rows": asdict(reading.accounting),
         "usd_per_unit": dict(options.rates),
         "assumptions": [notice.text for notice in _all_notices(reading, terms, options)],
     }
@@ -304,11 +306,10 @@ def _nothing_read_lines(reading: LedgerReading) -> tuple[str, ...]:
 
 
 def _counts(reading: LedgerReading) -> str:
-    counts = reading.accounting
     return _(
         "{rows} rows: {accepted} invoices read, {refused} refused, {credit_notes} credit notes, "
         "{left_aside} left aside.",
-        **counts,
+        **asdict(reading.accounting),
     )
 
 
@@ -323,25 +324,21 @@ def _summary(
     lines = [
         _counts(reading),
         _(
-            "Outstanding on {day}: US$ {amount}.",
+            "Outstanding on {day}: {amount}.",
             day=reading.as_of_date.isoformat(),
-            amount=f"{reading.outstanding_total_usd:,.2f}",
+            amount=money_exact(reading.outstanding_total_usd),
         ),
-        _("{count} limits read.", count=len(terms.limits)),
+        counted("{count} limit read.", "{count} limits read.", len(terms.limits)),
     ]
     if len(reading.refused) or len(terms.refused):
         lines.append(_("Refused rows with reasons: {path}", path=folder / REFUSED_NAME))
     if joined:
-        text = _(
-            "{count} groups of names may be one buyer each; none was merged.", count=len(joined)
+        text = counted(
+            "{count} group of names may be one buyer; it was not merged.",
+            "{count} groups of names may be one buyer each; none was merged.",
+            len(joined),
         )
         lines.append(text)
-    lines += [_notice_line(notice) for notice in _all_notices(reading, terms, options)]
+    lines += [f"- {notice.line}" for notice in _all_notices(reading, terms, options)]
     lines.append(_("Book written to {path}", path=folder))
     return tuple(lines)
-
-
-def _notice_line(notice: Notice) -> str:
-    if not notice.row_count:
-        return f"- {notice.text}"
-    return _("- {text} ({count} rows)", text=notice.text, count=notice.row_count)

@@ -6,46 +6,29 @@ from functools import cache
 from babel import Locale
 
 from tradecredit.ledger.values import plain_text
+from tradecredit.ledger.words import by_word
 
 UNKNOWN_COUNTRY = "ZZ"
 
-_OTHER_NAMES = {
-    "usa": "US",
-    "u s a": "US",
-    "u s": "US",
-    "america": "US",
-    "united states of america": "US",
-    "uk": "GB",
-    "u k": "GB",
-    "great britain": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "uae": "AE",
-    "korea": "KR",
-    "republic of korea": "KR",
-    "russian federation": "RU",
-    "viet nam": "VN",
-    "holland": "NL",
-    "the netherlands": "NL",
-    "turkey": "TR",
-    "czech republic": "CZ",
-    "pr china": "CN",
-    "prc": "CN",
-    "p r china": "CN",
-    "mainland china": "CN",
-    "hong kong": "HK",
-    "taiwan": "TW",
-    "macau": "MO",
-    "ivory coast": "CI",
-    "burma": "MM",
-    "america us": "US",
-    "阿联酋": "AE",
-    "台湾": "TW",
-    "香港": "HK",
-    "澳门": "MO",
-    "中国大陆": "CN",
-    "捷克共和国": "CZ",
-}
+_OTHER_NAMES = by_word(
+    {
+        "US": "usa|u s a|u s|america|united states of america|america us",
+        "GB": "uk|u k|great britain|england|scotland",
+        "AE": "uae|阿联酋",
+        "KR": "korea|republic of korea",
+        "RU": "russian federation",
+        "VN": "viet nam",
+        "NL": "holland|the netherlands",
+        "TR": "turkey",
+        "CZ": "czech republic|捷克共和国",
+        "CN": "pr china|prc|p r china|mainland china|中国大陆",
+        "HK": "hong kong|香港",
+        "TW": "taiwan|台湾",
+        "MO": "macau|澳门",
+        "CI": "ivory coast",
+        "MM": "burma",
+    }
+)
 _ALPHA_3 = (
     "ARE:AE ARG:AR AUS:AU AUT:AT BEL:BE BGD:BD BRA:BR CAN:CA CHE:CH CHL:CL CHN:CN COL:CO CZE:CZ "
     "DEU:DE DNK:DK EGY:EG ESP:ES FIN:FI FRA:FR GBR:GB GRC:GR HKG:HK HUN:HU IDN:ID IND:IN IRL:IE "

@@ -5,7 +5,7 @@ import pandas as pd
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.problems import Notice
-from tradecredit.ledger.rows import REFUSED_COLUMNS, stacked
+from tradecredit.ledger.rows import REFUSED_COLUMNS, refused, stacked
 
 
 def repeated_rows(
@@ -18,18 +18,17 @@ def repeated_rows(
         return stacked([], REFUSED_COLUMNS)
     first_rows = pd.Series(used.index, index=used.index)
     first = first_rows.groupby([used[role] for role in used.columns]).transform("first")
-    return pd.DataFrame(
-        {
-            "row_number": used.index[is_repeated].astype("int64"),
-            "column": mapping.column_of("invoice_id") or "",
-            "found_value": list(parsed.loc[is_repeated, "invoice_id"]),
-            "reason": [
-                _("The same invoice stands in row {row} already, equal in every column.", row=row)
-                for row in first[is_repeated]
-            ],
-            "what_to_do": _("Nothing, if it was exported twice; else give it its own number."),
-        }
-    )
+    reasons = [
+        _("The same invoice is in row {row} already, equal in every column.", row=row)
+        for row in first[is_repeated]
+    ]
+    return refused(
+        used.index[is_repeated],
+        mapping.first_column_of("invoice_id"),
+        parsed.loc[is_repeated, "invoice_id"],
+        "",
+        _("Nothing, if it was exported twice; otherwise give it its own number."),
+    ).assign(reason=reasons)
 
 
 def with_unique_ids(parsed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Notice, ...]]:

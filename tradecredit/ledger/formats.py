@@ -1,11 +1,14 @@
 """Stage 3: how a sheet writes its dates and numbers, settled by whole columns."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES
@@ -24,37 +27,74 @@ from tradecredit.ledger.values import (
 )
 
 CERTAIN, ANSWERED, OPEN, MIXED, NOT_NEEDED = "certain", "answered", "open", "mixed", "not_needed"
+DECIMAL_MARKS = (".", ",")
 MIN_GROUPED_VALUES = 3
 MAX_YEARS_IN_COLUMN = 15
 
+Format = TypeVar("Format", bound="_ColumnFormat")
+
 
 @dataclass(frozen=True)
-class DateFormat:
-    """Order of day, month and year in one column.
+class _ColumnFormat(ABC):
+    """What is known about the format of one column.
 
-    ``status``: ``certain`` (the column proves it), ``not_needed`` (every value says it by
-    itself: 2026-03-05, 5 Mar 2026, an Excel day number), ``open`` (nothing in the column
-    decides), ``mixed`` (the column proves two orders), ``answered`` (by hand).
+    ``status``: ``certain`` (the column proves it), ``not_needed`` (every value can be read one
+    way only: 2026-03-05, 5 Mar 2026, an Excel day number), ``open`` (nothing in the column
+    decides), ``mixed`` (the column proves two ways), ``answered`` (by hand).
     """
 
     column: str
-    order: str
     status: str
     evidence: str
-    suggestion: str = ""
-    examples: tuple[tuple[int, str], ...] = ()
+    examples: tuple[tuple[int, str], ...] = field(default=(), kw_only=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only the owner of the file can say it."""
+        return self.status in (OPEN, MIXED)
+
+    @property
+    @abstractmethod
+    def question(self) -> Question:
+        """Asks how the column is written."""
 
 
 @dataclass(frozen=True)
-class NumberFormat:
+class DateFormat(_ColumnFormat):
+    """Order of day, month and year in one column."""
+
+    order: str = ""
+    suggestion: str = ""
+
+    @property
+    def question(self) -> Question:
+        """Asks for the order."""
+        text = _(
+            "In which order are the dates of column '{column}' written? {evidence}",
+            column=self.column,
+            evidence=self.evidence,
+        )
+        return Question(
+            "date_order", self.column, text, DATE_ORDERS, self.suggestion, self.examples
+        )
+
+
+@dataclass(frozen=True)
+class NumberFormat(_ColumnFormat):
     """Decimal mark of one column of amounts, and the currency its heading names ("" if none)."""
 
-    column: str
-    decimal_mark: str
-    status: str
-    evidence: str
+    decimal_mark: str = ""
     currency: str = ""
-    examples: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def question(self) -> Question:
+        """Asks for the decimal mark."""
+        text = _(
+            "Which mark stands before the decimals in column '{column}'? {evidence}",
+            column=self.column,
+            evidence=self.evidence,
+        )
+        return Question("decimal_mark", self.column, text, DECIMAL_MARKS, examples=self.examples)
 
 
 @dataclass(frozen=True)
@@ -63,86 +103,44 @@ class Formats:
 
     dates: tuple[DateFormat, ...] = ()
     numbers: tuple[NumberFormat, ...] = ()
-    cell_currencies: tuple[str, ...] = field(default=())
 
     def date_order(self, column: str) -> str | None:
         """Order for a column; None when it is not needed or still open."""
-        orders = {entry.column: entry.order for entry in self.dates}
-        return orders.get(column) or None
+        return {entry.column: entry.order for entry in self.dates}.get(column) or None
 
     def decimal_mark(self, column: str) -> str:
         """Decimal mark for a column, ``.`` when nothing says otherwise."""
-        marks = {entry.column: entry.decimal_mark for entry in self.numbers}
-        return marks.get(column) or "."
+        return {entry.column: entry.decimal_mark for entry in self.numbers}.get(column) or "."
 
     def heading_currency(self, column: str) -> str:
         """Currency the column's heading names; "" when it names none."""
-        return next((entry.currency for entry in self.numbers if entry.column == column), "")
+        return {entry.column: entry.currency for entry in self.numbers}.get(column, "")
 
     def with_date_order(self, order: str, column: str | None = None) -> "Formats":
         """Answer the open or mixed columns (or the one named): ``dmy``, ``mdy`` or ``ymd``."""
         if order not in DATE_ORDERS:
             raise ValueError(f"No date order {order!r}; orders are: {', '.join(DATE_ORDERS)}.")
-        return replace(
-            self, dates=tuple(_date_answer(entry, order, column) for entry in self.dates)
-        )
+        return replace(self, dates=_answered(self.dates, column, order=order))
 
     def with_decimal_mark(self, mark: str, column: str | None = None) -> "Formats":
         """Answer the open or mixed columns (or the one named): ``.`` or ``,``."""
-        if mark not in (".", ","):
+        if mark not in DECIMAL_MARKS:
             raise ValueError(f"No decimal mark {mark!r}; marks are '.' and ','.")
-        return replace(
-            self, numbers=tuple(_mark_answer(entry, mark, column) for entry in self.numbers)
-        )
+        return replace(self, numbers=_answered(self.numbers, column, decimal_mark=mark))
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """One question per column whose date order or decimal mark is open or mixed."""
-        dates = (_date_question(entry) for entry in self.dates if entry.status in (OPEN, MIXED))
-        marks = (_mark_question(entry) for entry in self.numbers if entry.status in (OPEN, MIXED))
-        return (*dates, *marks)
+        return tuple(entry.question for entry in (*self.dates, *self.numbers) if entry.is_open)
 
 
-def _date_answer(entry: DateFormat, order: str, column: str | None) -> DateFormat:
-    is_meant = entry.column == column if column else entry.status in (OPEN, MIXED)
-    if not is_meant:
-        return entry
-    return replace(entry, order=order, status=ANSWERED, evidence=_("Chosen by hand."))
-
-
-def _mark_answer(entry: NumberFormat, mark: str, column: str | None) -> NumberFormat:
-    is_meant = entry.column == column if column else entry.status in (OPEN, MIXED)
-    if not is_meant:
-        return entry
-    return replace(entry, decimal_mark=mark, status=ANSWERED, evidence=_("Chosen by hand."))
-
-
-def _date_question(entry: DateFormat) -> Question:
-    return Question(
-        code="date_order",
-        subject=entry.column,
-        text=_(
-            "In which order are the dates of column '{column}' written? {evidence}",
-            column=entry.column,
-            evidence=entry.evidence,
-        ),
-        choices=DATE_ORDERS,
-        suggestion=entry.suggestion,
-        examples=entry.examples,
-    )
-
-
-def _mark_question(entry: NumberFormat) -> Question:
-    return Question(
-        code="decimal_mark",
-        subject=entry.column,
-        text=_(
-            "Which mark stands before the decimals in column '{column}'? {evidence}",
-            column=entry.column,
-            evidence=entry.evidence,
-        ),
-        choices=(".", ","),
-        examples=entry.examples,
+def _answered(entries: tuple[Format, ...], column: str | None, **answer: Any) -> tuple[Format, ...]:
+    """The entries with the answer put into that of ``column``, or into all open ones."""
+    return tuple(
+        replace(entry, status=ANSWERED, evidence=_("Chosen by hand."), **answer)
+        if (entry.column == column if column else entry.is_open)
+        else entry
+        for entry in entries
     )
 
 
@@ -184,7 +182,8 @@ def _date_format(column: str, cells: pd.Series) -> DateFormat:
     deciding = {text: orders for text, orders in telling.items() if not _is_same_day(text)}
     if not deciding:
         order = "dmy" if telling else ""
-        return DateFormat(column, order, NOT_NEEDED, _("Every date can be read one way only."))
+        evidence = _("Every date can be read one way only.")
+        return DateFormat(column, NOT_NEEDED, evidence, order)
     common = _plausible(frozenset.intersection(*deciding.values()), deciding)
     if len(common) == 1:
         return _proven(column, next(iter(common)), deciding, rows)
@@ -213,18 +212,18 @@ def _proven(
     column: str, order: str, deciding: dict[str, frozenset[str]], rows: dict[str, int]
 ) -> DateFormat:
     proofs = [text for text, orders in deciding.items() if len(orders) == 1]
-    if not proofs:
-        evidence = _("In any other order the column would span decades.")
-        return DateFormat(column, order, CERTAIN, evidence)
-    proof = proofs[0]
-    evidence = _(
-        "{count} of {total} different dates, such as {example} (row {row}), fit this order only.",
-        count=len(proofs),
-        total=len(deciding),
-        example=proof,
-        row=rows[proof],
-    )
-    return DateFormat(column, order, CERTAIN, evidence)
+    evidence = _("In any other order the column would span decades.")
+    if proofs:
+        evidence = counted(
+            "{count} of {total} different dates, {example} (row {row}), fits this order only.",
+            "{count} of {total} different dates, such as {example} (row {row}), fit this order "
+            "only.",
+            len(proofs),
+            total=len(deciding),
+            example=proofs[0],
+            row=rows[proofs[0]],
+        )
+    return DateFormat(column, CERTAIN, evidence, order)
 
 
 def _open_or_mixed(
@@ -233,16 +232,19 @@ def _open_or_mixed(
     deciding: dict[str, frozenset[str]],
     rows: dict[str, int],
 ) -> DateFormat:
-    counts = Counter(order for orders in deciding.values() for order in orders)
+    counts = Counter(
+        order for order in DATE_ORDERS for found in deciding.values() if order in found
+    )
     if common:
         texts = list(deciding)[:3]
         evidence = _("Every date in it fits several orders.")
         suggestion = "dmy" if all("." in text for text in deciding) and "dmy" in common else ""
-        return DateFormat(column, "", OPEN, evidence, suggestion, _examples(texts, rows))
+        examples = _examples(texts, rows)
+        return DateFormat(column, OPEN, evidence, "", suggestion, examples=examples)
     texts = list(_one_proof_per_order(deciding).values())
     evidence = _("It holds dates of different orders; those that do not fit will be refused.")
     suggestion = counts.most_common(1)[0][0]
-    return DateFormat(column, "", MIXED, evidence, suggestion, _examples(texts, rows))
+    return DateFormat(column, MIXED, evidence, "", suggestion, examples=_examples(texts, rows))
 
 
 def _one_proof_per_order(deciding: dict[str, frozenset[str]]) -> dict[str, str]:
@@ -280,7 +282,7 @@ def _number_format(column: str, cells: pd.Series) -> NumberFormat:
     undecided = [text for text, found in evidence.items() if found.startswith("open")][:3]
     examples = _examples(undecided, rows) if status in (OPEN, MIXED) else ()
     currency = currency_in_heading(column) or ""
-    return NumberFormat(column, mark, status, reason, currency, examples)
+    return NumberFormat(column, status, reason, mark, currency, examples=examples)
 
 
 def _decimal_mark(digits: dict[str, str], evidence: dict[str, str]) -> tuple[str, str, str]:

@@ -1,7 +1,6 @@
 """Stage 7: a reading, its policy terms and its merges -> the tables of a book."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,10 +12,10 @@ from tradecredit.language import _
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
 from tradecredit.ledger.merges import MergeProposal, apply_merges
 from tradecredit.ledger.names import normalised_name
-from tradecredit.ledger.policy import PolicyTerms
+from tradecredit.ledger.policy import POLICY_TERMS, PolicyTerms
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.reading import LedgerReading
-from tradecredit.ledger.rows import constant
+from tradecredit.ledger.rows import constant, most_frequent
 
 EXPORTER_ID = "my_ledger"
 POLICY_ID = "my_policy"
@@ -35,16 +34,6 @@ _PANDAS_TYPES: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class ExporterProfile:
-    """Who the ledger belongs to; ``unknown`` where the owner did not say."""
-
-    exporter_name: str = "My ledger"
-    city_code: str = UNKNOWN
-    sector_code: str = UNKNOWN
-    size_class: str = UNKNOWN
-
-
 def to_frames(
     reading: LedgerReading,
     terms: PolicyTerms,
@@ -53,7 +42,6 @@ def to_frames(
     *,
     declared_on_time: bool = True,
     notice_in_time: bool = True,
-    profile: ExporterProfile | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Every table of ``data/dictionary.csv`` for one exporter, ready for ``store.open_frames``.
 
@@ -74,7 +62,7 @@ def to_frames(
         assumes_notice=notice_in_time and "notice_date" not in reading.known_roles,
     )
     filled = {
-        "exporters": _exporters(profile or ExporterProfile()),
+        "exporters": _exporters(),
         "buyers": _buyers(numbered),
         "policies": policies,
         "limits": _limits(numbered, reading.invoices, terms),
@@ -90,7 +78,7 @@ def assumptions(
     declared_on_time: bool = True,
     notice_in_time: bool = True,
 ) -> tuple[Notice, ...]:
-    """What the book takes for granted, in words, to be shown beside its figures."""
+    """What the book assumes, in words, to be shown beside its figures."""
     found = []
     if not terms.has_policy:
         found.append(Notice("no_policy", _("No policy was given: nothing is taken as covered.")))
@@ -101,32 +89,24 @@ def assumptions(
         text = _("The policy period was not given in full: it is taken to span the whole ledger.")
         found.append(Notice("policy_period", text))
     if "declared_date" not in reading.known_roles:
-        found.append(_declared_assumption(is_assumed=declared_on_time))
+        text = (
+            _("The ledger has no declaration dates: every shipment is taken as declared in time.")
+            if declared_on_time
+            else _("The ledger has no declaration dates: no shipment is taken as declared.")
+        )
+        found.append(Notice("declared", text))
     if "notice_date" not in reading.known_roles:
-        found.append(_notice_assumption(is_assumed=notice_in_time))
+        text = (
+            _("The ledger has no notices of loss: notice is taken as given in time.")
+            if notice_in_time
+            else _("The ledger has no notices of loss: none is taken as given.")
+        )
+        found.append(Notice("notice", text))
     unmatched = unmatched_limits(reading, terms)
     if len(unmatched):
         text = _("Limits whose buyer is not in the ledger were left out.")
         found.append(Notice("limit_without_buyer", text, len(unmatched)))
     return (*found, *terms.notices)
-
-
-def _declared_assumption(*, is_assumed: bool) -> Notice:
-    text = (
-        _("The ledger has no declaration dates: every shipment is taken as declared in time.")
-        if is_assumed
-        else _("The ledger has no declaration dates: no shipment is taken as declared.")
-    )
-    return Notice("declared", text)
-
-
-def _notice_assumption(*, is_assumed: bool) -> Notice:
-    text = (
-        _("The ledger has no notices of loss: notice is taken as given in time.")
-        if is_assumed
-        else _("The ledger has no notices of loss: none is taken as given.")
-    )
-    return Notice("notice", text)
 
 
 def unmatched_limits(reading: LedgerReading, terms: PolicyTerms) -> pd.DataFrame:
@@ -159,17 +139,15 @@ def _conformed(frame: pd.DataFrame | None, table_name: str) -> pd.DataFrame:
 # --- exporter and buyers --------------------------------------------------------------------
 
 
-def _exporters(profile: ExporterProfile) -> pd.DataFrame:
+def _exporters() -> pd.DataFrame:
     return pd.DataFrame(
-        [
-            {
-                "exporter_id": EXPORTER_ID,
-                "exporter_name": profile.exporter_name,
-                "city_code": profile.city_code,
-                "sector_code": profile.sector_code,
-                "size_class": profile.size_class,
-            }
-        ]
+        {
+            "exporter_id": [EXPORTER_ID],
+            "exporter_name": ["My ledger"],
+            "city_code": [UNKNOWN],
+            "sector_code": [UNKNOWN],
+            "size_class": [UNKNOWN],
+        }
     )
 
 
@@ -194,8 +172,8 @@ def _buyers(invoices: pd.DataFrame) -> pd.DataFrame:
     first_day = invoices[["invoice_date", "ship_date"]].min(axis=1)
     grouped = invoices.assign(first_day=first_day).groupby("buyer_id", sort=True)
     known = invoices[invoices["country_code"] != UNKNOWN_COUNTRY]
-    countries = _most_frequent(known, "country_code")
-    names = _most_frequent(invoices, "buyer_name")
+    countries = most_frequent(known, "buyer_id", "country_code")
+    names = most_frequent(invoices, "buyer_id", "buyer_name")
     first_seen = grouped["first_day"].min()
     return pd.DataFrame(
         {
@@ -208,14 +186,6 @@ def _buyers(invoices: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _most_frequent(invoices: pd.DataFrame, column: str) -> dict[str, str]:
-    """Per buyer the value most rows have; of equally frequent ones the first in the alphabet."""
-    counts = invoices.groupby(["buyer_id", column]).size().reset_index(name="times")
-    ordered = counts.sort_values(["buyer_id", "times", column], ascending=[True, False, True])
-    best = ordered.drop_duplicates("buyer_id")
-    return dict(zip(best["buyer_id"], best[column], strict=True))
-
-
 # --- policy and limits ----------------------------------------------------------------------
 
 
@@ -226,24 +196,12 @@ def _policies(invoices: pd.DataFrame, terms: PolicyTerms, as_of_date: date) -> p
     first = min([as_of, *invoices["ship_date"].dropna()])
     last = max([as_of, *invoices["ship_date"].dropna()])
     maximum = terms.maximum_liability_usd
-    row = {
+    row = {term.name: getattr(terms, term.name) for term in POLICY_TERMS} | {
         "policy_id": POLICY_ID,
         "exporter_id": EXPORTER_ID,
-        "insurer_code": terms.insurer_code,
-        "product_code": terms.product_code,
         "policy_start_date": pd.Timestamp(terms.policy_start_date or first),
         "policy_end_date": pd.Timestamp(terms.policy_end_date or last),
-        "premium_rate_ratio": terms.premium_rate_ratio,
-        "indemnity_default_ratio": terms.indemnity_default_ratio,
-        "indemnity_insolvency_ratio": terms.indemnity_insolvency_ratio,
-        "indemnity_rejection_ratio": terms.indemnity_rejection_ratio,
-        "indemnity_political_ratio": terms.indemnity_political_ratio,
-        "buyer_cap_usd": terms.buyer_cap_usd,
         "maximum_liability_usd": NO_MAXIMUM_USD if maximum is None else maximum,
-        "discretionary_limit_usd": terms.discretionary_limit_usd,
-        "declaration_rule": terms.declaration_rule,
-        "notice_days": terms.notice_days,
-        "stop_shipment_days": terms.stop_shipment_days,
     }
     return pd.DataFrame([row])
 
@@ -278,7 +236,7 @@ def _limits(
     kept = limits[buyer_ids.notna()].assign(buyer_id=buyer_ids[buyer_ids.notna()])
     if kept.empty:
         return None
-    usual_terms = _most_frequent(invoices, "payment_term")
+    usual_terms = most_frequent(invoices, "buyer_id", "payment_term")
     first_day = invoices["ship_date"].min()
     valid_from = pd.to_datetime(kept["valid_from"]).fillna(first_day)
     decided = pd.to_datetime(kept["decided_date"]).fillna(valid_from)

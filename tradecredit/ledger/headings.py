@@ -7,61 +7,12 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from tradecredit.ledger.words import by_word
+
 IGNORE = "ignore"
 
-# What a role means to the import; the order is the order of the correction form.
-ROLES: tuple[str, ...] = (
-    "invoice_id",
-    "buyer_id",
-    "buyer_name",
-    "country",
-    "invoice_date",
-    "ship_date",
-    "terms_from_date",
-    "due_date",
-    "paid_date",
-    "amount",
-    "outstanding_amount",
-    "paid_amount",
-    "currency",
-    "payment_term",
-    "term_days",
-    "hs6_code",
-    "declared_date",
-    "notice_date",
-    "document_type",
-    "credited_invoice_id",
-    "written_off_date",
-    "bill_of_lading",
-    "consignee_country",
-    IGNORE,
-)
-
-# Columns of the sheet of credit limits.
-LIMIT_ROLES: tuple[str, ...] = (
-    "buyer_id",
-    "buyer_name",
-    "limit_amount",
-    "requested_amount",
-    "currency",
-    "payment_term",
-    "term_days",
-    "valid_from",
-    "valid_to",
-    "decided_date",
-    "decision",
-    IGNORE,
-)
-
-DATE_ROLES = frozenset(role for role in ROLES if role.endswith("_date")) | {
-    "valid_from",
-    "valid_to",
-}
-AMOUNT_ROLES = frozenset(
-    {"amount", "outstanding_amount", "paid_amount", "limit_amount", "requested_amount"}
-)
-
-_SYNONYMS: dict[str, str] = {
+# Words for the columns of invoices; the order is that of the correction form.
+_INVOICE_WORDS = {
     "invoice_id": """invoice id|invoice no|invoice number|invoice nr|invoice num|invoice #|inv no|
         inv number|inv #|inv id|invoice|doc id|doc no|doc number|document no|document number|
         document id|document|bill no|bill number|billing document|reference no|
@@ -150,6 +101,8 @@ _SYNONYMS: dict[str, str] = {
         transport document|提单号|提单号码|运单号""",
     "consignee_country": """consignee country|consignee country code|country of consignee|
         ship to country|收货国|收货人国家|目的国|最终目的国|运抵国""",
+}
+_LIMIT_WORDS = {
     "limit_amount": """limit|credit limit|approved limit|limit amount|approved|approved amount|
         approved usd|limit usd|granted limit|insured limit|credit limit usd|approved limit usd|
         限额|信用限额|批复限额|限额金额|批复金额|批复额度|信用额度|额度|买方限额|有效限额""",
@@ -163,17 +116,30 @@ _SYNONYMS: dict[str, str] = {
     "decided_date": """decided date|decision date|approval date|approved on|date of decision|
         批复日期|批复日|审批日期""",
     "decision": """decision|status|limit status|result|批复结果|状态|限额状态|审批结果""",
-    IGNORE: """unnamed 0|unnamed|index|row|row no|line|line no|no|nr|#|id|s no|serial|serial no|
-        business code|company code|bukrs|own company|entity|business year|buisness year|
-        fiscal year|year|posting id|area business|is open|isopen|remark|remarks|note|notes|
-        comment|comments|salesperson|sales person|sales rep|department|user|created by|email|phone|
-        address|overdue days|days overdue|aging|ageing|age|bucket|quantity|qty|unit price|price|
-        description|product|exchange rate|fx rate|rate|discount|tax|vat|
-        序号|行号|备注|公司代码|会计年度|年度|业务员|部门|制单人|逾期天数|账龄|数量|单价|品名|
-        产品名称|汇率|税额|联系人|电话|邮箱|地址|摘要|说明""",
 }
+_NOT_NEEDED_WORDS = """unnamed 0|unnamed|index|row|row no|line|line no|no|nr|#|id|s no|serial|
+    serial no|business code|company code|bukrs|own company|entity|business year|buisness year|
+    fiscal year|year|posting id|area business|is open|isopen|remark|remarks|note|notes|
+    comment|comments|salesperson|sales person|sales rep|department|user|created by|email|phone|
+    address|overdue days|days overdue|aging|ageing|age|bucket|quantity|qty|unit price|price|
+    description|product|exchange rate|fx rate|rate|discount|tax|vat|
+    序号|行号|备注|公司代码|会计年度|年度|业务员|部门|制单人|逾期天数|账龄|数量|单价|品名|
+    产品名称|汇率|税额|联系人|电话|邮箱|地址|摘要|说明"""
 
-_AMBIGUOUS_FOR_LIMITS = frozenset({"到期日", "to", "from", "limit", "approved", "start", "end"})
+ROLES: tuple[str, ...] = (*_INVOICE_WORDS, IGNORE)
+# Columns of the sheet of credit limits.
+LIMIT_ROLES: tuple[str, ...] = (
+    "buyer_id", "buyer_name", "limit_amount", "requested_amount", "currency", "payment_term",
+    "term_days", "valid_from", "valid_to", "decided_date", "decision", IGNORE,
+)  # fmt: skip
+_ALL_ROLES = tuple(dict.fromkeys((*ROLES, *LIMIT_ROLES)))
+_WORDS_OF_ROLE = _INVOICE_WORDS | _LIMIT_WORDS | {IGNORE: _NOT_NEEDED_WORDS}
+
+DATE_ROLES = frozenset(role for role in ROLES if role.endswith("_date")) | {
+    "valid_from",
+    "valid_to",
+}
+AMOUNT_ROLES = frozenset(role for role in _WORDS_OF_ROLE if role.endswith("amount"))
 
 
 @dataclass(frozen=True)
@@ -198,11 +164,7 @@ def plain_heading(text: str) -> str:
 @cache
 def _words(roles: tuple[str, ...]) -> dict[str, str]:
     """Known word -> role; a word of two roles belongs to the one named first."""
-    words: dict[str, str] = {}
-    for role in roles:
-        for word in re.split(r"\|\s*", _SYNONYMS[role].strip()):
-            words.setdefault(plain_heading(word) or word.strip(), role)
-    return words
+    return by_word({role: _WORDS_OF_ROLE[role] for role in roles}, plain_heading)
 
 
 def heading_match(heading: str, roles: tuple[str, ...] = ROLES) -> HeadingMatch | None:
@@ -251,9 +213,6 @@ def is_heading_text(cell: str) -> bool:
     """Whether a cell can be a heading: words, neither a number nor a date."""
     text = cell.strip()
     return bool(text) and len(text) <= 80 and _NOT_A_HEADING.fullmatch(text) is None
-
-
-_ALL_ROLES = tuple(dict.fromkeys((*ROLES, *LIMIT_ROLES)))
 
 
 def heading_score(row: list[str]) -> float:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from tradecredit.language import _
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
 from tradecredit.ledger.names import core_name
+from tradecredit.ledger.rows import most_frequent
 
 SAME_NUMBER, SAME_NAME, SIMILAR_NAME = "same_number", "same_name", "similar_name"
 SIMILAR_FROM = 90.0
@@ -92,7 +93,8 @@ def apply_merges(invoices: pd.DataFrame, accepted: Iterable[MergeProposal]) -> p
     accepted = list(accepted)
     target_of: dict[str, str] = {}
     for proposal in accepted:
-        _join(target_of, proposal)
+        for key in proposal.buyer_keys:
+            _join(target_of, proposal.target_key, key)
     names = {
         _final(target_of, proposal.target_key): proposal.target_name
         for proposal in sorted(accepted, key=lambda each: each.kind == SAME_NUMBER)
@@ -102,12 +104,26 @@ def apply_merges(invoices: pd.DataFrame, accepted: Iterable[MergeProposal]) -> p
     return invoices.assign(buyer_key=list(keys), buyer_name=shown)
 
 
-def _join(target_of: dict[str, str], proposal: MergeProposal) -> None:
-    final = _final(target_of, proposal.target_key)
-    for key in proposal.buyer_keys:
-        root = _final(target_of, key)
-        if root != final:
-            target_of[root] = final
+def buyers_owing(invoices: pd.DataFrame) -> pd.DataFrame:
+    """One row per buyer of accepted invoices, those that owe most first.
+
+    Columns: ``buyer_key``, ``buyer_name`` (the most frequent spelling), ``invoice_count``,
+    ``outstanding_usd``.
+    """
+    names = most_frequent(invoices, "buyer_key", "buyer_name")
+    sums = invoices.groupby("buyer_key", as_index=False).agg(
+        invoice_count=("invoice_id", "size"), outstanding_usd=("outstanding_usd", "sum")
+    )
+    return sums.assign(buyer_name=sums["buyer_key"].map(names)).sort_values(
+        "outstanding_usd", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def _join(target_of: dict[str, str], target: str, key: str) -> None:
+    """From now on ``key``, and whatever was joined to it, is what ``target`` has become."""
+    final, root = _final(target_of, target), _final(target_of, key)
+    if root != final:
+        target_of[root] = final
 
 
 def _final(target_of: dict[str, str], key: str) -> str:
@@ -124,7 +140,8 @@ def _buyers(invoices: pd.DataFrame) -> list[_Buyer]:
     spellings = spellings.reset_index().sort_values(
         ["buyer_key", "invoice_count", "buyer_name"], ascending=[True, False, True]
     )
-    countries = _countries(invoices)
+    known = invoices[invoices["country_code"] != UNKNOWN_COUNTRY]
+    countries = most_frequent(known, "buyer_key", "country_code")
     names: dict[str, list[str]] = defaultdict(list)
     for key, name in zip(spellings["buyer_key"], spellings["buyer_name"], strict=True):
         names[key].append(name)
@@ -139,15 +156,6 @@ def _buyers(invoices: pd.DataFrame) -> list[_Buyer]:
         )
         for key, count, outstanding in sums.itertuples()
     ]
-
-
-def _countries(invoices: pd.DataFrame) -> dict[str, str]:
-    """The country most invoices of a buyer name, where any is known."""
-    known = invoices[invoices["country_code"] != UNKNOWN_COUNTRY]
-    counts = known.groupby(["buyer_key", "country_code"]).size().reset_index(name="times")
-    best = counts.sort_values(["buyer_key", "times"], ascending=[True, False])
-    first = best.drop_duplicates("buyer_key")
-    return dict(zip(first["buyer_key"], first["country_code"], strict=True))
 
 
 def _may_be_one(first: _Buyer, second: _Buyer) -> bool:
@@ -213,19 +221,13 @@ def _same_name_groups(buyers: Sequence[_Buyer]) -> list[list[_Buyer]]:
     linked: dict[str, str] = {}
     for core, sharing in members.items():
         for buyer in sharing[1:] if len(core) > 1 else []:
-            _link(linked, sharing[0].key, buyer.key)
+            _join(linked, sharing[0].key, buyer.key)
     groups: dict[str, list[_Buyer]] = defaultdict(list)
     for buyer in buyers:
         groups[_final(linked, buyer.key)].append(buyer)
     return [
         group for sharing in groups.values() for group in _by_country(sharing) if len(group) > 1
     ]
-
-
-def _link(linked: dict[str, str], first: str, second: str) -> None:
-    roots = _final(linked, first), _final(linked, second)
-    if roots[0] != roots[1]:
-        linked[roots[1]] = roots[0]
 
 
 def _by_country(buyers: list[_Buyer]) -> list[list[_Buyer]]:

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.parsing import PARSED_AMOUNTS
 from tradecredit.ledger.problems import Question
 from tradecredit.ledger.rows import LEFT_ASIDE_COLUMNS, is_true, left_aside, stacked
-from tradecredit.ledger.values import (
-    by_unique,
-)
+from tradecredit.ledger.values import by_unique
 
 
 def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
@@ -57,18 +56,26 @@ def rows_without_rate(parsed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Questio
     waits = parsed["amount_usd_cents"].isna()
     aside = left_aside(parsed.index[waits], "waits_for_rate", _("Waits for the exchange rate."))
     codes = parsed.loc[waits, "currency_code"]
-    questions = []
-    for code, rows in codes.groupby(codes):
-        examples = tuple((int(str(row)), str(code)) for row in rows.index[:3])
-        questions.append(_rate_question(str(code), len(rows), examples))
-    return aside, tuple(questions)
+    return aside, tuple(
+        _rate_question(str(code), list(rows.index)) for code, rows in codes.groupby(codes)
+    )
 
 
-def _rate_question(code: str, count: int, examples: tuple[tuple[int, str], ...]) -> Question:
+def _rate_question(code: str, rows: list[int]) -> Question:
+    examples = tuple((int(row), code) for row in rows[:3])
     if not code:
-        text = _("{count} amounts have no currency. Which one is it?", count=count)
+        text = counted(
+            "{count} amount has no currency. Which one is it?",
+            "{count} amounts have no currency. Which one is it?",
+            len(rows),
+        )
         return Question("currency", "", text, suggestion="USD", examples=examples)
-    text = _("How many US$ is one {currency}? ({count} rows wait)", currency=code, count=count)
+    text = counted(
+        "How many US$ is one {currency}? ({count} row waits)",
+        "How many US$ is one {currency}? ({count} rows wait)",
+        len(rows),
+        currency=code,
+    )
     return Question("exchange_rate", code, text, examples=examples)
 
 

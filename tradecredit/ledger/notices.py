@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from tradecredit.formats import counted, money_exact
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
@@ -12,10 +13,7 @@ from tradecredit.ledger.credit_notes import is_unknown_document
 from tradecredit.ledger.names import clean_text
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.rows import is_true
-from tradecredit.ledger.values import (
-    by_unique,
-    is_empty,
-)
+from tradecredit.ledger.values import holds, is_empty
 
 
 def reading_notices(
@@ -77,10 +75,12 @@ def _rounding_notice(parsed: pd.DataFrame) -> Notice | None:
     if not fine:
         return None
     before, after = sum(numbers), Decimal(int(parsed["own_cents"].sum())) / 100
-    text = _(
+    text = counted(
+        "{count} amount has more than two decimals and was rounded to cents. Total before: "
+        "{before}, after: {after}.",
         "{count} amounts have more than two decimals; each was rounded to cents. Total before: "
         "{before}, after: {after}.",
-        count=len(fine),
+        len(fine),
         before=f"{before:,f}",
         after=f"{after:,.2f}",
     )
@@ -89,28 +89,37 @@ def _rounding_notice(parsed: pd.DataFrame) -> Notice | None:
 
 def _term_notice(parsed: pd.DataFrame, texts: pd.DataFrame) -> Notice | None:
     stated = texts.loc[parsed.index, "payment_term"]
-    is_unknown = parsed["is_payment_term_assumed"] & ~stated.map(is_empty).astype(bool)
+    is_unknown = parsed["is_payment_term_assumed"] & ~holds(stated, is_empty)
     if not is_unknown.any():
         return None
-    codes = stated[is_unknown].value_counts()
-    text = _(
+    codes = stated[is_unknown].unique()
+    text = counted(
+        "{count} payment-term code is known to your system only ({examples}); credit days come "
+        "from the due dates, and open account is assumed.",
         "{count} payment-term codes are known to your system only (such as {examples}); credit "
         "days come from the due dates, and open account is assumed.",
-        count=len(codes),
-        examples=", ".join(clean_text(code)[:30] for code in codes.index[:3]),
+        len(codes),
+        examples=_examples(stated[is_unknown]),
     )
     return Notice("unknown_terms", text, int(is_unknown.sum()))
 
 
 def _document_notice(parsed: pd.DataFrame, texts: pd.DataFrame) -> Notice | None:
     stated = texts.loc[parsed.index, "document_type"]
-    unknown = stated[by_unique(stated, is_unknown_document).astype(bool)]
+    unknown = stated[holds(stated, is_unknown_document)]
     text = _(
         "Document types not known were taken for invoices: {examples}. Check that none of them "
         "is a credit note.",
-        examples=", ".join(clean_text(word)[:30] for word in unknown.value_counts().index[:3]),
+        examples=_examples(unknown),
     )
     return Notice("unknown_documents", text, len(unknown)) if len(unknown) else None
+
+
+def _examples(found: pd.Series) -> str:
+    """The three most frequent cells."""
+    return ", ".join(
+        clean_text(text)[:30] or _("(empty)") for text in found.value_counts().index[:3]
+    )
 
 
 def _country_notice(
@@ -122,8 +131,7 @@ def _country_notice(
     if mapping.column_of("country") is None:
         text = _("The ledger has no country column; buyers are shown with country unknown.")
         return Notice("country_unknown", text, int(is_unknown.sum()))
-    found = texts.loc[parsed.index[is_unknown], "country"].value_counts()
-    examples = ", ".join(clean_text(value)[:30] or _("(empty)") for value in found.index[:3])
+    examples = _examples(texts.loc[parsed.index[is_unknown], "country"])
     text = _("Countries not known, shown as unknown: {examples}.", examples=examples)
     return Notice("country_unknown", text, int(is_unknown.sum()))
 
@@ -150,8 +158,8 @@ def credit_notices(credit_notes: pd.DataFrame) -> list[Notice]:
     if left.empty:
         return []
     text = _(
-        "Credit notes of US$ {amount} could not be set against an open invoice of their buyer; "
+        "Credit notes of {amount} could not be set against an open invoice of their buyer; "
         "they do not lower what is owed.",
-        amount=f"{left['unapplied_usd'].sum():,.2f}",
+        amount=money_exact(left["unapplied_usd"].sum()),
     )
     return [Notice("credit_unapplied", text, len(left))]

@@ -8,44 +8,27 @@ import pandas as pd
 
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY, country_code
-from tradecredit.ledger.credit_notes import (
-    is_credit_document,
-    is_payment_document,
-)
+from tradecredit.ledger.credit_notes import document_kind
 from tradecredit.ledger.formats import Formats
 from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES, ROLES
 from tradecredit.ledger.names import clean_text, normalised_name
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, PaymentTerm, payment_term
 from tradecredit.ledger.rows import is_true
 from tradecredit.ledger.values import (
-    amount_parts,
+    amount_value,
     by_unique,
     cents,
     currency_code,
-    decimal_value,
+    holds,
     is_empty,
     parsed_date,
     plain_text,
 )
+from tradecredit.ledger.words import by_word
 
 # More than this in one invoice cannot be held to the cent.
 MAX_CENTS = 10**15
-PAID_WORDS = frozenset(
-    {
-        "yes",
-        "y",
-        "paid",
-        "cleared",
-        "closed",
-        "settled",
-        "true",
-        "已付",
-        "已收",
-        "已付款",
-        "是",
-        "结清",
-    }
-)
+PAID_WORDS = by_word({"paid": "yes|y|paid|cleared|closed|settled|true|已付|已收|已付款|是|结清"})
 
 PARSED_DATES = tuple(role for role in ROLES if role in DATE_ROLES)
 PARSED_AMOUNTS = tuple(role for role in ROLES if role in AMOUNT_ROLES)
@@ -57,13 +40,12 @@ def parsed_rows(
     """One row per line: dates, amounts in cents of their currency, codes; null if unreadable."""
     parsed = pd.DataFrame(index=texts.index)
     for role in ("invoice_id", "buyer_id", "buyer_name", "bill_of_lading", "credited_invoice_id"):
-        parsed[role] = by_unique(texts[role], _identifier)
+        parsed[role] = by_unique(texts[role], identifier)
     for role in PARSED_DATES:
-        order = formats.date_order(mapping.column_of(role) or "")
-        parsed[role] = _dates(texts[role], order)
+        parsed[role] = _dates(texts[role], formats.date_order(mapping.first_column_of(role)))
     row_currency = by_unique(texts["currency"], lambda text: currency_code(text) or "")
     for role in PARSED_AMOUNTS:
-        column = mapping.column_of(role) or ""
+        column = mapping.first_column_of(role)
         amounts = _amounts(texts[role], formats.decimal_mark(column))
         parsed[f"{role}_cents"] = amounts["cents"]
         parsed[f"{role}_exact"] = amounts["exact"]
@@ -80,7 +62,8 @@ def no_parsed_rows() -> pd.DataFrame:
     return parsed_rows(texts, ColumnMapping(()), Formats(), "")
 
 
-def _identifier(text: str) -> str:
+def identifier(text: str) -> str:
+    """A name or number on one line; "" where the cell says nothing."""
     return "" if is_empty(text) else clean_text(text)
 
 
@@ -105,14 +88,10 @@ def _amounts(column: pd.Series, decimal_mark: str) -> pd.DataFrame:
 
 
 def _amount(text: str, decimal_mark: str) -> tuple[int | None, Decimal | None, str]:
-    parts = amount_parts(text) if not is_empty(text) else None
-    if parts is None:
-        return None, None, ""
-    sign, digits, currency, multiplier = parts
-    value = decimal_value(digits, decimal_mark)
-    if value is None or abs(value * multiplier) * 100 > MAX_CENTS:
+    value, currency = amount_value(text, decimal_mark)
+    if value is None or abs(value) * 100 > MAX_CENTS:
         return None, None, currency
-    return cents(sign * value * multiplier), sign * value * multiplier, currency
+    return cents(value), value, currency
 
 
 def _amount_currency(
@@ -127,7 +106,7 @@ def _amount_currency(
 def _with_defaults(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Missing dates filled from what is known, each with a mark that says so."""
     invoice_date = parsed["invoice_date"].where(texts["invoice_date"] != "", parsed["ship_date"])
-    no_ship_date = texts["ship_date"].map(is_empty).astype(bool)
+    no_ship_date = holds(texts["ship_date"], is_empty)
     terms = by_unique(texts["payment_term"], payment_term)
     days = _term_days(texts["term_days"], terms)
     start = parsed["terms_from_date"].fillna(invoice_date)
@@ -141,7 +120,7 @@ def _with_defaults(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
             dtype=object,
         )
     )
-    no_due_date = texts["due_date"].map(is_empty).astype(bool)
+    no_due_date = holds(texts["due_date"], is_empty)
     return parsed.assign(
         invoice_date=invoice_date,
         ship_date=parsed["ship_date"].where(~no_ship_date, invoice_date),
@@ -182,11 +161,10 @@ def _due_day(start: Any, term: PaymentTerm | None, days: int | None) -> Any:
 
 
 def _with_codes(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
-    is_credit = by_unique(texts["document_type"], is_credit_document)
-    is_payment = by_unique(texts["document_type"], is_payment_document)
     main = parsed["amount_cents"].fillna(parsed["outstanding_amount_cents"])
-    has_credit_type = is_credit.astype(bool) | is_payment.astype(bool)
-    paid_words = by_unique(texts["paid_date"], lambda text: plain_text(text).lower() in PAID_WORDS)
+    has_credit_type = holds(
+        texts["document_type"], lambda text: document_kind(text) in ("credit", "payment")
+    )
     return parsed.assign(
         buyer_key=_buyer_keys(parsed),
         country_code=by_unique(
@@ -195,7 +173,7 @@ def _with_codes(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
         consignee_country_code=by_unique(texts["consignee_country"], country_code),
         hs6_code=by_unique(texts["hs6_code"], _hs6_code),
         is_credit=has_credit_type | is_true(main < 0),
-        is_said_paid=paid_words.astype(bool),
+        is_said_paid=holds(texts["paid_date"], lambda text: plain_text(text).lower() in PAID_WORDS),
     )
 
 

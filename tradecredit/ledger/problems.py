@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tradecredit.formats import counted
+
 
 class LedgerUnreadable(ValueError):  # noqa: N818 - named like the store's BookUnreadable
     """The file cannot be read at all; the three texts are for a person, in their language."""
@@ -39,3 +41,12 @@ class Notice:
     code: str
     text: str
     row_count: int = 0
+
+    @property
+    def line(self) -> str:
+        """The text with the number of rows it is about."""
+        if not self.row_count:
+            return self.text
+        return counted(
+            "{text} ({count} row)", "{text} ({count} rows)", self.row_count, text=self.text
+        )

@@ -8,13 +8,10 @@ import pandas as pd
 
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
-from tradecredit.ledger.credit_notes import (
-    CREDIT_NOTE_COLUMNS,
-    apply_credit_notes,
-)
+from tradecredit.ledger.credit_notes import CREDIT_NOTE_COLUMNS, apply_credit_notes
 from tradecredit.ledger.duplicates import repeated_rows, with_unique_ids
 from tradecredit.ledger.formats import Formats
-from tradecredit.ledger.headings import IGNORE, ROLES
+from tradecredit.ledger.headings import ROLES
 from tradecredit.ledger.money import rows_without_debt, rows_without_rate, usd_rate, with_usd
 from tradecredit.ledger.names import is_example
 from tradecredit.ledger.notices import credit_notices, reading_notices
@@ -31,48 +28,35 @@ from tradecredit.ledger.rows import (
     without,
 )
 from tradecredit.ledger.sheets import RawSheet
-from tradecredit.ledger.values import (
-    by_unique,
-    plain_text,
-)
+from tradecredit.ledger.values import holds, plain_text
 
 # The frame of accepted invoices; money in US$ unless the name says otherwise.
-_TEXT, _DAY, _MONEY, _FLAG, _COUNT = "str", "datetime64[us]", "float64", "bool", "int64"
-INVOICE_TYPES = {
-    "row_number": _COUNT,
-    "invoice_id": _TEXT,
-    "buyer_key": _TEXT,
-    "buyer_number": _TEXT,
-    "buyer_name": _TEXT,
-    "country_code": _TEXT,
-    "invoice_date": _DAY,
-    "ship_date": _DAY,
-    "is_ship_date_assumed": _FLAG,
-    "due_date": _DAY,
-    "is_due_date_derived": _FLAG,
-    "paid_date": _DAY,
-    "written_off_date": _DAY,
-    "currency_code": _TEXT,
-    "amount": _MONEY,
-    "amount_usd": _MONEY,
-    "credited_usd": _MONEY,
-    "outstanding_usd": _MONEY,
-    "book_amount_usd": _MONEY,
-    "payment_term": _TEXT,
-    "is_payment_term_assumed": _FLAG,
-    "term_days": _COUNT,
-    "hs6_code": _TEXT,
-    "declared_date": _DAY,
-    "notice_date": _DAY,
-    "bill_of_lading": _TEXT,
-    "consignee_country_code": _TEXT,
-}
-INVOICE_COLUMNS = tuple(INVOICE_TYPES)
+INVOICE_COLUMNS = (
+    "row_number", "invoice_id", "buyer_key", "buyer_number", "buyer_name", "country_code",
+    "invoice_date", "ship_date", "is_ship_date_assumed", "due_date", "is_due_date_derived",
+    "paid_date", "written_off_date", "currency_code", "amount", "amount_usd", "credited_usd",
+    "outstanding_usd", "book_amount_usd", "payment_term", "is_payment_term_assumed", "term_days",
+    "hs6_code", "declared_date", "notice_date", "bill_of_lading", "consignee_country_code",
+)  # fmt: skip
 TOTAL_COLUMNS = ("currency_code", "row_count", "amount", "usd_per_unit", "amount_usd")
 
 TOTAL_WORDS = frozenset(
     {"total", "totals", "grand total", "subtotal", "sub total", "sum", "合计", "总计", "小计"}
 )
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """How many rows of a file became what; the parts add up to ``rows``.
+
+    A refused row is counted once however many problems it has.
+    """
+
+    rows: int
+    accepted: int
+    refused: int
+    credit_notes: int
+    left_aside: int
 
 
 @dataclass(frozen=True)
@@ -99,44 +83,21 @@ class LedgerReading:
     known_roles: frozenset[str]
 
     @property
-    def is_complete(self) -> bool:
-        """Whether nothing is left to ask."""
-        return not self.questions
-
-    @property
-    def refused_row_count(self) -> int:
-        """Refused rows, each counted once however many problems it has."""
-        return int(self.refused["row_number"].nunique())
-
-    @property
-    def accounting(self) -> dict[str, int]:
-        """Rows by what became of them; the parts add up to ``rows``."""
-        return {
-            "rows": self.row_count,
-            "accepted": len(self.invoices),
-            "refused": self.refused_row_count,
-            "credit_notes": len(self.credit_notes),
-            "left_aside": len(self.left_aside),
-        }
-
-    @property
-    def accepted_total_usd(self) -> float:
-        """Accepted invoices before payments and credit notes."""
-        return _total(self.invoices["amount_usd"])
-
-    @property
-    def book_total_usd(self) -> float:
-        """What the book carries: unpaid parts, and paid invoices in full."""
-        return _total(self.invoices["book_amount_usd"])
+    def accounting(self) -> Accounting:
+        """Rows by what became of them."""
+        return Accounting(
+            rows=self.row_count,
+            accepted=len(self.invoices),
+            refused=int(self.refused["row_number"].nunique()),
+            credit_notes=len(self.credit_notes),
+            left_aside=len(self.left_aside),
+        )
 
     @property
     def outstanding_total_usd(self) -> float:
         """What is still owed by the ledger's own account, after credit notes."""
-        return _total(self.invoices["outstanding_usd"])
-
-
-def _total(amounts: pd.Series) -> float:
-    return int((amounts * 100).round().sum()) / 100 if len(amounts) else 0.0
+        amounts = self.invoices["outstanding_usd"]
+        return int((amounts * 100).round().sum()) / 100 if len(amounts) else 0.0
 
 
 def read_invoices(
@@ -158,7 +119,7 @@ def read_invoices(
     open_questions = (*mapping.questions, *formats.questions)
     if open_questions:
         return _waiting(sheet, open_questions, as_of_date)
-    texts = _texts_by_role(sheet, mapping)
+    texts = mapping.texts(sheet, ROLES)
     other_lines = _other_lines(sheet, texts)
     texts = without(texts, other_lines)
     parsed = parsed_rows(texts, mapping, formats, default_currency)
@@ -216,22 +177,13 @@ def _waiting(
 # --- lines that are no invoices -------------------------------------------------------------
 
 
-def _texts_by_role(sheet: RawSheet, mapping: ColumnMapping) -> pd.DataFrame:
-    """The cells by role; a role without a column is a column of ""."""
-    columns = {entry.role: entry.column for entry in mapping.columns if entry.role != IGNORE}
-    blank = pd.Series("", index=sheet.cells.index, dtype=object)
-    return pd.DataFrame(
-        {role: sheet.cells[columns[role]] if role in columns else blank for role in ROLES[:-1]}
-    )
-
-
 def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
     """Empty lines, totals, headings repeated on a later page, examples of the template."""
     cells = sheet.cells
     is_blank = (cells == "").all(axis=1)
     headings = pd.Series(cells.columns, index=cells.columns)
     is_heading = cells.eq(headings, axis=1).sum(axis=1) >= min(3, len(headings))
-    is_shown = by_unique(texts["invoice_id"], is_example).astype(bool)
+    is_shown = holds(texts["invoice_id"], is_example)
     is_total = _is_total_line(cells, texts) & ~is_blank & ~is_heading & ~is_shown
     return stacked(
         [
@@ -248,7 +200,7 @@ def _is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
     """A line that says total where an invoice has number, buyer or date, and lacks a date."""
     says_total = constant(cells.index, value=False, dtype="bool")
     for position in range(cells.shape[1]):
-        says_total |= by_unique(cells.iloc[:, position], _says_total).astype(bool)
+        says_total |= holds(cells.iloc[:, position], _says_total)
     has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
     return says_total & ~has_dates
 
@@ -277,7 +229,19 @@ def _invoices(parsed: pd.DataFrame) -> pd.DataFrame:
         book_amount_usd=_money(outstanding.where(~is_paid, parsed["amount_usd_cents"])),
         term_days=(due_date - parsed["invoice_date"]).dt.days.clip(lower=0).astype("int64"),
     )
-    return frame[list(INVOICE_COLUMNS)].reset_index(drop=True).astype(INVOICE_TYPES)
+    types = {name: _type_of(name) for name in INVOICE_COLUMNS}
+    return frame[list(INVOICE_COLUMNS)].reset_index(drop=True).astype(types)
+
+
+def _type_of(column: str) -> str:
+    """Type of a column of invoices, by its name."""
+    if column.endswith("_date"):
+        return "datetime64[us]"
+    if column.startswith("is_"):
+        return "bool"
+    if column in ("row_number", "term_days"):
+        return "int64"
+    return "float64" if column.startswith("amount") or column.endswith("_usd") else "str"
 
 
 def _money(whole_cents: pd.Series) -> pd.Series:

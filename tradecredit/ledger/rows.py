@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from tradecredit.ledger.names import clean_text
+
 REFUSED_COLUMNS = ("row_number", "column", "found_value", "reason", "what_to_do")
 LEFT_ASIDE_COLUMNS = ("row_number", "code", "reason")
 
@@ -30,6 +32,21 @@ def left_aside(rows: Iterable[Any], code: str, reason: str) -> pd.DataFrame:
     return pd.DataFrame({"row_number": numbers, "code": code, "reason": reason})
 
 
+def refused(
+    rows: Iterable[Any], column: str, found: Iterable[Any], reason: str, what_to_do: str
+) -> pd.DataFrame:
+    """Rows that cannot be taken for one reason; ``found`` is what each holds."""
+    return pd.DataFrame(
+        {
+            "row_number": pd.Series(list(rows), dtype="int64"),
+            "column": column,
+            "found_value": [clean_text(str(value)) for value in found],
+            "reason": reason,
+            "what_to_do": what_to_do,
+        }
+    )
+
+
 def constant(index: pd.Index, value: Any, dtype: str = "object") -> pd.Series:
     """A column of one value."""
     return pd.Series([value] * len(index), index=index, dtype=dtype)
@@ -38,6 +55,14 @@ def constant(index: pd.Index, value: Any, dtype: str = "object") -> pd.Series:
 def is_true(values: pd.Series) -> pd.Series:
     """Truth of every row, unknown counted as false."""
     return values.astype("boolean").fillna(value=False).astype("bool")
+
+
+def most_frequent(invoices: pd.DataFrame, key: str, column: str) -> dict[str, str]:
+    """By ``key`` the value most rows have; of equally frequent ones the first in the alphabet."""
+    counts = invoices.groupby([key, column]).size().reset_index(name="times")
+    ordered = counts.sort_values([key, "times", column], ascending=[True, False, True])
+    best = ordered.drop_duplicates(key)
+    return dict(zip(best[key], best[column], strict=True))
 
 
 def without(frame: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:

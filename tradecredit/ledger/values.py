@@ -12,6 +12,8 @@ import pandas as pd
 from babel import Locale
 from babel.numbers import list_currencies
 
+from tradecredit.ledger.words import by_word
+
 _EMPTY_WORDS_TEXT = (
     "|-|--|—|n/a|na|nan|none|null|nil|nat|#n/a|#value!|#ref!|#name?|#div/0!|无|空|未付|未知|"
     "unpaid|open|00.00.0000|0000-00-00|00/00/0000|00-00-0000|00000000|1900-01-00"
@@ -38,6 +40,11 @@ def by_unique(column: pd.Series, function: Callable[[str], Any]) -> pd.Series:
     codes, uniques = pd.factorize(column.astype(object), use_na_sentinel=False)
     results = [function(text) for text in uniques]
     return pd.Series([results[code] for code in codes], index=column.index, dtype=object)
+
+
+def holds(column: pd.Series, test: Callable[[str], bool]) -> pd.Series:
+    """Whether ``test`` is true of each cell."""
+    return by_unique(column, test).astype("bool")
 
 
 # --- dates ----------------------------------------------------------------------------------
@@ -141,69 +148,47 @@ def _in_range(day: date) -> date | None:
 # --- currencies -----------------------------------------------------------------------------
 
 # A sign two currencies share stays a sign: its rate is asked for, so nobody guesses.
-_SIGNS = {
-    "us$": "USD",
-    "usd$": "USD",
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "hk$": "HKD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "c$": "CAD",
-    "ca$": "CAD",
-    "s$": "SGD",
-    "nt$": "TWD",
-    "r$": "BRL",
-    "₹": "INR",
-    "rs": "INR",
-    "₽": "RUB",
-    "₩": "KRW",
-    "₫": "VND",
-    "฿": "THB",
-    "₺": "TRY",
-    "¥": "¥",
-    "cn¥": "CNY",
-    "rmb": "CNY",
-    "jp¥": "JPY",
-    "zł": "PLN",
-    "cnh": "CNY",
-}
-_NAMES = {
-    "美元": "USD",
-    "美金": "USD",
-    "美圆": "USD",
-    "us dollar": "USD",
-    "us dollars": "USD",
-    "dollar": "USD",
-    "dollars": "USD",
-    "人民币": "CNY",
-    "人民币元": "CNY",
-    "renminbi": "CNY",
-    "yuan": "CNY",
-    "元": "CNY",
-    "欧元": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "英镑": "GBP",
-    "pound": "GBP",
-    "pounds": "GBP",
-    "sterling": "GBP",
-    "日元": "JPY",
-    "日圆": "JPY",
-    "yen": "JPY",
-    "港币": "HKD",
-    "港元": "HKD",
-    "澳元": "AUD",
-    "加元": "CAD",
-    "韩元": "KRW",
-    "卢布": "RUB",
-    "卢比": "INR",
-    "新加坡元": "SGD",
-    "瑞士法郎": "CHF",
-    "台币": "TWD",
-    "新台币": "TWD",
-}
+_SIGNS = by_word(
+    {
+        "USD": "us$|usd$|$",
+        "EUR": "€",
+        "GBP": "£",
+        "HKD": "hk$",
+        "AUD": "a$|au$",
+        "CAD": "c$|ca$",
+        "SGD": "s$",
+        "TWD": "nt$",
+        "BRL": "r$",
+        "INR": "₹|rs",
+        "RUB": "₽",
+        "KRW": "₩",
+        "VND": "₫",
+        "THB": "฿",
+        "TRY": "₺",
+        "¥": "¥",
+        "CNY": "cn¥|rmb|cnh",
+        "JPY": "jp¥",
+        "PLN": "zł",
+    }
+)
+_NAMES = by_word(
+    {
+        "USD": "美元|美金|美圆|us dollar|us dollars|dollar|dollars",
+        "CNY": "人民币|人民币元|renminbi|yuan|元",
+        "EUR": "欧元|euro|euros",
+        "GBP": "英镑|pound|pounds|sterling",
+        "JPY": "日元|日圆|yen",
+        "HKD": "港币|港元",
+        "AUD": "澳元",
+        "CAD": "加元",
+        "KRW": "韩元",
+        "RUB": "卢布",
+        "INR": "卢比",
+        "SGD": "新加坡元",
+        "CHF": "瑞士法郎",
+        "TWD": "台币|新台币",
+    }
+)
 
 
 @cache
@@ -215,10 +200,8 @@ def _codes() -> frozenset[str]:
 def currency_code(text: str) -> str | None:
     """ISO code of a code, sign or name; the sign itself where two currencies share it."""
     plain = plain_text(text).strip(".").lower()
-    if plain in _SIGNS:
-        return _SIGNS[plain]
-    if plain in _NAMES:
-        return _NAMES[plain]
+    if known := _SIGNS.get(plain) or _NAMES.get(plain):
+        return known
     return plain.upper() if len(plain) == 3 and plain.upper() in _codes() else None
 
 
@@ -329,6 +312,16 @@ def decimal_value(digits: str, decimal_mark: str) -> Decimal | None:
         return Decimal(digits.replace(grouping, "").replace(decimal_mark, "."))
     except InvalidOperation:
         return None
+
+
+def amount_value(text: str, decimal_mark: str) -> tuple[Decimal | None, str]:
+    """The amount a cell names, and its currency ("" if none); None where the cell is no amount."""
+    parts = amount_parts(text) if not is_empty(text) else None
+    if parts is None:
+        return None, ""
+    sign, digits, currency, multiplier = parts
+    value = decimal_value(digits, decimal_mark)
+    return None if value is None else sign * value * multiplier, currency
 
 
 def _is_grouped(digits: str, grouping: str, decimal_mark: str) -> bool:

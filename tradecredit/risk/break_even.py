@@ -4,63 +4,81 @@ Both compare averages: what is expected to be paid against what is paid for cove
 with a worked example are in ``docs/methods/premium_after_subsidy.md``.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
-from tradecredit.risk.eligibility import PLATFORM, HeldPolicy, Scheme, records
-from tradecredit.risk.premium import HELD_POLICY, NOTHING, Used
+from tradecredit.risk.eligibility import PLATFORM, HeldPolicy
+from tradecredit.risk.premium import HELD_POLICY, Option, Used
 
 CONFIDENCE_LEVEL = 0.95
+
+# Columns of a table of options, besides where its four values come from.
+CODES = (
+    "option_code", "scheme_code", "product_code", "status", "is_here", "is_subsidy_upper_bound",
+    "is_rate_upper_bound", "is_share_minimum", "is_capped",
+)  # fmt: skip
+AMOUNTS = (
+    "premium_rate_ratio", "premium_usd", "subsidy_ratio", "subsidy_cap_usd", "subsidy_usd",
+    "net_premium_usd", "net_premium_most_usd", "net_rate_ratio", "insured_share_ratio",
+    "buyer_cap_usd", "annual_maximum_usd",
+)  # fmt: skip
+OUTCOMES = ("share_paid_ratio", "break_even_probability", "break_even_most")
+COLUMNS_OF_VALUES = {
+    "rate": "premium_rate_ratio",
+    "subsidy": "subsidy_ratio",
+    "share": "insured_share_ratio",
+    "cap": "buyer_cap_usd",
+}
 
 # ---- What an option would pay --------------------------------------------------------------
 
 
 def with_share_paid(
-    found: pd.DataFrame, open_book: pd.DataFrame, held: HeldPolicy | None = None
-) -> pd.DataFrame:
-    """Adds ``share_paid_ratio``: how much of a buyer's debt each option would pay.
+    found: Sequence[Option], open_book: pd.DataFrame, held: HeldPolicy | None = None
+) -> list[Option]:
+    """The options with ``share_paid_ratio``: how much of a buyer's debt each would pay.
 
     ``open_book`` has one row per buyer that owes something, by the steps of the cover engine:
-    ``outstanding_usd``, ``let_through_usd`` (all but the retained share and what comes after it),
-    ``late_notice_usd`` within it, ``no_policy_usd``, ``limit_gap_usd``, and ``paid_alone_usd``
-    (what the policy held would pay). Every buyer is taken to fail alone and weighs by what it
-    owes. Without an open book it is the insured share itself; ``is_share_of_book`` says which.
+    ``outstanding_usd``, ``let_through_usd`` (all but the uninsured percentage and what comes
+    after it), ``late_notice_usd`` within it, ``no_policy_usd``, ``limit_gap_usd``, and
+    ``paid_alone_usd`` (what the policy held would pay). Every buyer is taken to fail alone and
+    weighs by what it owes. Without an open book it is the insured share itself.
     """
     owed = float(open_book["outstanding_usd"].sum())
-    rows = records(found)
-    if owed > 0:
-        paid = [_paid_per_buyer(row, open_book, held) for row in rows]
-        shares = [None if amounts is None else float(amounts.sum()) / owed for amounts in paid]
-    else:
-        shares = [row["insured_share_ratio"] for row in rows]
-    return found.assign(
-        share_paid_ratio=pd.Series(shares, dtype=float, index=found.index),
-        is_share_of_book=owed > 0,
-    )
+    if owed <= 0:
+        return [replace(option, share_paid_ratio=option.share.value) for option in found]
+    paid = [_paid_per_buyer(option, open_book, held) for option in found]
+    return [
+        replace(
+            option,
+            share_paid_ratio=None if amounts is None else float(amounts.sum()) / owed,
+            is_share_of_book=True,
+        )
+        for option, amounts in zip(found, paid, strict=True)
+    ]
 
 
 def _paid_per_buyer(
-    option: Scheme, open_book: pd.DataFrame, held: HeldPolicy | None
+    option: Option, open_book: pd.DataFrame, held: HeldPolicy | None
 ) -> pd.Series | None:
-    maximum = option["annual_maximum_usd"]
-    if option["option_code"] == HELD_POLICY:
+    maximum = option.annual_maximum_usd
+    if option.option_code == HELD_POLICY:
         return open_book["paid_alone_usd"].clip(upper=maximum)
-    if option["insured_share_ratio"] is None:
+    if option.share.value is None:
         return None
     insurable = open_book["let_through_usd"] + open_book["no_policy_usd"]
-    if option["product_code"] == PLATFORM or _is_other_kind(option, held):
+    if option.product_code == PLATFORM or _is_other_kind(option, held):
         insurable = insurable + open_book["limit_gap_usd"]
-    whole = paid_usd(
-        insurable, option["product_code"], option["insured_share_ratio"], option["buyer_cap_usd"]
-    )
+    whole = paid_usd(insurable, option.product_code, option.share.value, option.cap.value)
     return (whole - open_book["late_notice_usd"]).clip(lower=0, upper=maximum)
 
 
-def _is_other_kind(option: Scheme, held: HeldPolicy | None) -> bool:
+def _is_other_kind(option: Option, held: HeldPolicy | None) -> bool:
     """Whether the limits of the policy held say nothing about those of this option."""
-    return held is not None and option["product_code"] != held.product_code
+    return held is not None and option.product_code != held.product_code
 
 
 def paid_usd(
@@ -100,24 +118,50 @@ def stop_buying_premium_usd(
     return loss_probability * turnover_usd * share_paid_ratio
 
 
-def with_break_even(found: pd.DataFrame, turnover_usd: float | None) -> pd.DataFrame:
-    """Adds ``break_even_probability`` and, at the dearest net premium, ``break_even_most``."""
+def options_table(found: Iterable[Option], turnover_usd: float | None) -> pd.DataFrame:
+    """The options side by side, one row per ``option_code``.
 
-    def compute(column: str) -> pd.Series:
-        rows = records(found[[column, "share_paid_ratio"]])
-        values = [
-            break_even_probability(row[column], turnover_usd, row["share_paid_ratio"])
-            for row in rows
-        ]
-        return pd.Series(values, dtype=float, index=found.index)
+    Columns are ``CODES``, ``AMOUNTS``, where rate, subsidy, share and cap come from
+    (``<rate|subsidy|share|cap>_origin``, ``_source_id``, ``_confidence``), the share paid, and
+    ``break_even_probability`` with ``break_even_most``, that at the least subsidy.
+    """
+    frame = pd.DataFrame([_table_row(option, turnover_usd) for option in found])
+    return frame.astype(dict.fromkeys((*AMOUNTS, *OUTCOMES), float))
 
-    return found.assign(
-        break_even_probability=compute("net_premium_usd"),
-        break_even_most=compute("net_premium_most_usd"),
-    )
+
+def _table_row(option: Option, turnover_usd: float | None) -> dict[str, object]:
+    values = {name: getattr(option, kind) for kind, name in COLUMNS_OF_VALUES.items()}
+    row = {name: values[name].value if name in values else getattr(option, name)
+        for name in (*CODES, *AMOUNTS)}  # fmt: skip
+    row |= {
+        f"{kind}_{part}": getattr(getattr(option, kind), part) or None
+        for kind in COLUMNS_OF_VALUES
+        for part in ("origin", "source_id", "confidence")
+    }
+    share = option.share_paid_ratio
+    return row | {
+        "share_paid_ratio": share,
+        "is_share_of_book": option.is_share_of_book,
+        "break_even_probability": break_even_probability(
+            option.net_premium_usd, turnover_usd, share
+        ),
+        "break_even_most": break_even_probability(option.net_premium_most_usd, turnover_usd, share),
+    }
 
 
 # ---- Losses to compare with ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss to compare with: of a published figure, or (code ``own``) of the exporter."""
+
+    reference_code: str
+    paid_to_insured_ratio: float
+    period_start: date | None = None
+    period_end: date | None = None
+    source_id: str | None = None
+    confidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -173,10 +217,10 @@ def own_losses(own: OwnLosses, paid_usd: float) -> pd.DataFrame:
     exporter without a paid claim has no row: no claim yet is not a loss of 0.
     """
     if own.paid_claim_count <= 0 or own.insured_usd <= 0:
-        return published_losses(pd.DataFrame(columns=_FIGURE_COLUMNS), NOTHING)
+        return pd.DataFrame()
     lost = own.lost_usd / own.insured_usd
     lower, upper = (end / own.paid_claim_count for end in poisson_interval(own.paid_claim_count))
-    row: dict[str, Any] = {
+    row = {
         "reference_code": "own",
         "paid_to_insured_ratio": paid_usd / own.insured_usd,
         "loss_probability": lost,
@@ -186,11 +230,8 @@ def own_losses(own: OwnLosses, paid_usd: float) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-_FIGURE_COLUMNS = ["figure_id", "period_start", "period_end", "value", "source_id", "confidence"]
-
-
 def against_losses(
-    option: Scheme, losses: pd.DataFrame, turnover_usd: float | None
+    option: Option, losses: pd.DataFrame, turnover_usd: float | None
 ) -> pd.DataFrame:
     """The premium at which to stop buying an option, under each loss of ``losses``.
 
@@ -199,7 +240,7 @@ def against_losses(
     """
     at = {
         f"stop_buying{name}_usd": [
-            stop_buying_premium_usd(probability, turnover_usd, option["share_paid_ratio"])
+            stop_buying_premium_usd(probability, turnover_usd, option.share_paid_ratio)
             for probability in losses[column]
         ]
         for name, column in (
@@ -209,6 +250,6 @@ def against_losses(
         )
     }
     amounts = pd.DataFrame(at, index=losses.index, dtype=float)
-    net = option["net_premium_usd"]
+    net = option.net_premium_usd
     benefit = amounts["stop_buying_usd"] - (float("nan") if net is None else net)
     return losses.assign(**amounts, net_benefit_usd=benefit)

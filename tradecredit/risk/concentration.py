@@ -1,4 +1,4 @@
-"""How much of the money hangs on few names.
+"""How concentrated amounts are on few names.
 
 Source of the formulas: Herfindahl and Hirschman's index is the sum of squared shares; its
 inverse is the "numbers equivalent" of Adelman (1969), the number of equal names that would be
@@ -33,7 +33,7 @@ def top_share(amounts: pd.Series, top_count: int) -> float | None:
 
 
 def by_group(board: pd.DataFrame) -> pd.DataFrame:
-    """Corporate groups by size: buyers without a group stand for themselves.
+    """Corporate groups by size: a buyer without a group is a group of its own.
 
     ``board`` has one row per buyer with ``buyer_id``, ``buyer_name``, ``group_id`` (may be
     empty), ``outstanding_usd``, ``payable_usd`` and ``own_risk_usd``. One row per group, largest

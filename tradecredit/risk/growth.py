@@ -1,7 +1,7 @@
 """Growth of the insured amount: periods of whole months, growth, and what each part adds.
 
 Frames carry months as the first day of the month. A month is compared only when it is whole:
-part of a month never stands against a whole one. The formulas with a worked example are in
+part of a month is never compared with a whole one. The formulas with a worked example are in
 ``docs/methods/coverage_growth.md``.
 """
 

@@ -6,10 +6,8 @@ subsidy whose share no text names gives no net premium, never one of 0. The form
 worked example are in ``docs/methods/premium_after_subsidy.md``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-
-import pandas as pd
 
 from tradecredit.risk.eligibility import (
     ANY_PRODUCT,
@@ -21,21 +19,14 @@ from tradecredit.risk.eligibility import (
     ExporterFacts,
     HeldPolicy,
     Scheme,
-    computed,
+    affecting_premium,
     outcomes,
-    records,
     status,
 )
 
 NO_COVER, ORDINARY_POLICY, HELD_POLICY = "no_cover", "ordinary", "held"
 OPEN, IN_FORCE = "open_to_all", "in_force"
 SMALL_FIRM = "small"
-
-AMOUNTS = (
-    "premium_rate_ratio", "premium_usd", "subsidy_ratio", "subsidy_cap_usd", "subsidy_usd",
-    "net_premium_usd", "net_premium_most_usd", "net_rate_ratio", "insured_share_ratio",
-    "buyer_cap_usd", "annual_maximum_usd",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +45,7 @@ class Used:
 
 
 NOTHING = Used(None, "not_found")
+NO_NEED = Used(None, "")
 
 
 @dataclass(frozen=True)
@@ -68,106 +60,146 @@ class Terms:
     cny_per_usd: Used
 
 
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A way to be insured for a year; ``option_code`` is the scheme's code for a scheme.
+
+    ``rate`` is the premium's share of the turnover, ``subsidy`` the stated share of the premium
+    that comes back, ``share`` the insured share of a debt and ``cap`` the most per buyer.
+
+    ``subsidy_usd`` is the stated subsidy, which for ``is_subsidy_upper_bound`` is the most there
+    is; ``least_subsidy_usd`` is the least the texts allow, 0 where they name none. ``is_here``
+    says whether the place fits or may fit. ``share_paid_ratio`` is the part of a buyer's debt
+    that would be paid, of those who owe something today where ``is_share_of_book`` says so.
+    """
+
+    option_code: str
+    scheme_code: str | None = None
+    product_code: str | None = None
+    status: str
+    is_here: bool = True
+    rate: Used = NOTHING
+    premium_usd: float | None = None
+    subsidy: Used = NOTHING
+    subsidy_cap_usd: float | None = None
+    subsidy_usd: float | None = 0.0
+    least_subsidy_usd: float | None = 0.0
+    net_rate_ratio: float | None = None
+    share: Used = NOTHING
+    cap: Used = NOTHING
+    annual_maximum_usd: float | None = None
+    is_subsidy_upper_bound: bool = False
+    is_rate_upper_bound: bool = False
+    is_share_minimum: bool = False
+    share_paid_ratio: float | None = None
+    is_share_of_book: bool = False
+
+    @property
+    def net_premium_usd(self) -> float | None:
+        """What is left of the premium after the stated subsidy."""
+        return difference(self.premium_usd, self.subsidy_usd)
+
+    @property
+    def net_premium_most_usd(self) -> float | None:
+        """What cover costs at the least subsidy."""
+        return difference(self.premium_usd, self.least_subsidy_usd)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether the subsidy is at its cap."""
+        return self.subsidy_usd is not None and self.subsidy_usd == self.subsidy_cap_usd
+
+
+def difference(whole: float | None, part: float | None) -> float | None:
+    """What is left of ``whole``; None when either is not known."""
+    return None if whole is None or part is None else whole - part
+
+
 # ---- Options -------------------------------------------------------------------------------
 
 
-def options(schemes: pd.DataFrame, facts: ExporterFacts, terms: Terms) -> pd.DataFrame:
-    """Every option on the day, side by side: no cover, ordinary, held, then the schemes.
-
-    One row per ``option_code`` (the scheme's code for a scheme) with ``scheme_code``,
-    ``product_code``, ``status``, the amounts of ``AMOUNTS``, and where rate, subsidy, share and
-    cap come from: ``<rate|subsidy|share|cap>_origin``, ``_source_id``, ``_confidence``.
-
-    ``net_premium_usd`` uses the stated subsidy, which for ``is_subsidy_upper_bound`` is the
-    most there is; ``net_premium_most_usd`` is what cover costs at the least subsidy the texts
-    allow, the whole premium where they name none. ``is_here`` says whether the place fits or
-    may fit. Schemes that are not in force are left out.
-    """
-    rows = records(computed(schemes))
-    found = options_of(rows, facts, terms)
-    frame = pd.DataFrame(found)
-    return frame.astype(dict.fromkeys(AMOUNTS, float))
-
-
-def options_of(rows: list[Scheme], facts: ExporterFacts, terms: Terms) -> list[Scheme]:
-    """The rows of ``options``, from the records of the schemes that are computed."""
-    held = facts.held_policy
+def options(schemes: Sequence[Scheme], facts: ExporterFacts, terms: Terms) -> list[Option]:
+    """Every option on the day: no cover, ordinary, held, then the schemes in force."""
+    rows = affecting_premium(schemes)
     found = [_no_cover(), _ordinary(facts, terms)]
-    if held is not None:
-        under = next((row for row in rows if row["scheme_code"] == held.scheme_code), None)
+    if held := facts.held_policy:
+        under = next((row for row in rows if row.scheme_code == held.scheme_code), None)
         found.append(_held(held, under, facts, terms))
     for scheme in rows:
         tests = outcomes(scheme, rows, facts)
         if tests["period"][0] != NOT_MET:
-            state = {
-                "status": status({outcome for outcome, _ in tests.values()}),
-                "is_here": tests["place"][0] != NOT_MET and tests["place"][1] != "place_unknown",
-            }
-            found.append(_scheme_option(scheme, facts, terms) | state)
+            option = _scheme_option(scheme, facts, terms)
+            is_here = tests["place"][0] != NOT_MET and tests["place"][1] != "place_unknown"
+            state = status({outcome for outcome, _ in tests.values()})
+            found.append(replace(option, status=state, is_here=is_here))
     return found
 
 
-def _no_cover() -> Scheme:
-    nothing = dict.fromkeys((*AMOUNTS, *_origins("rate", NOTHING)), None)
-    zero = {"premium_rate_ratio": 0.0, "premium_usd": 0.0, "subsidy_usd": 0.0}
-    zero |= {"net_premium_usd": 0.0, "net_premium_most_usd": 0.0, "insured_share_ratio": 0.0}
-    return _named(NO_COVER, OPEN) | nothing | zero
-
-
-def _ordinary(facts: ExporterFacts, terms: Terms) -> Scheme:
-    priced = _priced(terms.ordinary_rate, None, facts.turnover_usd, terms)
-    cover = _cover(terms.ordinary_share, NOTHING, None)
-    return _named(ORDINARY_POLICY, OPEN, product_code=ORDINARY) | priced | cover
-
-
-def _held(held: HeldPolicy, under: Scheme | None, facts: ExporterFacts, terms: Terms) -> Scheme:
-    named = _named(HELD_POLICY, IN_FORCE, product_code=held.product_code)
-    priced = _priced(Used(held.premium_rate_ratio, "policy"), under, facts.turnover_usd, terms)
-    if under is None and held.scheme_code is not None:
-        priced |= _unknown_subsidy(priced["premium_usd"])
-    share, cap = Used(held.indemnity_ratio, "policy"), Used(held.buyer_cap_usd, "policy")
-    cover = _cover(share, cap, held.maximum_liability_usd)
-    return named | {"scheme_code": held.scheme_code} | priced | cover
-
-
-def _scheme_option(scheme: Scheme, facts: ExporterFacts, terms: Terms) -> Scheme:
-    product = _product(scheme, facts.held_policy)
-    rate = _rate(scheme, product, facts, terms)
-    priced = _priced(rate, scheme, facts.turnover_usd, terms)
-    keeps_policy = scheme["product_code"] == ANY_PRODUCT and facts.held_policy is not None
-    held = facts.held_policy if keeps_policy else None
-    cover = _cover(
-        _share(scheme, product, held, terms),
-        _cap(scheme, product, held, terms),
-        _annual_maximum(scheme, held, priced["premium_usd"]),
+def _no_cover() -> Option:
+    nothing = replace(NO_NEED, value=0.0)
+    return Option(
+        option_code=NO_COVER,
+        status=OPEN,
+        rate=nothing,
+        premium_usd=0.0,
+        subsidy=NO_NEED,
+        share=nothing,
+        cap=NO_NEED,
     )
-    named = _named(str(scheme["scheme_code"]), "", product_code=product)
-    bounds = {
-        "is_rate_upper_bound": scheme["premium_rate_max_ratio"] is not None
-        and scheme["premium_rate_min_ratio"] != scheme["premium_rate_max_ratio"],
-        "is_share_minimum": bool(scheme["is_indemnity_minimum"]),
-    }
-    return named | {"scheme_code": scheme["scheme_code"]} | priced | cover | bounds
 
 
-def _named(option_code: str, state: str, product_code: str | None = None) -> Scheme:
-    return {
-        "option_code": option_code,
-        "scheme_code": None,
-        "product_code": product_code,
-        "status": state,
-        "is_here": True,
-        "is_subsidy_upper_bound": False,
-        "is_rate_upper_bound": False,
-        "is_share_minimum": False,
-        "is_capped": False,
-    }
+def _ordinary(facts: ExporterFacts, terms: Terms) -> Option:
+    option = Option(
+        option_code=ORDINARY_POLICY,
+        status=OPEN,
+        product_code=ORDINARY,
+        rate=terms.ordinary_rate,
+        share=terms.ordinary_share,
+    )
+    return _priced(option, None, facts, terms)
+
+
+def _held(held: HeldPolicy, under: Scheme | None, facts: ExporterFacts, terms: Terms) -> Option:
+    option = Option(
+        option_code=HELD_POLICY,
+        scheme_code=held.scheme_code,
+        product_code=held.product_code,
+        status=IN_FORCE,
+        rate=Used(held.premium_rate_ratio, "policy"),
+        share=Used(held.indemnity_ratio, "policy"),
+        cap=Used(held.buyer_cap_usd, "policy"),
+        annual_maximum_usd=held.maximum_liability_usd,
+    )
+    priced = _priced(option, under, facts, terms)
+    if under is None and held.scheme_code is not None:
+        # The file does not have its scheme, so its subsidy is not known.
+        return replace(priced, subsidy_usd=None, net_rate_ratio=None)
+    return priced
+
+
+def _scheme_option(scheme: Scheme, facts: ExporterFacts, terms: Terms) -> Option:
+    product = _product(scheme, facts.held_policy)
+    held = facts.held_policy if scheme.product_code == ANY_PRODUCT else None
+    option = Option(
+        option_code=scheme.scheme_code,
+        scheme_code=scheme.scheme_code,
+        product_code=product,
+        status="",
+        rate=_rate(scheme, product, facts, terms),
+        share=_share(scheme, product, held, terms),
+        cap=_cap(scheme, product, held, terms),
+        is_rate_upper_bound=scheme.premium_rate_max_ratio is not None
+        and scheme.premium_rate_min_ratio != scheme.premium_rate_max_ratio,
+        is_share_minimum=bool(scheme.is_indemnity_minimum),
+    )
+    priced = _priced(option, scheme, facts, terms)
+    return replace(priced, annual_maximum_usd=_annual_maximum(scheme, held, priced.premium_usd))
 
 
 def _product(scheme: Scheme, held: HeldPolicy | None) -> str:
     """Product of the policy under a scheme; one for any product takes the policy as it is."""
-    if scheme["product_code"] != ANY_PRODUCT:
-        return str(scheme["product_code"])
+    if scheme.product_code != ANY_PRODUCT:
+        return scheme.product_code
     return ORDINARY if held is None else held.product_code
 
 
@@ -175,59 +207,53 @@ def _product(scheme: Scheme, held: HeldPolicy | None) -> str:
 
 
 def _rate(scheme: Scheme, product: str, facts: ExporterFacts, terms: Terms) -> Used:
-    highest, lowest = scheme["premium_rate_max_ratio"], scheme["premium_rate_min_ratio"]
+    highest, lowest = scheme.premium_rate_max_ratio, scheme.premium_rate_min_ratio
     named = lowest if highest is None else highest
     if named is not None:
-        return Used(named, "scheme", scheme["source_id"], scheme["confidence"])
+        return _stated(named, scheme)
     usual = terms.platform_rate if product == PLATFORM else terms.ordinary_rate
-    change = scheme["premium_rate_change_ratio"]
+    change = scheme.premium_rate_change_ratio
     held = facts.held_policy
-    has_it = held is not None and held.scheme_code == scheme["scheme_code"]
+    has_it = held is not None and held.scheme_code == scheme.scheme_code
     if change is None or usual.value is None or has_it or facts.size_class != SMALL_FIRM:
         return usual
     return replace(usual, value=usual.value * (1 + change), origin="scheme_change")
 
 
-def _priced(rate: Used, scheme: Scheme | None, turnover_usd: float | None, terms: Terms) -> Scheme:
-    premium = None if rate.value is None or turnover_usd is None else rate.value * turnover_usd
-    return {
-        "premium_rate_ratio": rate.value,
-        "premium_usd": premium,
-        **_origins("rate", rate),
-        **_subsidised(premium, scheme, turnover_usd, terms),
-    }
+def _stated(value: float, scheme: Scheme) -> Used:
+    return Used(value, "scheme", scheme.source_id, scheme.confidence)
 
 
-def _subsidised(
-    premium: float | None, scheme: Scheme | None, turnover_usd: float | None, terms: Terms
-) -> Scheme:
-    """Subsidy and what is left of the premium, for a scheme or (None) without one."""
-    if scheme is None:
-        unsubsidised = {"subsidy_ratio": None, "subsidy_cap_usd": None, "subsidy_usd": 0.0}
-        return unsubsidised | _net(premium, 0.0, 0.0, turnover_usd) | _origins("subsidy", NOTHING)
-    ratio = scheme["subsidy_ratio"]
-    stated = Used(ratio, "scheme", scheme["source_id"], scheme["confidence"])
-    cap = _in_usd(scheme["subsidy_cap_cny"], terms.cny_per_usd)
-    subsidy = subsidy_usd(premium, ratio, cap)
-    least = subsidy_usd(premium, _least_ratio(scheme), cap)
-    return {
-        "subsidy_ratio": ratio,
-        "subsidy_cap_usd": cap,
-        "subsidy_usd": subsidy,
-        "is_subsidy_upper_bound": bool(scheme["is_subsidy_upper_bound"])
-        or scheme["subsidy_min_ratio"] is not None,
-        "is_capped": subsidy is not None and subsidy == cap,
-        **_net(premium, subsidy, least, turnover_usd),
-        **_origins("subsidy", stated if ratio is not None else NOTHING),
-    }
+def _priced(option: Option, scheme: Scheme | None, facts: ExporterFacts, terms: Terms) -> Option:
+    """The option with its premium and, under a scheme, its subsidy."""
+    rate, turnover = option.rate.value, facts.turnover_usd
+    premium = None if rate is None or turnover is None else rate * turnover
+    priced = replace(option, premium_usd=premium)
+    if scheme is not None:
+        priced = _subsidised(priced, scheme, terms)
+    net = priced.net_premium_usd
+    return replace(priced, net_rate_ratio=net / turnover if net is not None and turnover else None)
+
+
+def _subsidised(option: Option, scheme: Scheme, terms: Terms) -> Option:
+    ratio = scheme.subsidy_ratio
+    cap = _in_usd(scheme.subsidy_cap_cny, terms.cny_per_usd)
+    return replace(
+        option,
+        subsidy=NOTHING if ratio is None else _stated(ratio, scheme),
+        subsidy_cap_usd=cap,
+        subsidy_usd=subsidy_usd(option.premium_usd, ratio, cap),
+        least_subsidy_usd=subsidy_usd(option.premium_usd, _least_ratio(scheme), cap),
+        is_subsidy_upper_bound=bool(scheme.is_subsidy_upper_bound)
+        or scheme.subsidy_min_ratio is not None,
+    )
 
 
 def _least_ratio(scheme: Scheme) -> float:
     """The least share of the premium that the text promises; 0 where it promises none."""
-    if scheme["subsidy_min_ratio"] is not None:
-        return float(scheme["subsidy_min_ratio"])
-    is_exact = scheme["subsidy_ratio"] is not None and not scheme["is_subsidy_upper_bound"]
-    return float(scheme["subsidy_ratio"]) if is_exact else 0.0
+    if scheme.subsidy_min_ratio is not None:
+        return scheme.subsidy_min_ratio
+    return 0.0 if scheme.is_subsidy_upper_bound else scheme.subsidy_ratio or 0.0
 
 
 def subsidy_usd(
@@ -240,102 +266,63 @@ def subsidy_usd(
     return whole if cap_usd is None else min(whole, cap_usd)
 
 
-def _net(
-    premium: float | None, subsidy: float | None, least: float | None, turnover_usd: float | None
-) -> Scheme:
-    net = None if premium is None or subsidy is None else premium - subsidy
-    most = None if premium is None or least is None else premium - least
-    rate = net / turnover_usd if net is not None and turnover_usd else None
-    return {"net_premium_usd": net, "net_premium_most_usd": most, "net_rate_ratio": rate}
-
-
-def _unknown_subsidy(premium: float | None) -> Scheme:
-    """Of a policy whose scheme the file does not have."""
-    return {"subsidy_usd": None, **_net(premium, None, 0.0, None)}
-
-
 def _in_usd(amount_cny: float | None, cny_per_usd: Used) -> float | None:
     if amount_cny is None or not cny_per_usd.value:
         return None
     return amount_cny / cny_per_usd.value
 
 
-def _origins(name: str, used: Used) -> Scheme:
-    return {
-        f"{name}_origin": used.origin,
-        f"{name}_source_id": used.source_id,
-        f"{name}_confidence": used.confidence,
-    }
-
-
 # ---- What is covered -----------------------------------------------------------------------
 
 
 def _share(scheme: Scheme, product: str, held: HeldPolicy | None, terms: Terms) -> Used:
-    if scheme["indemnity_ratio"] is not None:
-        stated = scheme["indemnity_ratio"]
-        return Used(stated, "scheme", scheme["source_id"], scheme["confidence"])
+    if scheme.indemnity_ratio is not None:
+        return _stated(scheme.indemnity_ratio, scheme)
     if held is not None:
         return Used(held.indemnity_ratio, "policy")
     return terms.platform_share if product == PLATFORM else terms.ordinary_share
 
 
 def _cap(scheme: Scheme, product: str, held: HeldPolicy | None, terms: Terms) -> Used:
-    if scheme["buyer_cap_usd"] is not None:
-        return Used(scheme["buyer_cap_usd"], "scheme", scheme["source_id"], scheme["confidence"])
+    if scheme.buyer_cap_usd is not None:
+        return _stated(scheme.buyer_cap_usd, scheme)
     if held is not None:
         return Used(held.buyer_cap_usd, "policy")
     return terms.platform_cap if product == PLATFORM else NOTHING
 
 
 def _annual_maximum(scheme: Scheme, held: HeldPolicy | None, premium: float | None) -> float | None:
-    multiple = scheme["annual_maximum_multiple_of_premium"]
+    multiple = scheme.annual_maximum_multiple_of_premium
     if multiple is not None:
-        return None if premium is None else float(multiple * premium)
+        return None if premium is None else multiple * premium
     return None if held is None else held.maximum_liability_usd
-
-
-def _cover(share: Used, cap: Used, annual_maximum_usd: float | None) -> Scheme:
-    return {
-        "insured_share_ratio": share.value,
-        "buyer_cap_usd": cap.value,
-        "annual_maximum_usd": annual_maximum_usd,
-        **_origins("share", share),
-        **_origins("cap", cap),
-    }
 
 
 # ---- The cheapest ---------------------------------------------------------------------------
 
 
-def cheapest(found: pd.DataFrame) -> str | None:
-    """Code of the cheapest option the exporter can buy on the day; None when none has a price.
+def cheapest(found: Iterable[Option]) -> Option | None:
+    """The cheapest option the exporter can buy on the day; None when none has a price.
 
     Only options without a condition on the firm and schemes it qualifies for take part. One
     whose subsidy nobody names is taken at its whole premium; of equal premiums the option that
     pays more goes first.
     """
-    picked = cheapest_of(records(found))
-    return None if picked is None else str(picked["option_code"])
-
-
-def cheapest_of(found: Iterable[Scheme]) -> Scheme | None:
-    """The row that ``cheapest`` names, of records like those of ``options``."""
-    buyable = [
-        row
-        for row in found
-        if row["status"] in (QUALIFIES, OPEN)
-        and row["option_code"] != NO_COVER
-        and _price(row) is not None
+    priced = [
+        (net, -_share_paid(option), option)
+        for option in found
+        if option.status in (QUALIFIES, OPEN)
+        and option.option_code != NO_COVER
+        and (net := _net_or_most(option)) is not None
     ]
-    return min(buyable, key=lambda row: (_price(row), -(_or_zero(row)))) if buyable else None
+    return min(priced, key=lambda one: one[:2])[2] if priced else None
 
 
-def _price(option: Scheme) -> float | None:
-    net: float | None = option["net_premium_usd"]
-    return option["net_premium_most_usd"] if net is None else net
+def _net_or_most(option: Option) -> float | None:
+    net = option.net_premium_usd
+    return option.net_premium_most_usd if net is None else net
 
 
-def _or_zero(option: Scheme) -> float:
-    paid = option.get("share_paid_ratio")
-    return float(option["insured_share_ratio"] or 0.0) if paid is None else float(paid)
+def _share_paid(option: Option) -> float:
+    paid = option.share_paid_ratio
+    return (option.share.value or 0.0) if paid is None else paid

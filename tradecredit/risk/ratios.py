@@ -15,7 +15,7 @@ from tradecredit.risk.months import MONTHS_OF_YEAR, shifted_month
 POLICIES_PER_FREQUENCY = 1_000
 
 # An age is drawn only while the months of shipment that have reached it carry at least this
-# share of their cohort's amount; the rest would be the story of a few months.
+# share of their cohort's amount; beyond it the curve would be that of a few months.
 LEAST_COHORT_SHARE = 0.25
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from tradecredit.cover_steps import COVER_STEPS, WATERFALL
+from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import is_unknown
+from tradecredit.risk.cover import waterfall
 from tradecredit.risk.orders import Order, is_order
 from tradecredit.risk.premium import subsidy_usd
 
@@ -106,12 +107,9 @@ def order_on_top(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     ``before`` and ``after`` are the engine's rows without the orders and with them. One row per
     ``step``, from ``outstanding`` through the cover steps to ``payable``.
     """
-    columns = [f"{step}_usd" for step in WATERFALL]
-    open_usd = before[columns].sum()
-    order_usd = (after[columns].sum() - open_usd).clip(lower=0.0).round(2)
-    return pd.DataFrame(
-        {"step": WATERFALL, "open_usd": open_usd.to_numpy(), "order_usd": order_usd.to_numpy()}
-    )
+    parts = waterfall(before).rename(columns={"amount_usd": "open_usd"})
+    order_usd = waterfall(after)["amount_usd"] - parts["open_usd"]
+    return parts.assign(order_usd=order_usd.clip(lower=0.0).round(2))
 
 
 # --- the answer ---------------------------------------------------------------------------------

@@ -44,13 +44,6 @@ def median_days(curve: pd.DataFrame) -> float | None:
     return None if reached.empty else float(reached.iloc[0])
 
 
-def unpaid_after(curve: pd.DataFrame, days: float) -> float | None:
-    """Share still unpaid after ``days``; None beyond the last day observed."""
-    if curve.empty or days > curve["days"].iloc[-1]:
-        return None
-    return float(curve.loc[curve["days"] <= days, "unpaid_ratio"].iloc[-1])
-
-
 def _estimate(observed: pd.DataFrame) -> Any:
     # Loaded here: half a second that only this page needs.
     from scipy import stats

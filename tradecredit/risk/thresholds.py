@@ -4,7 +4,8 @@ The turnover to insure stays as it is: only the exports by which schemes judge a
 """
 
 import itertools
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,52 +14,61 @@ from tradecredit.risk.eligibility import (
     NOT_MET,
     ExporterFacts,
     Scheme,
-    computed,
+    affecting_premium,
     outcomes,
-    records,
 )
-from tradecredit.risk.premium import Terms, cheapest_of, options_of
+from tradecredit.risk.premium import Option, Terms, cheapest, difference, options
 
 ONE_CENT_USD = 0.01
 
 
-def thresholds(schemes: pd.DataFrame, facts: ExporterFacts, terms: Terms) -> pd.DataFrame:
-    """Every bound on last year's exports in force at the exporter's place, and what it changes.
+@dataclass(frozen=True)
+class Threshold:
+    """A bound on last year's exports and what it changes.
 
-    One row per bound: ``scheme_code``, ``bound_usd``, ``operator`` (of the firms the scheme
-    takes), ``distance_usd`` (bound less exports), and for exports one cent below and above the
-    cheapest option (``below_code``, ``above_code``) with its ``_net_usd``, ``_most_usd`` and
-    ``_share_ratio``; ``change_usd`` is the rise of the net premium when the bound is crossed.
+    ``operator`` is that of the firms the scheme takes, ``distance_usd`` the bound less exports;
+    ``below`` and ``above`` are the cheapest options for exports one cent on either side.
     """
-    rows = records(computed(schemes))
+
+    scheme_code: str
+    bound_usd: float
+    operator: str
+    distance_usd: float | None
+    below: Option | None
+    above: Option | None
+
+    @property
+    def change_usd(self) -> float | None:
+        """Rise of the net premium when the bound is crossed."""
+        if self.below is None or self.above is None:
+            return None
+        return difference(self.above.net_premium_usd, self.below.net_premium_usd)
+
+
+def thresholds(schemes: Sequence[Scheme], facts: ExporterFacts, terms: Terms) -> list[Threshold]:
+    """Every bound in force at the exporter's place, the lowest first."""
+
+    def cheapest_at(exports_usd: float) -> Option | None:
+        return cheapest(options(schemes, replace(facts, exports_usd=exports_usd), terms))
+
     found = [
-        {
-            "scheme_code": scheme["scheme_code"],
-            "bound_usd": bound,
-            "operator": operator,
-            "distance_usd": None if facts.exports_usd is None else bound - facts.exports_usd,
-            **_side("below", rows, facts, terms, bound - ONE_CENT_USD),
-            **_side("above", rows, facts, terms, bound + ONE_CENT_USD),
-        }
-        for scheme in _of_the_place(rows, facts)
-        for bound, operator in _bounds(scheme)
+        Threshold(
+            scheme_code=scheme.scheme_code,
+            bound_usd=bound,
+            operator=operator,
+            distance_usd=None if facts.exports_usd is None else bound - facts.exports_usd,
+            below=cheapest_at(bound - ONE_CENT_USD),
+            above=cheapest_at(bound + ONE_CENT_USD),
+        )
+        for scheme in _of_the_place(schemes, facts)
+        for bound, operator in bounds(scheme)
     ]
-    frame = pd.DataFrame(found, columns=_THRESHOLD_COLUMNS)
-    numbers = [name for name in frame.columns if name.endswith(("_usd", "_ratio"))]
-    frame = frame.astype(dict.fromkeys(numbers, float))
-    frame = frame.assign(change_usd=frame["above_net_usd"] - frame["below_net_usd"])
-    return frame.sort_values(["bound_usd", "scheme_code"], ignore_index=True)
+    return sorted(found, key=lambda threshold: (threshold.bound_usd, threshold.scheme_code))
 
 
-_SIDE_COLUMNS = ("code", "net_usd", "most_usd", "share_ratio")
-_THRESHOLD_COLUMNS = [
-    *("scheme_code", "bound_usd", "operator", "distance_usd"),
-    *(f"{side}_{name}" for side in ("below", "above") for name in _SIDE_COLUMNS),
-]
-
-
-def _of_the_place(rows: list[Scheme], facts: ExporterFacts) -> list[Scheme]:
+def _of_the_place(schemes: Sequence[Scheme], facts: ExporterFacts) -> list[Scheme]:
     """Schemes in force at the place; without a place, those of the whole country."""
+    rows = affecting_premium(schemes)
     found = [(scheme, outcomes(scheme, rows, facts)) for scheme in rows]
     return [
         scheme
@@ -68,42 +78,32 @@ def _of_the_place(rows: list[Scheme], facts: ExporterFacts) -> list[Scheme]:
     ]
 
 
-def _bounds(scheme: Scheme) -> list[tuple[float, str]]:
+def bounds(scheme: Scheme) -> list[tuple[float, str]]:
+    """Bounds on last year's exports that the text names, each with the operator of its firms."""
     named = [
-        (scheme["eligibility_min_usd"], ">="),
-        (scheme["eligibility_max_usd"], scheme["eligibility_operator"] or "<="),
+        (scheme.eligibility_min_usd, ">="),
+        (scheme.eligibility_max_usd, scheme.eligibility_operator or "<="),
     ]
-    return [(float(bound), operator) for bound, operator in named if bound is not None]
-
-
-def _side(
-    side: str, rows: list[Scheme], facts: ExporterFacts, terms: Terms, exports_usd: float
-) -> Scheme:
-    picked = cheapest_of(options_of(rows, replace(facts, exports_usd=exports_usd), terms))
-    names = ("option_code", "net_premium_usd", "net_premium_most_usd", "insured_share_ratio")
-    values = [None] * len(names) if picked is None else [picked[name] for name in names]
-    return dict(zip((f"{side}_{name}" for name in _SIDE_COLUMNS), values, strict=True))
+    return [(bound, operator) for bound, operator in named if bound is not None]
 
 
 def steps(
-    schemes: pd.DataFrame, facts: ExporterFacts, terms: Terms, highest_usd: float
+    schemes: Sequence[Scheme], facts: ExporterFacts, terms: Terms, highest_usd: float
 ) -> pd.DataFrame:
     """Net premium of each option by last year's exports, from 0 to ``highest_usd``.
 
     One row per option and stretch between two bounds in which it can be had: ``option_code``,
-    ``from_usd``, ``to_usd``, ``net_premium_usd``, ``net_premium_most_usd``, ``status``. What
-    holds exactly on a bound is in ``thresholds``.
+    ``from_usd``, ``to_usd``, ``net_premium_usd``, ``net_premium_most_usd``. What holds exactly
+    on a bound is in ``thresholds``.
     """
-    rows = records(computed(schemes))
-    bounds = {bound for scheme in _of_the_place(rows, facts) for bound, _ in _bounds(scheme)}
-    marks = [0.0, *sorted(bound for bound in bounds if 0 < bound < highest_usd), highest_usd]
-    stretches = itertools.pairwise(marks)
+    crossed = {bound for scheme in _of_the_place(schemes, facts) for bound, _ in bounds(scheme)}
+    marks = [0.0, *sorted(bound for bound in crossed if 0 < bound < highest_usd), highest_usd]
     found = [
-        {**option, "from_usd": start, "to_usd": end}
-        for start, end in stretches
-        for option in options_of(rows, replace(facts, exports_usd=(start + end) / 2), terms)
-        if option["is_here"] and option["status"] != DOES_NOT
+        (option.option_code, start, end, option.net_premium_usd, option.net_premium_most_usd)
+        for start, end in itertools.pairwise(marks)
+        for option in options(schemes, replace(facts, exports_usd=(start + end) / 2), terms)
+        if option.is_here and option.status != DOES_NOT
     ]
     columns = ["option_code", "from_usd", "to_usd", "net_premium_usd", "net_premium_most_usd"]
-    frame = pd.DataFrame(found, columns=[*columns, "status"])
+    frame = pd.DataFrame(found, columns=columns)
     return frame.astype(dict.fromkeys(columns[1:], float))

@@ -25,7 +25,16 @@ from tradecredit.store.evidence import assumptions, reference, reference_names, 
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.reference import reference_hash, reference_stamp
-from tradecredit.store.running import Running, Timing, as_frame, run, run_all, run_exactly, timings
+from tradecredit.store.running import (
+    Options,
+    Running,
+    Timing,
+    as_frame,
+    run,
+    run_all,
+    run_exactly,
+    timings,
+)
 from tradecredit.store.scenario import Scenario
 from tradecredit.store.writing import write_folder
 
@@ -34,6 +43,7 @@ __all__ = [
     "Book",
     "BookUnreadable",
     "CheckResult",
+    "Options",
     "ParameterError",
     "Query",
     "QueryCancelled",

@@ -89,7 +89,7 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
     """The book in a folder of Parquet; raises ``BookUnreadable`` naming the file at fault.
 
     A link is followed once: the book goes on reading the folder it pointed to, even when a
-    newer book has been put in its place. Positions that were not built with the book are
+    newer book has replaced it. Positions that were not built with the book are
     computed now, unless ``has_positions`` is false: then nothing may read them. With one
     thread, sums of floats come out the same to the last bit, run after run.
     """
@@ -121,7 +121,7 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
 
 
 def _version(manifest: dict[str, Any]) -> str:
-    """The version of the tables; with a mark where the reference files are others since."""
+    """The version of the tables; with a mark where the reference files have changed since."""
     version, built_with = str(manifest["version"]), manifest.get("reference_sha256")
     now = reference_hash()
     return version if built_with in (None, now) else f"{version}-ref-{now[:8]}"
@@ -141,7 +141,7 @@ def _resolved(path: Path) -> Path:
 
 @contextmanager
 def _closed_on_failure(book: Book) -> Iterator[None]:
-    """Leaves nothing behind when a book cannot be opened, and tells why in plain words."""
+    """Closes a book that cannot be opened, with an error that names the reason."""
     try:
         yield
     except duckdb.Error as error:
@@ -302,7 +302,7 @@ def _connect(memory_limit: str, *, temp_directory: str, threads: int) -> duckdb.
 
 
 def _lock_down(connection: duckdb.DuckDBPyConnection, *, allowed_folder: Path | None) -> None:
-    """From here on the database reads ``allowed_folder`` and nothing else, for good.
+    """Restrict the database to reading ``allowed_folder``, for good.
 
     The order matters: folders can only be allowed before access is closed, and nothing can be
     set after the configuration is locked but the time limit of a run.

@@ -1,4 +1,4 @@
-"""The Parquet files of a book's folder, held against the dictionary before anything is read."""
+"""The Parquet files of a book's folder, checked against the dictionary before they are read."""
 
 import hashlib
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ACCEPTED_TYPES: dict[str, tuple[pa.DataType, ...]] = {
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Files of one table and the select list that gives them the dictionary's types."""
+    """Files of one table, and the select list that casts them to the dictionary's types."""
 
     table_name: str
     paths: tuple[Path, ...]

@@ -1,7 +1,7 @@
-"""Positions: queries of queries/positions/ asked on a few fixed days and kept with the book.
+"""Positions: queries of queries/positions/ run for a few fixed days and kept with the book.
 
 The cover engine reads every open invoice of the book, too much for each visit of a page that
-shows the whole of it. So it is asked once per position day when the book is built; the page
+shows the whole of it. So it is run once per position day when the book is built; the page
 reads the small result as the table ``<query>``, with the day as ``as_of_date``.
 """
 
@@ -47,7 +47,7 @@ def position_queries() -> list[Query]:
 
 
 def position_text(position: Query) -> str:
-    """What a kept result stands on; a built one is current while SQL and rules are the same."""
+    """What a kept result depends on: it is current while SQL and rules are the same."""
     rules = "".join((REFERENCE_DIR / name).read_text(encoding="utf-8") for name in RULE_FILES)
     return query(COVER).sql + position.sql + rules
 

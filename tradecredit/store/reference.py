@@ -47,7 +47,7 @@ def reference_tables(folder: Path = REFERENCE_DIR) -> dict[str, pa.Table]:
 
 
 def reference_hash(folder: Path = REFERENCE_DIR) -> str:
-    """Hash of the content of every reference file: the numbers of a page rest on them too."""
+    """Hash of the content of every reference file: the numbers of a page depend on them too."""
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.csv")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

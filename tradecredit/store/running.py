@@ -1,19 +1,20 @@
-"""Runs one query: parameters checked and bound, used queries first, cancellable, timed."""
+"""Runs queries: parameters checked and bound, used queries first, cancellable, timed."""
 
 import difflib
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from duckdb import DuckDBPyConnection as Cursor
 
 from tradecredit.language import _
 from tradecredit.store.book import DEFAULT_TIME_LIMIT_SECONDS, Book, unreadable
@@ -26,7 +27,9 @@ from tradecredit.store.errors import (
     StoreError,
 )
 from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
-from tradecredit.store.scenario import Scenario, apply_scenario, parsed
+from tradecredit.store.scenario import Scenario, apply_scenario, parsed, tables_read
+
+Result = TypeVar("Result", pd.DataFrame, pa.Table)
 
 NARROWING = {
     "from_date": "a shorter period",
@@ -44,7 +47,7 @@ class Running:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._cursors: set[duckdb.DuckDBPyConnection] = set()
+        self._cursors: set[Cursor] = set()
         self._is_cancelled = False
 
     @property
@@ -60,7 +63,7 @@ class Running:
                 cursor.interrupt()
 
     @contextmanager
-    def _watching(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    def _watching(self, cursor: Cursor) -> Iterator[None]:
         with self._lock:
             self._cursors.add(cursor)
         try:
@@ -94,55 +97,47 @@ def timings() -> Iterator[list[Timing]]:
         _recorders[:] = [other for other in _recorders if other is not recorder]
 
 
+class Options(TypedDict, total=False):
+    """How queries are run; each may be left out.
+
+    ``inputs`` are results of used queries that the caller already has, by query name (or its
+    last part): they are taken as they are, and the parameters only they need may be left out.
+    ``scenario`` is applied to the book for this run, ``running`` lets another thread cancel it.
+    """
+
+    inputs: Mapping[str, pd.DataFrame | pa.Table] | None
+    scenario: Scenario | None
+    running: Running | None
+    time_limit_seconds: float
+
+
 def run(
-    book: Book,
-    name: str,
-    parameters: Mapping[str, Any],
-    *,
-    running: Running | None = None,
-    time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
-    inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
-    scenario: Scenario | None = None,
+    book: Book, name: str, parameters: Mapping[str, Any], **options: Unpack[Options]
 ) -> pd.DataFrame:
     """Result of the query ``name``; ``parameters`` are exactly its ``all_parameters``.
 
-    Its ``optional_parameters`` may be given as well.
-    ``inputs`` are results of used queries that the caller already has, by query name (or its
-    last part); they are taken as they are, and the parameters only they need may be left out.
-    ``scenario`` is applied to the book for this run.
-    Money columns come as floats. Raises a ``StoreError`` whose text says what to do.
+    Its ``optional_parameters`` may be given as well. Money columns come as floats. Raises a
+    ``StoreError`` whose text says what to do.
     """
-    found = query(name)
-    given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
-    values = _checked(found, parameters, given)
-    started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, scenario)
-    result = run_of.result(found, values)
-    _record(Timing(name, time.perf_counter() - started, len(result)))
-    return result
+    return run_all(book, [name], parameters, **options)[name]
 
 
 def run_exactly(
-    book: Book,
-    name: str,
-    parameters: Mapping[str, Any],
-    *,
-    running: Running | None = None,
-    time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
-    inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
-    scenario: Scenario | None = None,
+    book: Book, name: str, parameters: Mapping[str, Any], **options: Unpack[Options]
 ) -> pa.Table:
     """As ``run``, but with exact decimals and dates: the form in which ``inputs`` cost least."""
-    found = query(name)
-    given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
-    values = _checked(found, parameters, given)
-    started = time.perf_counter()
-    run_of = _Run(book, running or Running(), started + time_limit_seconds, given, scenario)
-    with _told_plainly(run_of, found), run_of.cursor([found]) as cursor:
-        run_of.keep(cursor, found, values, done=set())
-        result = cursor.sql(f"from {found.table_name}").to_arrow_table()
-    _record(Timing(name, time.perf_counter() - started, len(result)))
-    return result
+    return _results(book, [name], parameters, _Run.table, options)[name]
+
+
+def run_all(
+    book: Book, names: Sequence[str], parameters: Mapping[str, Any], **options: Unpack[Options]
+) -> dict[str, pd.DataFrame]:
+    """Results of several queries, by name; what they use is computed once.
+
+    ``parameters`` are those of all queries together. Each query's own part of the time is
+    recorded; the first one bears the overrides, and what several of them use.
+    """
+    return _results(book, names, parameters, _Run.frame, options)
 
 
 def as_frame(book: Book, table: pa.Table) -> pd.DataFrame:
@@ -152,40 +147,37 @@ def as_frame(book: Book, table: pa.Table) -> pd.DataFrame:
         return cursor.execute("from given_table").df()
 
 
-def run_all(
+def _results(
     book: Book,
     names: Sequence[str],
     parameters: Mapping[str, Any],
-    *,
-    running: Running | None = None,
-    time_limit_seconds: float = DEFAULT_TIME_LIMIT_SECONDS,
-    inputs: Mapping[str, pd.DataFrame | pa.Table] | None = None,
-    scenario: Scenario | None = None,
-) -> dict[str, pd.DataFrame]:
-    """Results of several queries that stand on each other, each computed once.
-
-    ``parameters`` are those of all queries together; ``inputs`` and ``scenario`` are as in
-    ``run``. Each query's own part of the time is recorded; the first one bears what all of them
-    stand on.
-    """
-    given = {_last_part(key): frame for key, frame in (inputs or {}).items()}
-    values = {name: bindable(name, value) for name, value in parameters.items()}
-    ends_at = time.perf_counter() + time_limit_seconds
-    run_of = _Run(book, running or Running(), ends_at, given, scenario)
-    results = {}
+    read: Callable[["_Run", Query], Result],
+    options: Options,
+) -> dict[str, Result]:
     wanted = [query(name) for name in names]
-    with run_of.cursor(wanted) as cursor:
-        done: set[str] = set()
-        used_later = {used.name for asked in wanted for used in _used_by(asked)}
+    given = {_last_part(name): frame for name, frame in (options.get("inputs") or {}).items()}
+    values = _checked(wanted, parameters, given)
+    running = options.get("running") or Running()
+    begun = time.perf_counter()
+    ends_at = begun + options.get("time_limit_seconds", DEFAULT_TIME_LIMIT_SECONDS)
+    results = {}
+    with (
+        _store_errors(book, running, wanted[0]),
+        book.cursor() as cursor,
+        running._watching(cursor),
+    ):
+        if scenario := options.get("scenario"):
+            apply_scenario(cursor, scenario, tables_read(names, given))
+        run_of = _Run(book, cursor, running, ends_at, given, values)
+        used_later = {used for asked in wanted for used in _used_by(asked)}
         for asked in wanted:
-            begun = time.perf_counter()
-            needed = _needed(asked, given)
-            _checked(asked, {name: values[name] for name in needed & set(values)}, given)
-            with _told_plainly(run_of, asked):
-                if asked.name in used_later or asked.table_name in given:
-                    run_of.keep(cursor, asked, values, done)
-                results[asked.name] = run_of.step(cursor, asked, values, done)
-            _record(Timing(asked.name, time.perf_counter() - begun, len(results[asked.name])))
+            with _store_errors(book, running, asked):
+                if asked in used_later:
+                    run_of.keep(asked)
+                results[asked.name] = read(run_of, asked)
+            ended = time.perf_counter()
+            _record(Timing(asked.name, ended - begun, len(results[asked.name])))
+            begun = ended
     return results
 
 
@@ -196,84 +188,58 @@ def _record(timing: Timing) -> None:
 
 @dataclass(frozen=True)
 class _Run:
+    """Queries run on one cursor; ``kept`` are the results that are tables of it by now."""
+
     book: Book
+    cursor: Cursor
     running: Running
     ends_at: float
     given: Mapping[str, pd.DataFrame | pa.Table]
-    scenario: Scenario | None = None
+    values: Mapping[str, Any]
+    kept: set[str] = field(default_factory=set)
 
-    @contextmanager
-    def cursor(self, wanted: Sequence[Query]) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that can be cancelled; what ``wanted`` reads has the overrides over it."""
-        with self.book.cursor() as cursor, self.running._watching(cursor):
-            if self.scenario:
-                apply_scenario(cursor, self.scenario, "\n".join(map(self._text, wanted)))
-            yield cursor
-
-    def _text(self, asked: Query) -> str:
-        """What will be run for a query: its text and those of the results it is not given."""
+    def frame(self, asked: Query) -> pd.DataFrame:
+        """Result of a query with money as floats, read from its table where it is kept."""
         if asked.table_name in self.given:
-            return ""
-        return asked.sql + "".join(self._text(query(name)) for name in asked.uses)
+            self.keep(asked)
+        if asked.table_name in self.kept:
+            return self._execute(f"from {asked.table_name}").df()
+        self._keep_used(asked)
+        return self._execute(asked.sql, asked.parameters).df()
 
-    def result(self, asked: Query, values: Mapping[str, Any]) -> pd.DataFrame:
-        with _told_plainly(self, asked), self.cursor([asked]) as cursor:
-            return self.step(cursor, asked, values, done=set())
+    def table(self, asked: Query) -> pa.Table:
+        """Result of a query with exact decimals and dates."""
+        self.keep(asked)
+        return self.cursor.sql(f"from {asked.table_name}").to_arrow_table()
 
-    def step(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        asked: Query,
-        values: Mapping[str, Any],
-        done: set[str],
-    ) -> pd.DataFrame:
-        """Result of one query; what an earlier step left as a table is read from there."""
-        self._prepare(cursor, asked, values, done)
-        self._set_time_limit(cursor)
-        if asked.table_name in done:
-            return cursor.execute(f"from {asked.table_name}").df()
-        return cursor.execute(parsed(asked.sql), _subset(asked, values)).df()
-
-    def _prepare(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        asked: Query,
-        values: Mapping[str, Any],
-        done: set[str],
-    ) -> None:
-        """Make the results of the used queries readable as temporary tables of this cursor."""
-        for used in map(query, asked.uses):
-            self.keep(cursor, used, values, done)
-
-    def keep(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        used: Query,
-        values: Mapping[str, Any],
-        done: set[str],
-    ) -> None:
-        """Leave the result of ``used`` as a temporary table of this cursor, unless it is there."""
-        if used.table_name in done:
+    def keep(self, asked: Query) -> None:
+        """Leave the result of ``asked`` as a temporary table of the cursor, unless it is there."""
+        if asked.table_name in self.kept:
             return
-        done.add(used.table_name)
-        if used.table_name in self.given:
-            _create_from_frame(cursor, used, self.given[used.table_name], self.book)
+        if asked.table_name in self.given:
+            _create_from_frame(self.cursor, asked, self.given[asked.table_name], self.book)
         else:
-            self._prepare(cursor, used, values, done)
-            self._set_time_limit(cursor)
+            self._keep_used(asked)
             # A temporary table keeps exact decimals, which a frame would turn into floats.
-            kept = f"create temporary table {used.table_name} as {used.sql}"
-            cursor.execute(parsed(kept), _subset(used, values))
+            text = f"create temporary table {asked.table_name} as {asked.sql}"
+            self._execute(text, asked.parameters)
+        self.kept.add(asked.table_name)
 
-    def _set_time_limit(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _keep_used(self, asked: Query) -> None:
+        for name in asked.uses:
+            self.keep(query(name))
+
+    def _execute(self, sql: str, parameters: Sequence[str] = ()) -> Cursor:
         if self.running.is_cancelled:
             raise _cancelled()
         left_milliseconds = max(1, int((self.ends_at - time.perf_counter()) * 1000))
-        cursor.execute(f"set max_execution_time = {left_milliseconds}")
+        self.cursor.execute(f"set max_execution_time = {left_milliseconds}")
+        values = {name: self.values.get(name) for name in parameters}
+        return self.cursor.execute(parsed(sql), values)
 
 
 def _create_from_frame(
-    cursor: duckdb.DuckDBPyConnection, used: Query, frame: pd.DataFrame | pa.Table, book: Book
+    cursor: Cursor, used: Query, frame: pd.DataFrame | pa.Table, book: Book
 ) -> None:
     """A frame as the table the used query would have been, dates and decimals included."""
     types = _result_types(used, book)
@@ -310,7 +276,7 @@ def _result_types(asked: Query, book: Book) -> dict[str, str]:
     return _types_by_query[asked]
 
 
-def _create_empty(cursor: duckdb.DuckDBPyConnection, asked: Query) -> None:
+def _create_empty(cursor: Cursor, asked: Query) -> None:
     cursor.execute(
         f"create or replace temporary table {asked.table_name} as ({asked.sql}\n) limit 0",
         dict.fromkeys(asked.parameters),
@@ -318,25 +284,25 @@ def _create_empty(cursor: duckdb.DuckDBPyConnection, asked: Query) -> None:
 
 
 def _used_by(asked: Query) -> list[Query]:
-    """All queries ``asked`` stands on, each after those it uses itself."""
+    """All queries ``asked`` uses, directly or not, each after those it uses itself."""
     chain = (used for name in asked.uses for used in (*_used_by(query(name)), query(name)))
     return list(dict.fromkeys(chain))
 
 
 @contextmanager
-def _told_plainly(run_of: _Run, asked: Query) -> Iterator[None]:
-    """Turns the database's errors into those of the store."""
+def _store_errors(book: Book, running: Running, asked: Query) -> Iterator[None]:
+    """Raise the database's errors as those of the store."""
     try:
         yield
     except StoreError:
         raise
     except duckdb.Error as error:
-        raise _plain_error(run_of, asked, error) from error
+        raise _store_error(book, running, asked, error) from error
 
 
-def _plain_error(run_of: _Run, asked: Query, error: duckdb.Error) -> StoreError:
+def _store_error(book: Book, running: Running, asked: Query, error: duckdb.Error) -> StoreError:
     if isinstance(error, duckdb.InterruptException):
-        return _cancelled() if run_of.running.is_cancelled else _too_slow(asked)
+        return _cancelled() if running.is_cancelled else _too_slow(asked)
     if isinstance(error, duckdb.OutOfMemoryException):
         return QueryTooLarge(
             _(
@@ -345,7 +311,7 @@ def _plain_error(run_of: _Run, asked: Query, error: duckdb.Error) -> StoreError:
             )
         )
     if isinstance(error, duckdb.IOException) or "parquet" in str(error).lower():
-        return unreadable(run_of.book, error)
+        return unreadable(book, error)
     return QueryFailed(
         _("The query {name} failed: {reason}", name=asked.name, reason=_first_line(error))
     )
@@ -377,10 +343,6 @@ def _last_part(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _subset(asked: Query, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values.get(name) for name in asked.parameters}
-
-
 def _needed(asked: Query, given: Mapping[str, object]) -> set[str]:
     """Parameters without which the query cannot run when ``given`` results are at hand."""
     needed = set(asked.parameters) - set(OPTIONAL_PARAMETERS)
@@ -391,33 +353,37 @@ def _needed(asked: Query, given: Mapping[str, object]) -> set[str]:
 
 
 def _checked(
-    asked: Query, parameters: Mapping[str, Any], given: Mapping[str, object]
+    wanted: Sequence[Query], parameters: Mapping[str, Any], given: Mapping[str, object]
 ) -> dict[str, Any]:
-    missing = sorted(_needed(asked, given) - set(parameters))
-    if missing:
-        raise ParameterError(
-            _(
-                "The query {name} needs {missing} as well; its parameters are {expected}.",
-                name=asked.name,
-                missing=", ".join(missing),
-                expected=", ".join(asked.all_parameters) or _("none"),
+    """``parameters`` as they are bound: all that a query needs, none that no query takes."""
+    for asked in wanted:
+        missing = sorted(_needed(asked, given) - set(parameters))
+        if missing:
+            raise ParameterError(
+                _(
+                    "The query {name} needs {missing} as well; its parameters are {expected}.",
+                    name=asked.name,
+                    missing=", ".join(missing),
+                    expected=", ".join(asked.all_parameters) or _("none"),
+                )
             )
-        )
+    taken = {name for asked in wanted for name in asked.all_parameters + asked.optional_parameters}
     for name in parameters:
-        if name not in (*asked.all_parameters, *asked.optional_parameters):
-            raise ParameterError(_unknown_parameter(asked, name))
+        if name not in taken:
+            raise ParameterError(_unknown_parameter(wanted, name))
     return {name: bindable(name, value) for name, value in parameters.items()}
 
 
-def _unknown_parameter(asked: Query, name: str) -> str:
-    closest = difflib.get_close_matches(name, asked.all_parameters, n=1)
+def _unknown_parameter(wanted: Sequence[Query], name: str) -> str:
+    expected = list(dict.fromkeys(name for asked in wanted for name in asked.all_parameters))
+    closest = difflib.get_close_matches(name, expected, n=1)
     hint = _(" Did you mean {closest}?", closest=closest[0]) if closest else ""
     return (
         _(
             "The query {name} has no parameter {unknown!r}; its parameters are {expected}.",
-            name=asked.name,
+            name=", ".join(asked.name for asked in wanted),
             unknown=name,
-            expected=", ".join(asked.all_parameters) or _("none"),
+            expected=", ".join(expected) or _("none"),
         )
         + hint
     )

@@ -1,12 +1,14 @@
-"""What if: the book of one exporter as it was known on a day, with rows put in or replaced.
+"""Scenarios: the book of one exporter as it was known on a day, with rows added or replaced.
 
-The rows lie over the book's tables for one run only, as temporary tables of its cursor under
-the same names. So a query answers about an order that does not exist yet, a limit that is cut
-or a rule with another value by the same text that answers about the book.
+Each table that a scenario overrides is a temporary table of the run's cursor under the same
+name. So a query answers about an order that does not exist yet, a limit that is cut or a rule
+with another value by the same text that answers about the book.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -15,11 +17,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from duckdb import DuckDBPyConnection as Cursor
 
 from tradecredit.store.queries import query
 
 # The views whose rows are dated, with the query that gives them as known on a day, and the
-# columns by which a scenario row takes the place of one of the book.
+# key by which an override replaces a row of the book.
 KNOWN_QUERIES = {
     "stg_shipments": "known/shipments",
     "stg_limits": "known/limits",
@@ -33,9 +36,9 @@ KEYS = {
     "stg_claim_movements": ("movement_id",),
     "ref_policy_rules": ("rule_code", "product_code", "valid_from"),
 }
-GIVEN_ROWS = "override_rows"
-# Tables of which every variant has its own copy; the number of an invoice is told apart as well,
-# by the name of the variant before it, so that the order of invoices stays.
+OVERRIDES = "overrides"
+# Tables of which every variant has its own copy. An invoice's number begins with the name of its
+# variant, so that numbers stay unique and the order of a variant's invoices stays.
 SHIPMENTS = "stg_shipments"
 VARIED_TABLES = (SHIPMENTS, "stg_limits", "stg_claims", "stg_policies")
 VARIANT_MARK = "|"
@@ -43,16 +46,17 @@ VARIANT_MARK = "|"
 
 @dataclass(frozen=True)
 class Scenario:
-    """Overrides of one run, about one exporter where they touch dated tables.
+    """Overrides of one run, for one exporter where they override dated tables.
 
-    ``rows`` are whole or partial rows by table name (``stg_limits``); a row whose key is in
-    the book replaces it, others are added, columns that are not given are unknown. With a
-    ``known_date`` nothing dated later has happened, whatever the as-of date is.
+    ``rows`` are overrides by table name (``stg_limits``); one whose key is in the book replaces
+    that row, others are added, columns that are not given are unknown. With a ``known_date``
+    nothing dated later has happened, whatever the as-of date is.
 
-    ``variants`` are rows of several overrides by name, each applied after ``rows``; they are asked
-    with a null exporter. In the result a variant is the ``exporter_id``, and an invoice's number
-    has it in front (``after|I17``). With ``buyer_ids`` only the shipments to these buyers are
-    there: less to compute where one buyer's cover cannot change another's.
+    ``variants`` are further overrides by name of the variant and table, each applied after
+    ``rows``; queries are run on all of them at once, with a null exporter. In the result the
+    ``exporter_id`` is the variant, and an invoice's number begins with it (``after|I17``). With
+    ``buyer_ids`` only the shipments to these buyers are read: less to compute where one buyer's
+    cover cannot change another's.
     """
 
     exporter_id: str | None = None
@@ -80,15 +84,37 @@ class Scenario:
                 digest.update(str(rows[name].to_pydict()).encode())
         return digest.hexdigest()
 
-    def touches(self, names: Iterable[str]) -> bool:
-        """Whether the text of one of these queries, or of one it uses, reads a changed table."""
-        text = "\n".join(_whole_text(name) for name in names)
-        return any(table in text for table in self.table_names)
+    def changes(self, names: Iterable[str]) -> bool:
+        """Whether one of these queries, or one it uses, reads a table that it overrides."""
+        return not tables_read(names).isdisjoint(self.table_names)
 
 
-def _whole_text(name: str) -> str:
-    found = query(name)
-    return found.sql + "".join(_whole_text(used) for used in found.uses)
+def tables_read(names: Iterable[str], given: Container[str] = ()) -> set[str]:
+    """Tables and views read by these queries and those they use, but for ``given`` results."""
+    found: set[str] = set()
+    for asked in map(query, names):
+        if asked.table_name not in given:
+            found |= _tables_in(asked.sql) | tables_read(asked.uses, given)
+    return found
+
+
+@lru_cache(maxsize=500)
+def _tables_in(sql: str) -> frozenset[str]:
+    """Tables named in a ``from`` or ``join`` of the text, its common table expressions too."""
+    with duckdb.cursor() as parser:
+        found = parser.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchone()
+    return frozenset(_table_names(json.loads(found[0]) if found else None))
+
+
+def _table_names(node: Any) -> Iterator[str]:
+    """Names of the tables in a parsed text, or in a part of it."""
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            yield node["table_name"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _table_names(part)
 
 
 @lru_cache(maxsize=500)
@@ -97,14 +123,14 @@ def parsed(sql: str) -> duckdb.Statement:
     return duckdb.extract_statements(sql)[0]
 
 
-def apply_scenario(cursor: duckdb.DuckDBPyConnection, scenario: Scenario, text: str) -> None:
-    """Put the overrides that ``text`` reads over the book's tables, for this cursor alone."""
+def apply_scenario(cursor: Cursor, scenario: Scenario, tables: AbstractSet[str]) -> None:
+    """Override those of ``tables`` that differ in the scenario, for this cursor alone."""
     for name in scenario.table_names:
-        if name in text:
-            _lay(cursor, name, scenario)
+        if name in tables:
+            _override_table(cursor, name, scenario)
 
 
-def _lay(cursor: duckdb.DuckDBPyConnection, name: str, scenario: Scenario) -> None:
+def _override_table(cursor: Cursor, name: str, scenario: Scenario) -> None:
     body, values = _body(name, scenario)
     if name == SHIPMENTS and scenario.buyer_ids is not None:
         body = f"select * from ({body}) where buyer_id in (select unnest($buyer_ids::varchar[]))"  # noqa: S608 - own names
@@ -113,13 +139,13 @@ def _lay(cursor: duckdb.DuckDBPyConnection, name: str, scenario: Scenario) -> No
         body = _for_each_variant(name, body)
         values |= {"variants": list(scenario.variants)}
     cursor.execute(parsed(f"create temporary table {name} as {body}"), values)
-    rows = _given_rows(name, scenario)
+    rows = _overrides_of(name, scenario)
     if rows is not None:
-        _put_in(cursor, name, rows, _keys(name, scenario))
+        _override_rows(cursor, name, rows, _keys(name, scenario))
 
 
 def _body(name: str, scenario: Scenario) -> tuple[str, dict[str, Any]]:
-    """Text of the rows that the book itself has, and the values of its parameters."""
+    """SQL of the rows of the book itself, with the values of its parameters."""
     if name in KNOWN_QUERIES:
         values = {"known_date": scenario.known_date, "exporter_id": scenario.exporter_id}
         return query(KNOWN_QUERIES[name]).sql, values
@@ -140,8 +166,8 @@ def _for_each_variant(name: str, body: str) -> str:
     )
 
 
-def _given_rows(name: str, scenario: Scenario) -> pa.Table | None:
-    """Rows to put in; those of a variant go before those of all variants."""
+def _overrides_of(name: str, scenario: Scenario) -> pa.Table | None:
+    """Overrides of a table; those of a variant replace those of all variants."""
     if not scenario.variants or name not in VARIED_TABLES:
         rows = scenario.rows.get(name)
         return None if rows is None else _of_its_buyers(name, rows, scenario)
@@ -156,7 +182,7 @@ def _given_rows(name: str, scenario: Scenario) -> pa.Table | None:
 def _joined(
     common: pa.Table | None, own: pa.Table | None, keys: tuple[str, ...]
 ) -> pa.Table | None:
-    """The rows of both; where both have a row of one key, the own one."""
+    """The rows of both; a row of ``own`` replaces the common one of its key."""
     if common is None or own is None:
         return own if common is None else common
     (key,) = keys
@@ -187,13 +213,11 @@ def _keys(name: str, scenario: Scenario) -> tuple[str, ...]:
     return (*KEYS[name], "exporter_id") if is_varied else KEYS[name]
 
 
-def _put_in(
-    cursor: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, keys: tuple[str, ...]
-) -> None:
-    cursor.register(GIVEN_ROWS, rows)
+def _override_rows(cursor: Cursor, name: str, rows: pa.Table, keys: tuple[str, ...]) -> None:
+    cursor.register(OVERRIDES, rows)
     same_key = " and ".join(
-        f"{name}.{column} is not distinct from {GIVEN_ROWS}.{column}" for column in keys
+        f"{name}.{column} is not distinct from {OVERRIDES}.{column}" for column in keys
     )
-    cursor.execute(f"delete from {name} using {GIVEN_ROWS} where {same_key}")  # noqa: S608 - own names
-    cursor.execute(f"insert into {name} by name from {GIVEN_ROWS}")
-    cursor.unregister(GIVEN_ROWS)
+    cursor.execute(f"delete from {name} using {OVERRIDES} where {same_key}")  # noqa: S608 - own names
+    cursor.execute(f"insert into {name} by name from {OVERRIDES}")
+    cursor.unregister(OVERRIDES)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from tradecredit.store import conform
 from tradecredit.synthetic import buyers as buyers_module
@@ -16,7 +15,7 @@ from tradecredit.synthetic import names, subsidies
 from tradecredit.synthetic.claims import EVIDENCE_NAMES
 from tradecredit.synthetic.exporters import FIRST_EXPORT_YEAR, SIZE_NAMES, ExporterYears
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, row_count
+from tradecredit.synthetic.frames import NEVER, Array, Frame, row_count
 from tradecredit.synthetic.policies import CAUSES, PRODUCT_NAMES
 
 MOVEMENT_NAMES = ("payment", "recovery", "cost")
@@ -45,40 +44,40 @@ def ids(prefix: str, first: int, count: int, width: int) -> pa.Array:
     return pc.binary_join_element_wise(prefix, pc.utf8_lpad(text, width, "0"), "")
 
 
-def picked(values: Sequence[str] | pa.Array, index: NDArray) -> pa.Array:
+def picked(values: Sequence[str] | pa.Array, index: Array) -> pa.Array:
     """Text by position; a negative position is null."""
     source = values if isinstance(values, pa.Array) else pa.array(list(values), pa.string())
     where = np.asarray(index)
     return source.take(pa.array(np.maximum(where, 0), mask=where < 0))
 
 
-def dates(days: NDArray, data_end: int | None = None) -> pa.Array:
+def dates(days: Array, data_end: int | None = None) -> pa.Array:
     """Dates of day numbers; ``NEVER``, and what lies after ``data_end``, is null."""
     unknown = days >= NEVER if data_end is None else days > data_end
     return pa.array(np.asarray(days, dtype=np.int32), pa.int32(), mask=unknown).cast(pa.date32())
 
 
-def amounts(values: NDArray) -> pa.Array:
+def amounts(values: Array) -> pa.Array:
     """Numbers with NaN as null."""
     return pa.array(values, pa.float64(), mask=np.isnan(values))
 
 
-def flags(values: NDArray) -> pa.Array:
+def flags(values: Array) -> pa.Array:
     """Yes and no with -1 as null."""
     return pa.array(values == 1, pa.bool_(), mask=values < 0)
 
 
-def counts(values: NDArray) -> pa.Array:
+def counts(values: Array) -> pa.Array:
     """Whole numbers with -1 as null."""
     return pa.array(np.asarray(values, dtype=np.int32), pa.int32(), mask=values < 0)
 
 
-def table(name: str, columns: dict[str, pa.Array | NDArray]) -> pa.Table:
+def table(name: str, columns: dict[str, pa.Array | Array]) -> pa.Table:
     """An Arrow table with exactly the columns of the dictionary; one not given is unknown."""
     return conform(pa.table({column: _arrow(values) for column, values in columns.items()}), name)
 
 
-def _arrow(column: pa.Array | NDArray) -> pa.Array:
+def _arrow(column: pa.Array | Array) -> pa.Array:
     return column if isinstance(column, pa.Array) else pa.array(column)
 
 
@@ -267,7 +266,7 @@ def _bills_of_lading(rng: np.random.Generator, count: int) -> pa.Array:
     return pc.binary_join_element_wise("SMPL", text, "")
 
 
-def _consignees(rng: np.random.Generator, facts: Facts, country: NDArray) -> pa.Array:
+def _consignees(rng: np.random.Generator, facts: Facts, country: Array) -> pa.Array:
     elsewhere = rng.random(len(country)) < 0.02
     other = rng.integers(0, len(facts.rows["countries"]) - 1, len(country))
     return picked(facts.codes("countries", "country_code"), np.where(elsewhere, other, country))

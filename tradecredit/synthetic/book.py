@@ -41,9 +41,9 @@ def build_book(
 ) -> Path:
     """Build the synthetic book and make ``out`` a link to it; the folder itself is returned.
 
-    ``scale`` 1 is a book of 200,000 exporters. ``progress`` is told the share done, 0 to 1, and
-    the step. Memory does not grow with the scale. Killed at any moment, the book that was there
-    before is still read. Raises ``ValueError`` for a scale, seed or end that cannot be built.
+    ``scale`` 1 is a book of 200,000 exporters. ``progress`` is called with the share done, 0
+    to 1, and the step. Memory does not grow with the scale. Killed at any moment, the former book
+    is still read. Raises ``ValueError`` for a scale, seed or end that cannot be built.
     """
     sizes = chunk_sizes(scale)
     _check_seed(seed)
@@ -59,26 +59,26 @@ def build_book(
         "reference_sha256": reference_hash(),
         "is_synthetic": True,
     }
-    tell = progress or _tell_nobody
+    report = progress or _no_report
     with writing.building_lock(out) as waited:
         if waited and writing.is_current(out, version):
             return out.resolve()
         with writing.building_folder(out) as folder:
-            _write_chunks(folder, sizes, seed, data_end, tell)
+            _write_chunks(folder, sizes, seed, data_end, report)
             writing.write_manifest(folder, entries)
-            tell(0.9, _("Monthly summaries"))
+            report(0.9, _("Monthly summaries"))
             _write_marts(folder)
             built = writing.publish(folder, out, version)
-    tell(1.0, _("Done"))
+    report(1.0, _("Done"))
     return built
 
 
-def _tell_nobody(_share: float, _step: str) -> None:
+def _no_report(_share: float, _step: str) -> None:
     pass
 
 
 def _write_chunks(
-    folder: Path, sizes: list[int], seed: int, data_end: date, tell: Progress
+    folder: Path, sizes: list[int], seed: int, data_end: date, report: Progress
 ) -> None:
     """Every table, one part file per chunk; a chunk is forgotten before the next is made."""
     setting = Setting(facts(), insured_path(facts()), data_end)
@@ -86,9 +86,9 @@ def _write_chunks(
     offsets, share = Offsets(), 0.9 / len(sizes)
     for number, (size, chunk_seed) in enumerate(zip(sizes, seeds, strict=True)):
         parts = {"part": number + 1, "parts": len(sizes)}
-        tell(share * number, _("Exporters and shipments, part {part} of {parts}", **parts))
+        report(share * number, _("Exporters and shipments, part {part} of {parts}", **parts))
         chunk, offsets = chunk_tables(setting, chunk_seed, size, offsets)
-        tell(share * (number + 0.7), _("Writing part {part} of {parts}", **parts))
+        report(share * (number + 0.7), _("Writing part {part} of {parts}", **parts))
         for name in list(chunk):
             writing.write_part(folder, name, number, chunk.pop(name))
 

@@ -1,12 +1,12 @@
 """Buyers, the pairs of an exporter and a buyer that trade with each other, and buyer grades."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.exporters import LARGE, SMALL, ExporterYears
 from tradecredit.synthetic.facts import Facts, hazard_multiplier
 from tradecredit.synthetic.frames import (
     NEVER,
+    Array,
     Frame,
     day,
     month_number,
@@ -23,7 +23,7 @@ from tradecredit.synthetic.policies import DOMESTIC, POOL_START
 FIRST_SHIP_DAY = day(2018, 1, 1)
 BUYERS_PER_PAIR = 0.66
 TERM_CODES = ("OA", "DA", "DP", "LC")
-OA, DA, DP, LC = range(4)
+OPEN_ACCOUNT = TERM_CODES.index("OA")
 FABRICATION_WINDOW = 75
 RUSSIA_CUT_DAY = day(2024, 11, 5)
 
@@ -33,7 +33,7 @@ def make_pairs(
     facts: Facts,
     exporters: Frame,
     years: ExporterYears,
-    first_days: NDArray,
+    first_days: Array,
     policies: Frame,
     data_end: int,
 ) -> Frame:
@@ -58,7 +58,7 @@ def _export_pairs(
     facts: Facts,
     exporters: Frame,
     years: ExporterYears,
-    first_days: NDArray,
+    first_days: Array,
     data_end: int,
 ) -> Frame:
     mean_count = np.array([4.0, 8.0, 27.0])[exporters["size"]]
@@ -85,9 +85,7 @@ def _export_pairs(
     }
 
 
-def _countries(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, exporter: NDArray
-) -> NDArray:
+def _countries(rng: np.random.Generator, facts: Facts, exporters: Frame, exporter: Array) -> Array:
     codes = np.array(facts.codes("countries", "country_code"))
     weights = facts.numbers("countries", "export_share_ratio")
     weights[np.isin(codes, ["US", "CN"])] = 0.0
@@ -115,7 +113,7 @@ def _domestic_pairs(
     }
 
 
-def _buyer_numbers(rng: np.random.Generator, facts: Facts, pairs: Frame) -> NDArray:
+def _buyer_numbers(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Array:
     """A buyer for each pair from its country's buyers; the first ones are met most often."""
     per_country = np.bincount(pairs["country"], minlength=len(facts.rows["countries"]))
     pool = np.ceil(per_country * BUYERS_PER_PAIR).astype(np.int64) + 1
@@ -130,7 +128,7 @@ def _without_doubles(pairs: Frame) -> Frame:
 
 
 def _fabricated_pairs(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, first_days: NDArray, data_end: int
+    rng: np.random.Generator, facts: Facts, pairs: Frame, first_days: Array, data_end: int
 ) -> Frame:
     """Clusters of three or four exporters that invent trade with one new buyer at one time."""
     expected_claims = 0.60 * len(first_days)
@@ -184,9 +182,9 @@ def _with_goods_and_terms(
     )
     other = goods_choice(rng, facts, sector, weights)
     return pairs | {
-        "term": np.where(pairs["cluster"] >= 0, OA, term),
+        "term": np.where(pairs["cluster"] >= 0, OPEN_ACCOUNT, term),
         "term_days": np.where(
-            pairs["cluster"] >= 0, 60, np.where(term == OA, open_days, short_days)
+            pairs["cluster"] >= 0, 60, np.where(term == OPEN_ACCOUNT, open_days, short_days)
         ),
         "goods": goods,
         "other_goods": other,
@@ -194,7 +192,7 @@ def _with_goods_and_terms(
     }
 
 
-def _kept_out_of_russia(rng: np.random.Generator, facts: Facts, pairs: Frame) -> NDArray:
+def _kept_out_of_russia(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Array:
     """New pairs that do not come about once the insurer has begun to refuse Russian business."""
     codes = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
     late = np.isin(codes, ["RU", "BY"]) & (pairs["start"] >= RUSSIA_CUT_DAY)
@@ -202,15 +200,13 @@ def _kept_out_of_russia(rng: np.random.Generator, facts: Facts, pairs: Frame) ->
     return late & (is_priority_goods(facts)[pairs["goods"]] | (rng.random(len(late)) > few_left))
 
 
-def is_priority_goods(facts: Facts) -> NDArray:
+def is_priority_goods(facts: Facts) -> Array:
     """For each row of hs_codes, whether it is on the common high priority list."""
     priority = set(facts.codes("high_priority_codes", "hs6_code"))
     return np.array([code in priority for code in facts.codes("hs_codes", "hs6_code")])
 
 
-def goods_choice(
-    rng: np.random.Generator, facts: Facts, sector: NDArray, weights: NDArray
-) -> NDArray:
+def goods_choice(rng: np.random.Generator, facts: Facts, sector: Array, weights: Array) -> Array:
     """Row of hs_codes for each sector, by the weights within the sector."""
     sectors = facts.codes("sectors", "sector_code")
     of_goods = np.array([sectors.index(code) for code in facts.codes("hs_codes", "sector_code")])
@@ -241,7 +237,7 @@ def _with_rates(rng: np.random.Generator, facts: Facts, exporters: Frame, pairs:
     }
 
 
-def active_months(pairs: Frame, weight: NDArray, chosen: NDArray) -> NDArray:
+def active_months(pairs: Frame, weight: Array, chosen: Array) -> Array:
     """Sum of ``weight`` over the chosen pairs that trade, for each month of the path."""
     first = np.clip(month_number(pairs["start"][chosen]) - FIRST_MONTH, 0, MONTH_COUNT)
     last = np.clip(
@@ -259,7 +255,7 @@ def active_months(pairs: Frame, weight: NDArray, chosen: NDArray) -> NDArray:
 
 def make_buyers(
     rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
-) -> tuple[Frame, NDArray]:
+) -> tuple[Frame, Array]:
     """One row per buyer that somebody trades with, and each pair's row in it."""
     numbers, first_pair, buyer_of_pair = np.unique(
         pairs["buyer"], return_index=True, return_inverse=True
@@ -289,7 +285,7 @@ def make_buyers(
     }, buyer_of_pair
 
 
-def _groups(rng: np.random.Generator, country: NDArray) -> NDArray:
+def _groups(rng: np.random.Generator, country: Array) -> Array:
     """Corporate group number for about 15 % of buyers; -1 for one that stands alone."""
     member = rng.random(len(country)) < 0.15
     group_count = max(1, int(member.sum() / 3.2))
@@ -310,8 +306,8 @@ def make_grades(
     rng: np.random.Generator,
     facts: Facts,
     buyers: Frame,
-    distress_day: NDArray,
-    is_insolvent: NDArray,
+    distress_day: Array,
+    is_insolvent: Array,
     data_end: int,
 ) -> Frame:
     """A grade at first sight, at each yearly review on 1 January, and on distress.
@@ -338,7 +334,7 @@ def make_grades(
     return taken(grades, np.lexsort((grades["valid_from"], grades["buyer"])))
 
 
-def _starting_probability(rng: np.random.Generator, facts: Facts, buyers: Frame) -> NDArray:
+def _starting_probability(rng: np.random.Generator, facts: Facts, buyers: Frame) -> Array:
     grade = np.searchsorted([0.18, 0.55, 0.88], buyers["quality"])
     own = GRADE_PROBABILITY[grade] * np.exp(0.25 * rng.standard_normal(len(grade)))
     years = year_of(buyers["first_seen"])
@@ -351,11 +347,11 @@ def _reviewed(
     rng: np.random.Generator,
     facts: Facts,
     buyers: Frame,
-    probability: NDArray,
-    known: NDArray,
-    distress_day: NDArray,
+    probability: Array,
+    known: Array,
+    distress_day: Array,
     review: int,
-) -> NDArray:
+) -> Array:
     """Probabilities after a review: each buyer moves a little, the mean as the country's index."""
     country = buyers["country"]
     moved = probability * np.exp(0.15 * rng.standard_normal(len(probability)))
@@ -367,17 +363,17 @@ def _reviewed(
     return np.where(known, np.minimum(moved * factor[country], 0.4), probability)
 
 
-def _multipliers(facts: Facts, year: int) -> NDArray:
+def _multipliers(facts: Facts, year: int) -> Array:
     codes = facts.codes("countries", "country_code")
     return np.array([hazard_multiplier(code, year) for code in codes])
 
 
 def _grade_rows(
-    rows: NDArray,
-    valid_from: NDArray | int,
-    probability: NDArray,
-    distress_day: NDArray,
-    is_insolvent: NDArray,
+    rows: Array,
+    valid_from: Array | int,
+    probability: Array,
+    distress_day: Array,
+    is_insolvent: Array,
 ) -> Frame:
     since = np.broadcast_to(valid_from, rows.shape)
     distressed = distress_day[rows] <= since

@@ -1,11 +1,10 @@
 """Holds the amounts of a chunk to the insured path, cell by cell."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.exporters import ExporterYears
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import Frame, month_number
+from tradecredit.synthetic.frames import Array, Frame, month_number
 from tradecredit.synthetic.paths import (
     EXPORTERS_AT_SCALE_ONE,
     FIRST_MONTH,
@@ -24,8 +23,8 @@ def rescaled_amounts(
     years: ExporterYears,
     pairs: Frame,
     orders: Frame,
-    insured: NDArray,
-) -> NDArray:
+    insured: Array,
+) -> Array:
     """Amounts in cents such that each month, market and size class insures what the path says.
 
     ``insured`` marks invoices declared, sooner or later, under an export policy; those that are
@@ -47,9 +46,7 @@ def rescaled_amounts(
     return np.maximum(np.round(amount, 2), 1.0)
 
 
-def _scaled(
-    amount: NDArray, cell: NDArray, insured: NDArray, export: NDArray, target: NDArray
-) -> NDArray:
+def _scaled(amount: Array, cell: Array, insured: Array, export: Array, target: Array) -> Array:
     sums = np.bincount(cell[insured], amount[insured], len(target))
     usual = target.sum() / sums.sum()
     factor = np.where(sums > 0, target / np.where(sums > 0, sums, 1.0), usual)
@@ -62,12 +59,12 @@ def _with_foshan(
     years: ExporterYears,
     pairs: Frame,
     orders: Frame,
-    amount: NDArray,
-    cell: NDArray,
-    insured: NDArray,
-    export: NDArray,
-    target: NDArray,
-) -> NDArray:
+    amount: Array,
+    cell: Array,
+    insured: Array,
+    export: Array,
+    target: Array,
+) -> Array:
     """Amounts with Foshan (Shunde) at its share of exports in 2021, the cells kept as they are."""
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"]]
     in_foshan = cities == "foshan"

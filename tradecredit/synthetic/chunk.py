@@ -5,7 +5,6 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from tradecredit.synthetic import (
     assembling,
@@ -25,7 +24,7 @@ from tradecredit.synthetic.buyers import FIRST_SHIP_DAY
 from tradecredit.synthetic.calibration import rescaled_amounts
 from tradecredit.synthetic.exporters import ExporterYears
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, day_number, keyed, row_count, taken
+from tradecredit.synthetic.frames import NEVER, Array, Frame, day_number, keyed, row_count, taken
 from tradecredit.synthetic.paths import InsuredPath
 
 SUBJECTS = (
@@ -151,7 +150,7 @@ def _shipped_orders(
 
 
 def _without_most_uninsured(rng: np.random.Generator, pairs: Frame, orders: Frame) -> Frame:
-    """Of invoices without a policy only some are in the ledger; it is the insured firm's book."""
+    """Only some of the invoices without a policy: the ledger is that of an insured firm."""
     uninsured = orders["policy"] < 0
     drop = (
         uninsured & (rng.random(row_count(orders)) < 0.4) & (pairs["cluster"][orders["pair"]] < 0)
@@ -159,7 +158,7 @@ def _without_most_uninsured(rng: np.random.Generator, pairs: Frame, orders: Fram
     return taken(orders, ~drop)
 
 
-def _amounts(setting: Setting, world: World, orders: Frame) -> NDArray:
+def _amounts(setting: Setting, world: World, orders: Frame) -> Array:
     insured = declarations.is_export_insured(world.policies, orders)
     return rescaled_amounts(
         setting.facts, setting.path, world.exporters, world.years, world.pairs, orders, insured
@@ -220,7 +219,7 @@ def _sorted_for_ledger(world: World, orders: Frame) -> Frame:
     return orders
 
 
-def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Frame) -> NDArray:
+def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Frame) -> Array:
     """Most that each policy year pays: the scheme's multiple of the premium, else by turnover."""
     rows = world.policies
     count = row_count(rows)
@@ -253,13 +252,13 @@ def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Fr
 
 
 def _cuts_after_losses(rng: np.random.Generator, losses: Frame) -> Frame:
-    """The insurer withdraws the limit of a buyer that did not pay, soon after it is told."""
-    told = np.flatnonzero(losses["notice"] < NEVER)
+    """The insurer withdraws the limit of a buyer that did not pay, soon after the notice."""
+    noticed = np.flatnonzero(losses["notice"] < NEVER)
     return {
-        "pair": losses["pair"][told],
-        "day": (losses["notice"][told] + rng.integers(3, 25, len(told))).astype(np.int32),
-        "factor": np.zeros(len(told)),
-        "reason": np.full(len(told), limits.OVERDUE),
+        "pair": losses["pair"][noticed],
+        "day": (losses["notice"][noticed] + rng.integers(3, 25, len(noticed))).astype(np.int32),
+        "factor": np.zeros(len(noticed)),
+        "reason": np.full(len(noticed), limits.OVERDUE),
     }
 
 
@@ -334,7 +333,7 @@ def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:
 
 
 def _grades(setting: Setting, rng: np.random.Generator, world: World, losses: Frame) -> Frame:
-    """Grades; a buyer is unresolved from the notice of a claim that was not taken back."""
+    """Grades; a buyer is unresolved from the notice of a claim that was not withdrawn."""
     losses = taken(losses, np.isin(losses["fate"], losses_module.UNRESOLVED_FATES))
     buyer = world.pairs["buyer_row"][losses["pair"]]
     known = np.minimum(losses["notice"], losses["loss"] + 30)

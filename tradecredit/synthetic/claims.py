@@ -1,10 +1,9 @@
-"""Claims and their money, worked out from the final invoices."""
+"""Claims and their money, computed from the final invoices."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, row_count, taken, year_of
+from tradecredit.synthetic.frames import NEVER, Array, Frame, row_count, taken, year_of
 from tradecredit.synthetic.losses import (
     FABRICATED,
     PAID,
@@ -31,9 +30,9 @@ def make_claims(
     orders: Frame,
     losses: Frame,
     cover: Frame,
-    overdue_at_shipment: NDArray,
+    overdue_at_shipment: Array,
     data_end: int,
-) -> tuple[Frame, NDArray]:
+) -> tuple[Frame, Array]:
     """One row per claim filed by the data's end, and for each loss its claim (-1 without)."""
     amounts = _amounts(orders, losses, cover, overdue_at_shipment)
     losses = losses | amounts
@@ -49,8 +48,8 @@ def make_claims(
     return claims | _evidence(rng, claims), claim_of_loss
 
 
-def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: NDArray) -> Frame:
-    """Per loss: what is unpaid, and what of it passes the rules and lies within the limit."""
+def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: Array) -> Frame:
+    """Per loss: what is unpaid, and what of it passes the rules and is within the limit."""
     hit = orders["loss"] >= 0
     loss, amount = orders["loss"][hit], orders["amount"][hit]
     count = row_count(losses)
@@ -58,16 +57,13 @@ def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: ND
     passing = np.bincount(loss, np.where(covered, amount, 0.0), count)
     limit = np.zeros(count)
     np.maximum.at(limit, loss, np.where(covered, cover["limit"][hit], 0.0))
-    first_due = np.full(count, NEVER)
-    np.minimum.at(first_due, loss, orders["due"][hit])
     return {
         "claimed": np.round(np.bincount(loss, amount, count), 2),
         "within_limit": np.minimum(passing, limit),
-        "first_due": first_due,
     }
 
 
-def _indemnities(policies: Frame, claims: Frame) -> tuple[NDArray, NDArray]:
+def _indemnities(policies: Frame, claims: Frame) -> tuple[Array, Array]:
     """Indemnity of each paid claim, and the maximum liability of each policy.
 
     Share by cause, cap per buyer, what is left of the maximum. A policy whose maximum would
@@ -93,10 +89,10 @@ def amounts_held_to_budgets(
     orders: Frame,
     losses: Frame,
     cover: Frame,
-    overdue_at_shipment: NDArray,
+    overdue_at_shipment: Array,
     budgets: dict[tuple[int, bool], float],
     data_end: int,
-) -> NDArray:
+) -> Array:
     """Invoice amounts with those behind paid claims scaled to what each year is to pay."""
     claims = losses | _amounts(orders, losses, cover, overdue_at_shipment)
     indemnified, _maximum = _indemnities(policies, claims)
@@ -113,8 +109,8 @@ def amounts_held_to_budgets(
     return np.where(hit, orders["amount"] * factor[orders["loss"]], orders["amount"])
 
 
-def _outcomes(fate: NDArray) -> NDArray:
-    """0 for a claim that is paid, 1 for a refused one, 2 for one taken back."""
+def _outcomes(fate: Array) -> Array:
+    """0 for a claim that is paid, 1 for a refused one, 2 for a withdrawn one."""
     refused = np.isin(fate, [REFUSED, FABRICATED])
     return np.where(refused, 1, np.where(fate == WITHDRAWN, 2, 0))
 
@@ -156,9 +152,9 @@ def make_movements(rng: np.random.Generator, facts: Facts, claims: Frame, data_e
 def _recoveries(
     rng: np.random.Generator,
     facts: Facts,
-    paid: NDArray,
-    amount: NDArray,
-    when: NDArray,
+    paid: Array,
+    amount: Array,
+    when: Array,
     data_end: int,
 ) -> Frame:
     times = rng.integers(1, 4, len(paid)) * (rng.random(len(paid)) < 0.55)

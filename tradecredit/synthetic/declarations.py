@@ -1,17 +1,16 @@
 """Which policy an invoice belongs to, and when it is declared and notified."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, first_of_month, month_number
+from tradecredit.synthetic.frames import NEVER, Array, Frame, first_of_month, month_number
 from tradecredit.synthetic.policies import DOMESTIC, domestic_policy_on, policy_on
 
 PER_SHIPMENT = 1
 NOTICE_DAYS = 60
 
 
-def policies_of_orders(facts: Facts, pairs: Frame, policies: Frame, orders: Frame) -> NDArray:
+def policies_of_orders(facts: Facts, pairs: Frame, policies: Frame, orders: Frame) -> Array:
     """Row of the policy each invoice belongs to; -1 when none was in force on the ship day."""
     exporter = pairs["exporter"][orders["pair"]]
     china = facts.codes("countries", "country_code").index("CN")
@@ -24,7 +23,7 @@ def policies_of_orders(facts: Facts, pairs: Frame, policies: Frame, orders: Fram
 
 def declaration_days(
     rng: np.random.Generator, facts: Facts, policies: Frame, orders: Frame
-) -> NDArray:
+) -> Array:
     """Day each invoice is declared; ``NEVER`` without a policy or when it is forgotten."""
     count = len(orders["ship"])
     shares = facts.parameters["declaration_share_ratio"]
@@ -40,13 +39,13 @@ def declaration_days(
     return np.where(forgotten, NEVER, declared).astype(np.int32)
 
 
-def is_export_insured(policies: Frame, orders: Frame) -> NDArray:
+def is_export_insured(policies: Frame, orders: Frame) -> Array:
     """Whether an invoice is declared, sooner or later, under an export policy."""
     product = policies["product"][orders["policy"]]
     return (orders["policy"] >= 0) & (product != DOMESTIC) & (orders["declared"] < NEVER)
 
 
-def notice_days_of_orders(rng: np.random.Generator, facts: Facts, orders: Frame) -> NDArray:
+def notice_days_of_orders(rng: np.random.Generator, facts: Facts, orders: Frame) -> Array:
     """Day of the notice of possible loss; ``NEVER`` when none was given.
 
     Most invoices more than 60 days overdue are notified in time, some late, a few never; of

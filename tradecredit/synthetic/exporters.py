@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, day, quota_choice, uniform_days
+from tradecredit.synthetic.frames import NEVER, Array, Frame, day, quota_choice, uniform_days
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE, InsuredPath
 
-SMALL, MEDIUM, LARGE = 0, 1, 2
 SIZE_NAMES = ("small", "medium", "large")
+SMALL, LARGE = SIZE_NAMES.index("small"), SIZE_NAMES.index("large")
 FIRST_EXPORT_YEAR = 2017
 SUBSIDY_JUMP_DAY = day(2025, 5, 1)
 
@@ -19,11 +18,11 @@ SUBSIDY_JUMP_DAY = day(2025, 5, 1)
 class ExporterYears:
     """Customs exports by [exporter, year since 2017]; domestic sales are in RMB."""
 
-    exports_usd: NDArray
-    exports_to_us_usd: NDArray
-    domestic_sales_cny: NDArray
+    exports_usd: Array
+    exports_to_us_usd: Array
+    domestic_sales_cny: Array
 
-    def exports_before(self, exporter: NDArray, years: NDArray) -> NDArray:
+    def exports_before(self, exporter: Array, years: Array) -> Array:
         """Exports of the calendar year before; of 2017 where the year before is older."""
         column = np.clip(years - 1 - FIRST_EXPORT_YEAR, 0, self.exports_usd.shape[1] - 1)
         return self.exports_usd[exporter, column]
@@ -48,7 +47,7 @@ def make_exporters(rng: np.random.Generator, facts: Facts, count: int) -> Frame:
     }
 
 
-def _sizes(rng: np.random.Generator, facts: Facts, count: int) -> NDArray:
+def _sizes(rng: np.random.Generator, facts: Facts, count: int) -> Array:
     large = facts.value("large_exporter_share_ratio")
     medium = (1 - large) * facts.value("medium_of_sme_share_ratio")
     return quota_choice(rng, np.array([1 - large - medium, medium, large]), count)
@@ -65,7 +64,7 @@ def make_exporter_years(
     last_year: int,
     last_year_share: float,
 ) -> ExporterYears:
-    """Exports that add up to the book's totals; the last year counts as far as it has come."""
+    """Exports that add up to the book's totals; the last year is cut at the end of the data."""
     years = np.arange(FIRST_EXPORT_YEAR, last_year + 1)
     level = _levels(rng, exporters["size"], len(years))
     us_leaning = exporters["us_leaning"][:, None]
@@ -84,7 +83,7 @@ def make_exporter_years(
     )
 
 
-def export_totals(facts: Facts, path: InsuredPath) -> NDArray:
+def export_totals(facts: Facts, path: InsuredPath) -> Array:
     """Exports of the whole book in US$ by [market elsewhere/US, year since 2017]."""
     ratio = facts.by_year("penetration_ratio")
     share = facts.by_year("us_export_share_ratio")
@@ -97,7 +96,7 @@ def export_totals(facts: Facts, path: InsuredPath) -> NDArray:
     return np.stack([np.array([totals[year] for year in years]) - us_by_year, us_by_year])
 
 
-def _levels(rng: np.random.Generator, size: NDArray, year_count: int) -> NDArray:
+def _levels(rng: np.random.Generator, size: Array, year_count: int) -> Array:
     median = np.array([1.15e6, 6.2e6, 6.5e7])[size]
     spread = np.array([0.75, 0.60, 0.85])[size]
     base = median * np.exp(spread * rng.standard_normal(len(size)))
@@ -105,7 +104,7 @@ def _levels(rng: np.random.Generator, size: NDArray, year_count: int) -> NDArray
     return base[:, None] * np.exp(walk)
 
 
-def _scaled_to_totals(facts: Facts, exporters: Frame, amounts: NDArray, totals: NDArray) -> NDArray:
+def _scaled_to_totals(facts: Facts, exporters: Frame, amounts: Array, totals: Array) -> Array:
     """Amounts of small and large exporters, each scaled to its part of the yearly total."""
     is_large = exporters["size"] == LARGE
     sme_share = facts.value("sme_export_share_ratio") if is_large.any() else 1.0
@@ -117,8 +116,8 @@ def _scaled_to_totals(facts: Facts, exporters: Frame, amounts: NDArray, totals: 
 
 
 def _domestic_sales(
-    rng: np.random.Generator, exporters: Frame, level: NDArray, years: NDArray
-) -> NDArray:
+    rng: np.random.Generator, exporters: Frame, level: Array, years: Array
+) -> Array:
     share = 0.25 * rng.beta(1.2, 4.0, len(exporters["size"]))[:, None]
     turn = 1 + 1.2 * exporters["us_leaning"][:, None] * (years >= 2025)
     return np.round(level * 7.2 * share * turn, 2)
@@ -129,7 +128,7 @@ def _domestic_sales(
 
 def first_policy_days(
     rng: np.random.Generator, facts: Facts, exporters: Frame, years: ExporterYears
-) -> NDArray:
+) -> Array:
     """Day each exporter's first policy begins; ``NEVER`` for one that takes none by 2026.
 
     The number of clients of each year follows the given path exactly. Exporters of Yiwu and
@@ -146,7 +145,7 @@ def first_policy_days(
     return _days_within(rng, facts, exporters, entry_year)
 
 
-def _client_counts(facts: Facts, size: NDArray) -> dict[str, NDArray]:
+def _client_counts(facts: Facts, size: Array) -> dict[str, Array]:
     clients = np.array(list(facts.by_year("client_share_ratio").values())) * len(size)
     sme_share = np.array(list(facts.by_year("sme_client_share_ratio").values()))
     large_count = int((size == LARGE).sum())
@@ -155,7 +154,7 @@ def _client_counts(facts: Facts, size: NDArray) -> dict[str, NDArray]:
     return {"large": large.astype(np.int64), "sme": sme.astype(np.int64)}
 
 
-def _entry_years(rank: NDArray, cumulative: NDArray) -> NDArray:
+def _entry_years(rank: Array, cumulative: Array) -> Array:
     position = np.searchsorted(cumulative, rank, side="right")
     return np.where(position < len(cumulative), 2018 + position, 9999).astype(np.int32)
 
@@ -165,9 +164,9 @@ def _sme_ranks(
     facts: Facts,
     exporters: Frame,
     years: ExporterYears,
-    small: NDArray,
-    cumulative: NDArray,
-) -> NDArray:
+    small: Array,
+    cumulative: Array,
+) -> Array:
     """Place of each small or medium exporter in the queue for a first policy."""
     score = rng.random(len(small))
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"][small]]
@@ -186,7 +185,7 @@ def _sme_ranks(
     return _ranks_with_held_back(score, held_back, cumulative)
 
 
-def _ranks_with_held_back(score: NDArray, held_back: NDArray, cumulative: NDArray) -> NDArray:
+def _ranks_with_held_back(score: Array, held_back: Array, cumulative: Array) -> Array:
     start, stop = (int(cumulative[year - 2018]) for year in (2024, 2025))
     queue = np.argsort(np.where(held_back, 9.0, score), kind="stable")
     waiting = int(held_back.sum())
@@ -200,8 +199,8 @@ def _ranks_with_held_back(score: NDArray, held_back: NDArray, cumulative: NDArra
 
 
 def _days_within(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, entry_year: NDArray
-) -> NDArray:
+    rng: np.random.Generator, facts: Facts, exporters: Frame, entry_year: Array
+) -> Array:
     known = np.minimum(entry_year, 2026)
     first = np.array([day(year, 1, 1) for year in range(2018, 2027)])[known - 2018]
     days = uniform_days(rng, first, first + 330)

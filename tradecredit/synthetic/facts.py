@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.settings import REFERENCE_DIR
-from tradecredit.synthetic.frames import NEVER, day_number
+from tradecredit.synthetic.frames import NEVER, Array, day_number
 
 REFERENCE_NAMES = (
     "cities",
@@ -50,7 +49,7 @@ class Facts:
         """One column of a reference table, in the order of the file."""
         return [row[column] for row in self.rows[table]]
 
-    def numbers(self, table: str, column: str) -> NDArray:
+    def numbers(self, table: str, column: str) -> Array:
         """One column of a reference table as numbers; an empty cell gives 0."""
         return np.array([float(row[column] or 0) for row in self.rows[table]])
 

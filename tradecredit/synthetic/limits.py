@@ -1,12 +1,12 @@
 """Limit decisions: a history per pair without overlap, cut, lapsed and withdrawn in time."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.buyers import RUSSIA_CUT_DAY, is_priority_goods
 from tradecredit.synthetic.facts import Facts, off_cover_rules
 from tradecredit.synthetic.frames import (
     NEVER,
+    Array,
     Frame,
     day,
     group_starts,
@@ -28,7 +28,7 @@ NO_REASON = -1
 BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, PRIORITY_GOODS, OVERDUE, CAPACITY = range(6)
 USUAL_REASONS = (BUYER_RISK, BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, CAPACITY)
 END_NAMES = ("expired", "lapsed", "replaced", "withdrawn")
-STILL_OPEN, EXPIRED, LAPSED, REPLACED, END_WITHDRAWN = range(-1, 4)
+LAPSED, REPLACED, END_WITHDRAWN = map(END_NAMES.index, ("lapsed", "replaced", "withdrawn"))
 IDLE_DAYS = 365
 TARIFF_DAY = day(2025, 4, 2)
 
@@ -57,7 +57,7 @@ def planned_cuts(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Frame:
 
 def _cut(
     rng: np.random.Generator,
-    hit: NDArray,
+    hit: Array,
     shares: tuple[float, float],
     first_day: int,
     within_days: int,
@@ -79,7 +79,7 @@ def _cut(
     }
 
 
-def closed_from(pairs: Frame, cuts: Frame) -> NDArray:
+def closed_from(pairs: Frame, cuts: Frame) -> Array:
     """Day from which each pair mostly trades no more because its limit went to zero."""
     closed = np.full(row_count(pairs), NEVER)
     zero = cuts["factor"] == 0
@@ -120,7 +120,6 @@ def _requests(rng: np.random.Generator, pairs: Frame, policies: Frame, orders: F
     first_of_pair = np.repeat(begin, sizes)[rows] + number[rows] * IDLE_DAYS
     return {
         "pair": pair[rows],
-        "number": number[rows],
         "valid_from": first_of_pair,
         "last_ship": ship[last],
         "peak": np.maximum.reduceat(balance, rows) if len(rows) else np.zeros(0),
@@ -162,7 +161,7 @@ def _decided(rng: np.random.Generator, facts: Facts, pairs: Frame, requests: Fra
     }
 
 
-def _limit_terms(pairs: Frame, pair: NDArray) -> tuple[NDArray, NDArray]:
+def _limit_terms(pairs: Frame, pair: Array) -> tuple[Array, Array]:
     """Terms of the contract, but for a few pairs a shorter term or another way of payment."""
     differs = pairs["term_differs"][pair]
     days, term = pairs["term_days"][pair], pairs["term"][pair]
@@ -170,12 +169,12 @@ def _limit_terms(pairs: Frame, pair: NDArray) -> tuple[NDArray, NDArray]:
     return np.where(differs & ~shorter, (term + 2) % 4, term), np.where(shorter, days - 30, days)
 
 
-def _turnaround(rng: np.random.Generator, is_new: NDArray) -> NDArray:
+def _turnaround(rng: np.random.Generator, is_new: Array) -> Array:
     days = np.round(10 * np.exp(0.5 * rng.standard_normal(len(is_new))))
     return np.clip(days, 3, np.where(is_new, 45, 30)).astype(np.int64)
 
 
-def nice_amount(amount: NDArray) -> NDArray:
+def nice_amount(amount: Array) -> Array:
     """Amounts as people ask for them: two figures, at least 5,000."""
     size = 10.0 ** np.floor(np.log10(np.maximum(amount, 5_000))) / 20
     return np.maximum(np.ceil(amount / size) * size, 5_000.0)
@@ -185,7 +184,7 @@ def nice_amount(amount: NDArray) -> NDArray:
 
 
 def with_cuts(rng: np.random.Generator, rows: Frame, cuts: Frame) -> Frame:
-    """Decisions with the insurer's cuts among them, and every end worked out anew.
+    """Decisions with the insurer's cuts among them, and every end computed anew.
 
     A cut happens only where a limit was open; after a limit has gone to zero nothing holds.
     """
@@ -203,7 +202,7 @@ def with_cuts(rng: np.random.Generator, rows: Frame, cuts: Frame) -> Frame:
     return rows | _ends(rows)
 
 
-def _cut_rows(rng: np.random.Generator, rows: Frame, cuts: Frame, old: NDArray) -> Frame:
+def _cut_rows(rng: np.random.Generator, rows: Frame, cuts: Frame, old: Array) -> Frame:
     zero = cuts["factor"] == 0
     count = len(old)
     return {
@@ -234,7 +233,7 @@ def _ends(rows: Frame) -> Frame:
     return {"valid_to": valid_to, "end": end}
 
 
-def in_force(rows: Frame, pair: NDArray, days: NDArray) -> NDArray:
+def in_force(rows: Frame, pair: Array, days: Array) -> Array:
     """Row of the decision in force for each pair and day; -1 when there is none."""
     if not row_count(rows):
         return np.full(len(days), -1)
@@ -268,13 +267,12 @@ def cover_facts(facts: Facts, pairs: Frame, policies: Frame, orders: Frame, limi
     return {
         "limit": limit,
         "has_limit": (limit > 0) | granted,
-        "is_refused": refused,
         "mismatch": mismatch,
         "restricted": _restricted(facts, pairs, orders),
     }
 
 
-def _restricted(facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
+def _restricted(facts: Facts, pairs: Frame, orders: Frame) -> Array:
     codes = np.array(facts.codes("countries", "country_code"))
     goods = np.array(facts.codes("hs_codes", "hs6_code"))
     country, ship = pairs["country"][orders["pair"]], orders["ship"]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
 from tradecredit.synthetic.frames import (
     NEVER,
+    Array,
     Frame,
     day,
     group_starts,
@@ -30,7 +30,7 @@ REFUSAL_NAMES = (
 )  # fmt: skip
 NOT_DECLARED, NO_LIMIT, STOP_SHIPMENT, LATE_NOTICE, DISPUTE, NO_REAL_TRADE = range(6)
 OUTCOME_NAMES = ("award", "settlement", "lost")
-AWARD, SETTLEMENT, LOST = range(3)
+LOST = OUTCOME_NAMES.index("lost")
 WAITING_DAYS = 123
 ANCHORS_PER_PAIR = 5
 NEIGHBOURS = 8
@@ -46,7 +46,7 @@ class Book:
     policies: Frame
     orders: Frame
     cover: Frame
-    overdue_at_shipment: NDArray
+    overdue_at_shipment: Array
     exporter_count: int
     data_end: int
 
@@ -111,14 +111,14 @@ def _with_amounts(book: Book, candidates: Frame) -> Frame:
     }
 
 
-def _last_of_policy(orders: Frame) -> NDArray:
+def _last_of_policy(orders: Frame) -> Array:
     """For each order, the last one of its pair before the policy changes."""
     starts = group_starts(orders["pair"].astype(np.int64) * 10_000_000 + orders["policy"])
     sizes = np.diff(np.append(starts, len(orders["pair"])))
     return np.repeat(starts + sizes - 1, sizes)
 
 
-def is_covered(orders: Frame, cover: Frame, overdue_at_shipment: NDArray) -> NDArray:
+def is_covered(orders: Frame, cover: Frame, overdue_at_shipment: Array) -> Array:
     """Whether the rules before the limit's amount let each invoice pass."""
     return (
         (orders["policy"] >= 0)
@@ -143,7 +143,7 @@ def _with_causes(rng: np.random.Generator, book: Book, candidates: Frame) -> Fra
     return candidates | {"cause": cause, "loss": np.maximum(loss, ship + 15)}
 
 
-def _causes(rng: np.random.Generator, book: Book, pair: NDArray) -> NDArray:
+def _causes(rng: np.random.Generator, book: Book, pair: Array) -> Array:
     """A cause each candidate could have; insolvency only where the buyer has one exporter."""
     exporters_of_buyer = np.bincount(book.pairs["buyer_row"])
     alone = exporters_of_buyer[book.pairs["buyer_row"][pair]] == 1
@@ -194,7 +194,7 @@ def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame
 # ---- Paid claims ---------------------------------------------------------------------------
 
 
-def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: NDArray) -> Frame:
+def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: Array) -> Frame:
     """Claims whose indemnities add up to each year's budget by market and cause."""
     usable = candidates["indemnity_usd"] > 1_500
     balance = _CountryBalance(book, candidates)
@@ -213,8 +213,8 @@ def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: 
 def paid_budgets(book: Book) -> dict[tuple[int, bool], float]:
     """Indemnities by year and whether the buyer is in the US.
 
-    The last year counts as far as it has come; a year more stands for what is paid after the
-    end of the data, for losses that have happened before it.
+    The last year counts as far as it has come; one more year is what is paid after the end of
+    the data for losses before it.
     """
     ratio = book.facts.by_year("paid_to_insured_ratio")
     us_share = book.facts.by_year("us_claim_share_ratio")
@@ -236,10 +236,10 @@ def _picked_by_cause(
     rng: np.random.Generator,
     book: Book,
     candidates: Frame,
-    cell: NDArray,
+    cell: Array,
     amount: float,
     market: str,
-    used: NDArray,
+    used: Array,
     balance: "_CountryBalance",
 ) -> list[int]:
     shares = book.facts.parameters["cause_share_ratio"]
@@ -259,10 +259,10 @@ def _picked_by_cause(
 def _matched(
     rng: np.random.Generator,
     candidates: Frame,
-    rows: NDArray,
+    rows: Array,
     budget: float,
     mean: float,
-    used: NDArray,
+    used: Array,
     balance: "_CountryBalance",
 ) -> list[int]:
     """Candidates near sizes drawn around ``mean``, until their indemnities reach ``budget``."""
@@ -287,8 +287,8 @@ def _matched(
     return picked
 
 
-def _nearest_free(sizes: NDArray, free: NDArray, wish: float) -> NDArray:
-    """A few free positions whose sizes lie around ``wish``, within a fifth of it or the nearest."""
+def _nearest_free(sizes: Array, free: Array, wish: float) -> Array:
+    """A few free positions whose sizes are within a fifth of ``wish``, or the nearest to it."""
     places = np.flatnonzero(free)
     position = int(np.searchsorted(sizes[places], wish))
     around = places[max(position - NEIGHBOURS, 0) : position + NEIGHBOURS]
@@ -308,8 +308,8 @@ class _CountryBalance:
         self._country = country[candidates["pair"]]
         self._usd = candidates["loss_usd"]
 
-    def neediest(self, rows: NDArray, positions: NDArray) -> int:
-        """The position whose candidate lies in the country furthest below its proportion."""
+    def neediest(self, rows: Array, positions: Array) -> int:
+        """The position whose candidate is in the country furthest below its proportion."""
         country = self._country[rows[positions]]
         return int(positions[np.argmin(self._lost[country] / self._wanted[country])])
 
@@ -322,7 +322,7 @@ class _CountryBalance:
 
 
 def _picked_refused(
-    rng: np.random.Generator, book: Book, candidates: Frame, used: NDArray, paid_count: int
+    rng: np.random.Generator, book: Book, candidates: Frame, used: Array, paid_count: int
 ) -> Frame:
     """Refused claims, each with the fact behind its reason already true or made true later."""
     wanted = book.facts.value("refused_to_paid_count_ratio") * paid_count
@@ -346,8 +346,8 @@ def _picked_refused(
 
 
 def _random_rows(
-    rng: np.random.Generator, candidates: Frame, pool: NDArray, used: NDArray, wanted: int
-) -> NDArray:
+    rng: np.random.Generator, candidates: Frame, pool: Array, used: Array, wanted: int
+) -> Array:
     rows = rng.permutation(np.flatnonzero(pool & ~used[candidates["pair"]]))
     _pairs, first = np.unique(candidates["pair"][rows], return_index=True)
     rows = rows[np.sort(first)][:wanted]
@@ -375,9 +375,9 @@ def _refused_for(rng: np.random.Generator, book: Book, losses: Frame, reason: in
 
 
 def _picked_withdrawn(
-    rng: np.random.Generator, book: Book, candidates: Frame, used: NDArray, paid_count: int
+    rng: np.random.Generator, book: Book, candidates: Frame, used: Array, paid_count: int
 ) -> Frame:
-    """Claims taken back because the buyer paid after all."""
+    """Claims withdrawn because the buyer paid after all."""
     wanted = round(book.facts.value("withdrawn_to_paid_count_ratio") * paid_count)
     pool = (candidates["indemnity_usd"] > 0) & (candidates["cause"] == DEFAULT)
     pool &= candidates["opened"] == NEVER
@@ -389,7 +389,7 @@ def _picked_withdrawn(
 
 
 def _picked_unclaimed(
-    rng: np.random.Generator, book: Book, candidates: Frame, used: NDArray
+    rng: np.random.Generator, book: Book, candidates: Frame, used: Array
 ) -> Frame:
     """Losses without cover that nobody claimed."""
     budget = book.facts.value("unclaimed_loss_ratio") * book.orders["amount"].sum()
@@ -413,7 +413,7 @@ def _picked_unclaimed(
     }
 
 
-def _fabricated(rng: np.random.Generator, book: Book, used: NDArray) -> Frame:
+def _fabricated(rng: np.random.Generator, book: Book, used: Array) -> Frame:
     """Claims on the clusters' buyers, filed within 180 days of each other."""
     orders, pairs = book.orders, book.pairs
     rows = np.flatnonzero(pairs["cluster"][orders["pair"]] >= 0)
@@ -459,7 +459,7 @@ def _fabricated(rng: np.random.Generator, book: Book, used: NDArray) -> Frame:
 
 def after_losses(
     rng: np.random.Generator, orders: Frame, losses: Frame, pair_count: int
-) -> tuple[Frame, NDArray]:
+) -> tuple[Frame, Array]:
     """Orders with the unpaid ones marked by their loss, and which of them are still shipped."""
     count = len(orders["pair"])
     loss_of_order = np.full(count, -1)
@@ -492,8 +492,8 @@ def after_losses(
 
 
 def _written_off(
-    rng: np.random.Generator, orders: Frame, losses: Frame, loss: NDArray, hit: NDArray
-) -> NDArray:
+    rng: np.random.Generator, orders: Frame, losses: Frame, loss: Array, hit: Array
+) -> Array:
     """Payment day of the indemnity; else months after the refusal, or a year after the due day."""
     count = len(losses["pair"])
     refused_on = losses["decision"] + rng.integers(20, 120, count)
@@ -506,7 +506,7 @@ def _written_off(
     return np.where(hit, end[loss], NEVER).astype(np.int32)
 
 
-def _notices(orders: Frame, losses: Frame, loss: NDArray, hit: NDArray) -> NDArray:
+def _notices(orders: Frame, losses: Frame, loss: Array, hit: Array) -> Array:
     claimed = hit & (losses["fate"][loss] != UNCLAIMED)
     late = losses["refusal"][loss] == LATE_NOTICE
     # Nobody reports an invoice as unpaid before it is due, unless the buyer has failed.

@@ -4,7 +4,8 @@ Every name ends with a sample number in brackets, which no registered firm has.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+
+from tradecredit.synthetic.frames import Array
 
 CHINESE_FIRST = [
     "Hua",
@@ -194,5 +195,5 @@ def _words(rng: np.random.Generator, count: int) -> list[str]:
     return ["".join(letters) for letters in zip(*parts, strict=True)]
 
 
-def _draws(rng: np.random.Generator, count: int, *lists: list[str]) -> list[NDArray]:
+def _draws(rng: np.random.Generator, count: int, *lists: list[str]) -> list[Array]:
     return [np.array(words)[rng.integers(0, len(words), count)] for words in lists]

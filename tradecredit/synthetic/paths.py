@@ -7,9 +7,9 @@ exporters. A month is numbered from January 1970.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
+from tradecredit.synthetic.frames import Array
 
 FIRST_YEAR = 2018
 LAST_YEAR = 2026
@@ -22,7 +22,7 @@ EXPORTERS_AT_SCALE_ONE = 200_000
 class InsuredPath:
     """Insured US$ per month by [US buyer no/yes, small or medium exporter no/yes, month]."""
 
-    usd: NDArray
+    usd: Array
 
     def of_year(self, calendar_year: int) -> float:
         """Insured US$ of one calendar year."""
@@ -39,18 +39,18 @@ def insured_path(facts: Facts) -> InsuredPath:
     return InsuredPath(np.stack([by_market * (1 - sme_share), by_market * sme_share], axis=1))
 
 
-def _yearly(facts: Facts, code: str) -> NDArray:
+def _yearly(facts: Facts, code: str) -> Array:
     values = facts.by_year(code)
     return np.array([values[year] for year in range(FIRST_YEAR, LAST_YEAR + 1)])
 
 
-def _season(facts: Facts) -> NDArray:
+def _season(facts: Facts) -> Array:
     weights = facts.by_year("season_weight")
     season = np.array([weights[month] for month in range(1, 13)])
     return season / season.sum()
 
 
-def _monthly_totals(facts: Facts) -> NDArray:
+def _monthly_totals(facts: Facts) -> Array:
     years = _yearly(facts, "insured_usd_bn") * 1e9
     months = np.outer(years, _season(facts))
     row = 2025 - FIRST_YEAR
@@ -60,7 +60,7 @@ def _monthly_totals(facts: Facts) -> NDArray:
     return months.ravel()
 
 
-def _monthly_us_amounts(facts: Facts, total: NDArray) -> NDArray:
+def _monthly_us_amounts(facts: Facts, total: Array) -> Array:
     shares = facts.by_year("us_insured_share_ratio")
     months = total.reshape(-1, 12).copy()
     for year, share in shares.items():
@@ -72,7 +72,7 @@ def _monthly_us_amounts(facts: Facts, total: NDArray) -> NDArray:
     return months.ravel()
 
 
-def _growth_2025(facts: Facts, base: NDArray) -> NDArray:
+def _growth_2025(facts: Facts, base: Array) -> Array:
     """Growth by month, shifted evenly except in November so that the year is as planted."""
     by_month = facts.by_year("us_growth_by_month_2025")
     growth = np.array([by_month[month] for month in range(1, 13)])

@@ -1,10 +1,9 @@
 """When buyers pay: in time, late, or very late; held to the overdue share of each country."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Frame, day
+from tradecredit.synthetic.frames import NEVER, Array, Frame, day
 
 TARIFF_DAY = day(2025, 4, 2)
 LONGEST_USUAL_DELAY = 176
@@ -13,8 +12,8 @@ MIDDLE_LATENESS = 0.47
 
 
 def pair_lateness(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, buyer_quality: NDArray
-) -> NDArray:
+    rng: np.random.Generator, facts: Facts, pairs: Frame, buyer_quality: Array
+) -> Array:
     """Probability that an invoice of the pair is paid late.
 
     Most pairs are seldom late and some nearly always; a weak buyer is late towards everybody.
@@ -29,7 +28,7 @@ def pair_lateness(
 
 
 def with_payments(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame, lateness: NDArray
+    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame, lateness: Array
 ) -> Frame:
     """Orders with the day each would be paid if the buyer never failed."""
     count = len(orders["pair"])
@@ -48,8 +47,8 @@ def with_payments(
     }
 
 
-def _of_slow_payers(rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
-    """Invoices that would be paid more than 180 days late; they lie with a few buyers."""
+def _of_slow_payers(rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame) -> Array:
+    """Invoices that would be paid more than 180 days late, all owed by a few buyers."""
     slow_share = facts.value("very_slow_payer_ratio")
     is_slow = rng.random(int(pairs["buyer_row"].max()) + 1) < slow_share
     chance = facts.value("paid_after_180_days_ratio") / slow_share / MIDDLE_LATENESS
@@ -59,7 +58,7 @@ def _of_slow_payers(rng: np.random.Generator, facts: Facts, pairs: Frame, orders
 
 def held_to_overdue_shares(
     rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame, data_end: int
-) -> NDArray:
+) -> Array:
     """Payment days after turning a few invoices, so that each country meets its share exactly.
 
     Only short delays are added or removed, so that no order would have been stopped otherwise.
@@ -84,7 +83,7 @@ def held_to_overdue_shares(
     return paid.astype(np.int32)
 
 
-def with_tariff_delays(facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
+def with_tariff_delays(facts: Facts, pairs: Frame, orders: Frame) -> Array:
     """Payment days with the planted delay of US buyers that pay late after April 2025.
 
     It comes after orders were stopped, which would otherwise hide a part of it: exporters do
@@ -100,11 +99,11 @@ def with_tariff_delays(facts: Facts, pairs: Frame, orders: Frame) -> NDArray:
 
 def _chosen_up_to(
     rng: np.random.Generator,
-    group: NDArray,
-    amount: NDArray,
-    candidates: NDArray,
-    wanted: NDArray,
-) -> NDArray:
+    group: Array,
+    amount: Array,
+    candidates: Array,
+    wanted: Array,
+) -> Array:
     """Random candidates of each group until their amounts reach what the group wants."""
     rows = rng.permutation(np.flatnonzero(candidates & (wanted[group] > 0)))
     rows = rows[np.argsort(group[rows], kind="stable")]

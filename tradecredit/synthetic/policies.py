@@ -1,12 +1,12 @@
 """Policy years: product, scheme, rate, insured shares, caps."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.exporters import LARGE, SMALL, ExporterYears
 from tradecredit.synthetic.facts import Facts, day_or
 from tradecredit.synthetic.frames import (
     NEVER,
+    Array,
     Frame,
     day,
     quota_choice,
@@ -29,7 +29,7 @@ def make_policies(
     facts: Facts,
     exporters: Frame,
     years: ExporterYears,
-    first_days: NDArray,
+    first_days: Array,
     data_end: int,
 ) -> Frame:
     """One row per policy year, sorted by exporter and start; export policies then domestic."""
@@ -45,7 +45,7 @@ def make_policies(
 
 
 def _policy_periods(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, first_days: NDArray, data_end: int
+    rng: np.random.Generator, facts: Facts, exporters: Frame, first_days: Array, data_end: int
 ) -> Frame:
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"]]
     july_to_june = (cities == "shenzhen") & (exporters["size"] != LARGE)
@@ -63,7 +63,7 @@ def _policy_periods(
         start[alive] = end + 1 + gap
 
 
-def _period_ends(start: NDArray, july_to_june: NDArray) -> NDArray:
+def _period_ends(start: Array, july_to_june: Array) -> Array:
     years = year_of(start + 60)
     june_ends = np.array([day(year, 6, 30) for year in range(2016, 2030)])
     june = june_ends[years - 2016]
@@ -89,7 +89,7 @@ def _with_products(facts: Facts, exporters: Frame, years: ExporterYears, periods
     return periods | {"product": product, "scheme": scheme.astype(np.int32), "prior": prior}
 
 
-def _takes_scheme(facts: Facts, scheme: NDArray, size: NDArray, habit: NDArray) -> NDArray:
+def _takes_scheme(facts: Facts, scheme: Array, size: Array, habit: Array) -> Array:
     uptake = np.array([_uptake(row["scheme_code"]) for row in facts.rows["schemes"]] + [0.0])
     ratio = np.where((size == LARGE), 0.5 * uptake[scheme], uptake[scheme])
     return (scheme != NO_SCHEME) & (habit < ratio)
@@ -101,7 +101,7 @@ def _uptake(scheme_code: str) -> float:
     return 0.65 if scheme_code.startswith("guangdong") else 0.88
 
 
-def _best_scheme(facts: Facts, exporters: Frame, periods: Frame, prior: NDArray) -> NDArray:
+def _best_scheme(facts: Facts, exporters: Frame, periods: Frame, prior: Array) -> Array:
     """The scheme of the exporter's own city, else of its province; -1 when none admits it."""
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"][periods["exporter"]]]
     provinces = np.array(facts.codes("cities", "province_name"))
@@ -124,7 +124,7 @@ def _best_scheme(facts: Facts, exporters: Frame, periods: Frame, prior: NDArray)
     return best
 
 
-def admits(row: dict[str, str], start: NDArray, prior_exports_usd: NDArray) -> NDArray:
+def admits(row: dict[str, str], start: Array, prior_exports_usd: Array) -> Array:
     """Whether a scheme admits policies by their first day and last year's exports."""
     in_time = (start >= day_or(row["valid_from"], 0)) & (start <= day_or(row["valid_to"], NEVER))
     lowest = float(row["eligibility_min_usd"] or 0)
@@ -158,7 +158,7 @@ def _with_terms(rng: np.random.Generator, facts: Facts, exporters: Frame, polici
     }
 
 
-def _rates(rng: np.random.Generator, facts: Facts, exporters: Frame, policies: Frame) -> NDArray:
+def _rates(rng: np.random.Generator, facts: Facts, exporters: Frame, policies: Frame) -> Array:
     exporter, product = policies["exporter"], policies["product"]
     own = np.exp(0.30 * rng.standard_normal(len(exporters["size"])))[exporter]
     yearly = np.exp(0.05 * rng.standard_normal(len(exporter)))
@@ -179,7 +179,7 @@ def _rates(rng: np.random.Generator, facts: Facts, exporters: Frame, policies: F
     return np.round(np.where(product == PLATFORM, platform, general), 6)
 
 
-def _indemnities(facts: Facts, policies: Frame, low_end: NDArray) -> NDArray:
+def _indemnities(facts: Facts, policies: Frame, low_end: Array) -> Array:
     """Insured shares by [policy, cause]."""
     shares = np.tile([0.9, 0.9, 0.8, 0.9], (len(low_end), 1))
     shares[low_end] = [0.7, 0.7, 0.6, 0.7]
@@ -191,7 +191,7 @@ def _indemnities(facts: Facts, policies: Frame, low_end: NDArray) -> NDArray:
     return shares
 
 
-def _caps(facts: Facts, policies: Frame) -> NDArray:
+def _caps(facts: Facts, policies: Frame) -> Array:
     usual = facts.value("automatic_cap_usd")
     of_scheme = np.array(
         [float(row["buyer_cap_usd"] or usual) for row in facts.rows["schemes"]] + [usual]
@@ -199,7 +199,7 @@ def _caps(facts: Facts, policies: Frame) -> NDArray:
     return np.where(policies["product"] == PLATFORM, of_scheme[policies["scheme"]], np.nan)
 
 
-def _discretionary(rng: np.random.Generator, exporters: Frame, policies: Frame) -> NDArray:
+def _discretionary(rng: np.random.Generator, exporters: Frame, policies: Frame) -> Array:
     exporter = policies["exporter"]
     has_one = (rng.random(len(exporters["size"])) < 0.4)[exporter]
     amount = np.array([10_000.0, 25_000.0, 80_000.0])[exporters["size"][exporter]]
@@ -207,7 +207,7 @@ def _discretionary(rng: np.random.Generator, exporters: Frame, policies: Frame) 
 
 
 def _domestic_policies(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, first_days: NDArray, data_end: int
+    rng: np.random.Generator, facts: Facts, exporters: Frame, first_days: Array, data_end: int
 ) -> Frame:
     """Exporters that lean most on US buyers turn to buyers at home, from the body's first day."""
     wanted = round(facts.value("domestic_policy_share_ratio") * len(first_days))
@@ -239,19 +239,19 @@ def _domestic_policies(
     }
 
 
-def policy_on(policies: Frame, exporter: NDArray, days: NDArray) -> NDArray:
+def policy_on(policies: Frame, exporter: Array, days: Array) -> Array:
     """Row of the export policy of each exporter in force on each day; -1 when there is none."""
     rows = np.flatnonzero(policies["product"] != DOMESTIC)
     return _in_force(policies, rows, exporter, days)
 
 
-def domestic_policy_on(policies: Frame, exporter: NDArray, days: NDArray) -> NDArray:
+def domestic_policy_on(policies: Frame, exporter: Array, days: Array) -> Array:
     """Row of the domestic policy in force; -1 when there is none."""
     rows = np.flatnonzero(policies["product"] == DOMESTIC)
     return _in_force(policies, rows, exporter, days)
 
 
-def _in_force(policies: Frame, rows: NDArray, exporter: NDArray, days: NDArray) -> NDArray:
+def _in_force(policies: Frame, rows: Array, exporter: Array, days: Array) -> Array:
     from tradecredit.synthetic.frames import keyed
 
     if not len(rows):

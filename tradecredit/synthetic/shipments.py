@@ -1,11 +1,10 @@
 """Invoices: when goods are shipped, for how much, on which terms; and which orders are stopped."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.buyers import FIRST_SHIP_DAY, active_months
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import Frame, first_of_month, keyed, month_number, taken
+from tradecredit.synthetic.frames import Array, Frame, first_of_month, keyed, month_number
 from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT, InsuredPath
 
 STOP_DAYS = 30
@@ -47,7 +46,7 @@ def _order_days(
     pairs: Frame,
     wanted_per_year: float,
     data_end: int,
-) -> tuple[NDArray, NDArray]:
+) -> tuple[Array, Array]:
     to_us = pairs["country"] == facts.codes("countries", "country_code").index("US")
     at_home = pairs["country"] == facts.codes("countries", "country_code").index("CN")
     reference = path.of_year(2022)
@@ -67,8 +66,8 @@ def _order_days(
 
 
 def _days_of(
-    rng: np.random.Generator, pairs: Frame, rows: NDArray, pressure: NDArray, data_end: int
-) -> tuple[NDArray, NDArray]:
+    rng: np.random.Generator, pairs: Frame, rows: Array, pressure: Array, data_end: int
+) -> tuple[Array, Array]:
     """Order days of some pairs, drawn from their rate times the market's pressure."""
     days = np.arange(FIRST_SHIP_DAY, data_end + 1)
     months = month_number(days) - FIRST_MONTH
@@ -88,8 +87,8 @@ def _days_of(
 
 
 def kept_orders(
-    facts: Facts, pairs: Frame, orders: Frame, closed_from: NDArray, seed_of_luck: NDArray
-) -> NDArray:
+    facts: Facts, pairs: Frame, orders: Frame, closed_from: Array, seed_of_luck: Array
+) -> Array:
     """Which orders are shipped: most are held back while the buyer is over 30 days overdue.
 
     Walks through time in steps of five days. ``closed_from`` is the day from which a pair
@@ -116,7 +115,7 @@ def kept_orders(
     return kept
 
 
-def shipped_while_overdue(orders: Frame) -> NDArray:
+def shipped_while_overdue(orders: Frame) -> Array:
     """Whether another invoice of the pair was unpaid and over 30 days overdue on the ship day."""
     order = np.argsort(keyed(orders["pair"], orders["due"]), kind="stable")
     due_keys = keyed(orders["pair"], orders["due"])[order]
@@ -129,7 +128,7 @@ def shipped_while_overdue(orders: Frame) -> NDArray:
     )
 
 
-def balance_at_shipment(orders: Frame) -> NDArray:
+def balance_at_shipment(orders: Frame) -> Array:
     """What the buyer owes the exporter when each invoice is written, that invoice included."""
     gone = np.minimum(orders["paid"], orders["written_off"])
     total = np.cumsum(orders["amount"])
@@ -139,8 +138,3 @@ def balance_at_shipment(orders: Frame) -> NDArray:
     position = np.searchsorted(gone_keys, keyed(orders["pair"], orders["ship"]), side="right")
     # Both running sums start with the pairs before, whose amounts cancel.
     return total - gone_total[position]
-
-
-def selected(orders: Frame, index: NDArray) -> Frame:
-    """Orders picked by position or mask; their order by pair and ship day stays."""
-    return taken(orders, index)

@@ -1,10 +1,9 @@
 """Subsidies on premiums by the schemes' own rules, and cessions of domestic policies."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import Frame, row_count
+from tradecredit.synthetic.frames import Array, Frame, row_count
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE
 from tradecredit.synthetic.policies import DOMESTIC
 
@@ -37,7 +36,7 @@ def make_subsidies(
 
 
 def _outcomes(
-    rng: np.random.Generator, facts: Facts, policies: Frame, grants: Frame, ratio: NDArray
+    rng: np.random.Generator, facts: Facts, policies: Frame, grants: Frame, ratio: Array
 ) -> Frame:
     scheme = policies["scheme"][grants["policy"]]
     full = np.round(grants["premium"] * ratio[scheme], 2)
@@ -62,7 +61,7 @@ def _outcomes(
 
 def domestic_maxima(
     rng: np.random.Generator, facts: Facts, policies: Frame, exporter_count: int
-) -> NDArray:
+) -> Array:
     """Maximum liability of each domestic policy in US$; together within the body's capacity."""
     rows = np.flatnonzero(policies["product"] == DOMESTIC)
     capacity = POOL_CAPACITY_CNY * exporter_count / EXPORTERS_AT_SCALE_ONE

@@ -1,6 +1,6 @@
 """Writes a book into a new folder and lets it become current by one rename of a link.
 
-Beside the link ``<out>`` lies ``<out>-versions/`` with one folder per version. A build works in
+Beside the link ``<out>`` is ``<out>-versions/`` with one folder per version. A build works in
 a folder whose name begins with a dot, under a lock that the system gives back when the process
 dies; whoever builds next removes what a killed build has left.
 """

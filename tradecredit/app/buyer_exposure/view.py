@@ -9,8 +9,8 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked, links, show
 from tradecredit.app.frame.table import table
-from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
-from tradecredit.app.parts import messages, obligation_words
+from tradecredit.app.frame.tiles import Tile, tile_of, tiles
+from tradecredit.app.parts import cover_cards, obligation_lists
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import (
@@ -24,7 +24,7 @@ from tradecredit.formats import (
 from tradecredit.language import _
 from tradecredit.risk.concentration import by_group, effective_count, herfindahl_index, top_share
 from tradecredit.risk.ratios import share_of
-from tradecredit.terms import label
+from tradecredit.terms import code_label, label
 
 BOARD_KEY = "buyer_board"
 WATERFALL_KEY = "cover_waterfall"
@@ -105,13 +105,12 @@ def answer(
 
 def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
     """The cover waterfall; a click on a step chooses it for the list of invoices."""
-    show.chart(
-        charts.cover_waterfall(waterfall_frame),
-        book=book,
+    cover_cards.waterfall(
+        book,
+        waterfall_frame,
         key=WATERFALL_KEY,
-        message=messages.waterfall_message(waterfall_frame.set_index("step")["amount_usd"]),
         note=_("Click a step to list its invoices below."),
-        on_select=_step_clicked,
+        on_select=lambda: linked.choose_mark(WATERFALL_KEY, "cover_step", but=("outstanding",)),
     )
 
 
@@ -140,15 +139,13 @@ def buyer_through_time(
         from_date=from_date,
         as_of_date=as_of,
     )
-    show.chart(
-        charts.exposure_against_limit(history),
-        book=book,
-        key="buyer_history",
-        message=messages.exposure_message(buyer),
-        note=_("Only invoices of this file: what was paid before it was drawn up is missing.")
-        if books.is_ledger(book)
-        else "",
-        events=show.major_events(["tariff", "cover"], from_date, as_of),
+    cover_cards.exposure_through_time(
+        book,
+        history,
+        show.major_events(["tariff", "cover"], from_date, as_of),
+        buyer_name=buyer["buyer_name"],
+        outstanding_usd=buyer["outstanding_usd"],
+        limit_usd=buyer["limit_usd"],
     )
     links.page_link(
         "buyer_file",
@@ -167,10 +164,7 @@ def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
     """
     has_links = not books.is_ledger(book)
     shown = board.assign(
-        open=[
-            links.address("buyer_file", **carried, buyer_id=buyer_id)
-            for buyer_id in board["buyer_id"]
-        ],
+        open=links.buyer_files(board["buyer_id"], **carried),
         next_date=[_deadline_text(row) for row in board.itertuples()],
         ageing=pd.Series(board[list(charts.AGEING)].to_numpy().tolist(), board.index),
     )
@@ -180,7 +174,7 @@ def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
         key=BOARD_KEY,
         alt=_("Board of buyers"),
         pinned=("open", "buyer_name"),
-        on_select=lambda: _row_chosen(board),
+        on_select=lambda: linked.choose_row(BOARD_KEY, "buyer_id", board["buyer_id"]),
     )
 
 
@@ -320,24 +314,6 @@ def _country_clicked() -> None:
     linked.choose("country_codes", [mark["country_code"] for mark in chosen])
 
 
-def _step_clicked() -> None:
-    chosen = st.session_state[WATERFALL_KEY].selection.points
-    if chosen:
-        step = (
-            chosen[0]["customdata"][0]
-            if isinstance(chosen[0]["customdata"], list)
-            else chosen[0]["customdata"]["0"]
-        )
-        if step != "outstanding":
-            linked.choose("cover_step", step)
-
-
-def _row_chosen(board: pd.DataFrame) -> None:
-    rows = st.session_state[BOARD_KEY].selection.rows
-    if rows:
-        linked.choose("buyer_id", board["buyer_id"].iloc[rows[0]])
-
-
 def _default_step(invoices: pd.DataFrame) -> str:
     taken = {
         step.code: float(invoices[step.column].sum())
@@ -351,16 +327,13 @@ def _default_step(invoices: pd.DataFrame) -> str:
 def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> Tile:
     is_soon = deadlines["deadline_date"] <= pd.Timestamp(as_of + timedelta(days=DAYS_AHEAD))
     soon = deadlines[is_soon & (deadlines["payable_at_stake_usd"] > 0)]
-    first = "" if soon.empty else _("first on {date}", date=day(soon["deadline_date"].min()))
-    return tile(
-        "at_stake_usd",
+    return obligation_lists.at_stake_tile(
+        DAYS_AHEAD,
         float(soon["payable_at_stake_usd"].sum()),
-        heading=_("At stake within {days} days", days=DAYS_AHEAD),
-        beside=_("dates: {count}", count=soon["deadline_date"].nunique())
-        + (f", {first}" if first else ""),
-        help_text=_(
+        soon["deadline_date"],
+        _(
             "Payable money that would be lost if the date of a declaration or a notice passed; "
-            "what hangs on a claim is on the page Obligation clock."
+            "what depends on a claim is on the page Obligation clock."
         ),
     )
 
@@ -368,5 +341,5 @@ def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> Tile:
 def _deadline_text(row: Any) -> str:
     if pd.isna(row.next_deadline_date):
         return ""
-    kind = obligation_words.kind_label(row.next_deadline_kind)
+    kind = code_label("obligation_kind", row.next_deadline_kind)
     return f"{day(row.next_deadline_date)}: {kind.lower()}"

@@ -1,16 +1,15 @@
-"""The page "Buyer file": how the buyer pays, and how its grade moved."""
+"""How one buyer pays, and how its grade moved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
-import streamlit as st
 
-from tradecredit.app.buyer_file.view import BuyerFile, card, days_text
+from tradecredit.app.buyer_file.file import BuyerFile, days_text
 from tradecredit.app.frame import show
 from tradecredit.charts import buyer as charts
 from tradecredit.formats import day, number, percent, plain_markdown
 from tradecredit.language import _
-from tradecredit.risk import survival
+from tradecredit.risk import payment, survival
 
 GROUPS = ("buyer", "exporter", "country")
 # Fewer paid invoices than this leave the curve of a buyer almost free.
@@ -20,77 +19,52 @@ FEW_PAID = 10
 def days_late(file: BuyerFile) -> None:
     """How many days after its due date each invoice was paid."""
     invoices = file.frames["invoices_of_buyer"]
-    shown = _with_days_so_far(invoices, file)
+    shown = payment.with_days_so_far(invoices, file.as_of)
     if shown.empty:
-        with card("days_late", _("No invoice of this buyer has fallen due or was paid yet")):
-            st.caption(_("Days late are known once an invoice is paid or overdue."))
+        show.note(
+            "days_late",
+            _("No invoice of this buyer has fallen due or been paid yet"),
+            _("Days late are known once an invoice is paid or overdue."),
+        )
         return
     show.chart(
         charts.days_late_dots(shown),
         book=file.book,
         key="days_late",
-        message=_late_message(invoices),
+        message=_late_message(payment.late_shares(invoices)),
         note=_late_note(invoices),
     )
 
 
-def _with_days_so_far(invoices: pd.DataFrame, file: BuyerFile) -> pd.DataFrame:
-    """Paid invoices, and open overdue ones with the days they are late so far."""
-    so_far = (pd.Timestamp(file.as_of) - invoices["due_date"]).dt.days
-    days = invoices["days_late"].astype("Float64").fillna(so_far.astype("Float64"))
-    is_open_late = (invoices["payment_state"] == "open") & (so_far > 0)
-    is_shown = (invoices["payment_state"] == "paid") | is_open_late
-    return invoices.assign(days_late=days.astype(float))[is_shown]
-
-
-def late_shares(invoices: pd.DataFrame) -> Mapping[str, float | None]:
-    """Share late of what was paid, and of what fell due; None where there is nothing."""
-    paid = invoices[invoices["payment_state"] == "paid"]
-    due = invoices[invoices["is_due"]]
-    is_late = (due["payment_state"] != "paid") | (due["days_late"].astype("Float64") > 0)
-    return {
-        "late_paid_ratio": float((paid["days_late"] > 0).mean()) if len(paid) else None,
-        "late_due_ratio": float(is_late.mean()) if len(due) else None,
-    }
-
-
-def _late_message(invoices: pd.DataFrame) -> str:
-    shares = late_shares(invoices)
-    if shares["late_paid_ratio"] is None:
-        return _("No invoice was paid yet; {share} of what fell due is late", share=_due(shares))
-    if shares["late_due_ratio"] is None:
-        return _("{share} of its paid invoices came late", share=_paid(shares))
+def _late_message(shares: payment.LateShares) -> str:
+    paid, due = percent(shares.paid_ratio, 0), percent(shares.due_ratio, 0)
+    if shares.paid_ratio is None:
+        return _("No invoice has been paid yet; {share} of what fell due is late", share=due)
+    if shares.due_ratio is None:
+        return _("{share} of its paid invoices came late", share=paid)
     return _(
-        "{paid} of its paid invoices came late, {due} of all that fell due",
-        paid=_paid(shares),
-        due=_due(shares),
+        "{paid} of its paid invoices came late, {due} of all that fell due", paid=paid, due=due
     )
 
 
-def _paid(shares: Mapping[str, float | None]) -> str:
-    return percent(shares["late_paid_ratio"], 0)
-
-
-def _due(shares: Mapping[str, float | None]) -> str:
-    return percent(shares["late_due_ratio"], 0)
-
-
 def _late_note(invoices: pd.DataFrame) -> str:
-    paid = invoices[invoices["payment_state"] == "paid"]
     states = invoices["payment_state"].value_counts()
-    counted = _(
+    numbers = _(
         "By number of invoices: {paid} paid, {open} open, {gone} off the ledger unpaid.",
         paid=number(states.get("paid", 0)),
         open=number(states.get("open", 0)),
         gone=number(states.get("off_ledger", 0)),
     )
-    if paid.empty:
-        return counted
-    typical = _(
-        "Median of the paid ones: {days} after the due date (negative: before it).",
-        days=days_text(float(paid["days_late"].astype(float).median())),
+    median = payment.median_days_late(invoices)
+    if median is None:
+        return numbers
+    days = days_text(abs(median))
+    typical = (
+        _("Median of the paid ones: {days} before the due date.", days=days)
+        if median < 0
+        else _("Median of the paid ones: {days} after the due date.", days=days)
     )
-    return f"{counted} {typical}"
+    return f"{numbers} {typical}"
 
 
 def time_to_pay(file: BuyerFile) -> None:
@@ -102,17 +76,16 @@ def time_to_pay(file: BuyerFile) -> None:
         if observed["is_paid"].any()
     }
     if not curves:
-        with card("time_to_pay", _("The time to pay cannot be estimated")):
-            st.caption(
-                _(
-                    "No invoice since {date} was paid by this day, only open ones are known. "
-                    "A file with paid invoices as well brings the curve.",
-                    date=day(file.from_date),
-                )
-            )
+        text = _(
+            "No invoice since {date} was paid by this day; only open ones are known. A ledger that "
+            "holds paid invoices as well brings the curve.",
+            date=day(file.from_date),
+        )
+        show.note("time_to_pay", _("The time to pay cannot be estimated"), text)
         return
+    usual_term = payment.usual_term_days(file.frames["invoices_of_buyer"], file.from_date)
     show.chart(
-        charts.unpaid_curves(curves, _labels(file, groups), _usual_term(file)),
+        charts.unpaid_curves(curves, _labels(file, groups), usual_term),
         book=file.book,
         key="time_to_pay",
         message=_curve_message(file, curves, has_own="buyer" in groups),
@@ -144,17 +117,10 @@ def _labels(file: BuyerFile, groups: Mapping[str, pd.DataFrame]) -> dict[str, st
     }
 
 
-def _usual_term(file: BuyerFile) -> float | None:
-    """The term of most of its invoices of these years, in days."""
-    invoices = file.frames["invoices_of_buyer"]
-    recent = invoices[invoices["invoice_date"] >= pd.Timestamp(file.from_date)]
-    return None if recent.empty else float(recent["term_days"].mode().iloc[0])
-
-
 def _curve_message(file: BuyerFile, curves: Mapping[str, pd.DataFrame], *, has_own: bool) -> str:
     medians = {group: survival.median_days(curve) for group, curve in curves.items()}
     country = plain_markdown(file.country)
-    others = {
+    others: dict[str, Callable[[str], str]] = {
         "exporter": lambda days: _("the other buyers take {days}", days=days),
         "country": lambda days: _("buyers in {country} {days}", country=country, days=days),
     }
@@ -163,16 +129,16 @@ def _curve_message(file: BuyerFile, curves: Mapping[str, pd.DataFrame], *, has_o
         for group, text in others.items()
         if (median := medians.get(group)) is not None
     ]
-    own = _own_median(medians) if has_own else _("It was not invoiced in these years")
+    own = _own_median(medians) if has_own else _("This buyer was not invoiced in these years")
     return "; ".join([own, *([", ".join(compared)] if compared else [])])
 
 
 def _own_median(medians: Mapping[str, float | None]) -> str:
     if "buyer" not in medians:
-        return _("No invoice of these years was paid yet")
+        return _("No invoice of these years has been paid yet")
     median = medians["buyer"]
     if median is None:
-        return _("Fewer than half of its invoices were seen paid")
+        return _("Fewer than half of its invoices were paid in the time observed")
     return _("Half of its invoices are paid after {days}", days=days_text(median))
 
 
@@ -187,7 +153,7 @@ def _curve_note(file: BuyerFile, groups: Mapping[str, pd.DataFrame]) -> str:
     paid = 0 if own is None else int(own.loc[own["is_paid"], "invoice_count"].sum())
     if paid == 0:
         return note
-    few = _("Few are paid, so the band is wide.") if paid < FEW_PAID else ""
+    few = _("Few have been paid, so the band is wide.") if paid < FEW_PAID else ""
     return " ".join([note, _("Band: 95 % confidence for this buyer."), few]).strip()
 
 
@@ -195,23 +161,19 @@ def grade(file: BuyerFile) -> None:
     """The grade through time."""
     grades = file.frames["grades"]
     if grades.empty:
-        with card("grade", _("No grade of this buyer is known")):
-            st.caption(
-                _("A ledger holds no grades.")
-                if file.is_ledger
-                else _("Nobody graded it up to this day.")
-            )
+        reason = _("It was not graded up to this day.")
+        text = _("A ledger holds no grades.") if file.is_ledger else reason
+        show.note("grade", _("No grade of this buyer is known"), text)
         return
     show.chart(
         charts.grade_steps(grades, pd.Timestamp(file.as_of)),
         book=file.book,
         key="grade",
-        message=_grade_message(grades),
+        message=_grade_message(file.grade_changes),
     )
 
 
-def _grade_message(grades: pd.DataFrame) -> str:
-    changes = grades[grades["grade"] != grades["grade"].shift()]
+def _grade_message(changes: pd.DataFrame) -> str:
     last = changes.iloc[-1]
     if len(changes) == 1:
         return _("Grade {grade} since {date}", grade=last["grade"], date=day(last["valid_from"]))

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.claim_ratios.view import View
-from tradecredit.app.frame import data, linked, periods, show
+from tradecredit.app.frame import data, filters, periods, show
 from tradecredit.app.parts import splits
 from tradecredit.charts import claims as charts
 from tradecredit.formats import UNKNOWN, basis_points, counted, money, number, percent
@@ -127,18 +127,7 @@ def _heat_columns(split_by: str) -> str:
     options = {"calendar_year": _("by year"), "cause": _("by cause")}
     if split_by == "cause":
         options.pop("cause")
-    return linked.one(
-        "heat_by",
-        list(options),
-        "calendar_year",
-        lambda: st.segmented_control(
-            _("Heat map"),
-            list(options),
-            format_func=lambda code: options.get(code, code),
-            key="heat_by",
-            required=True,
-        ),
-    )
+    return filters.buttons(_("Heat map"), "heat_by", options)
 
 
 def _year_heatmap(view: View) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from tradecredit import settings, store, tables
 from tradecredit.app.data_and_methods import targets as target_rows
-from tradecredit.app.frame import books, data, downloads, filters, linked, show
+from tradecredit.app.frame import books, data, downloads, filters, show
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.charts import methods as charts
@@ -71,19 +71,7 @@ def answer(book: store.Book) -> None:
 def sections(book: store.Book, search: str) -> None:
     """A switch between the sections; only the chosen one is computed, and it is in the link."""
     labels = {code: _(section.label_text) for code, section in _SECTIONS.items()}
-    chosen = linked.one(
-        "section",
-        list(labels),
-        "targets",
-        lambda: st.segmented_control(
-            _("Section"),
-            list(labels),
-            format_func=lambda code: labels.get(code, code),
-            key="section",
-            required=True,
-            label_visibility="collapsed",
-        ),
-    )
+    chosen = filters.buttons(_("Section"), "section", labels, "targets", is_label_hidden=True)
     _SECTIONS[chosen].draw(book, search)
 
 

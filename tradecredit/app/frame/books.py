@@ -1,9 +1,11 @@
 """Which book this visitor reads: the sample book of the server, or a ledger of their own."""
 
 import gc
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,6 +13,12 @@ from tradecredit import settings, store
 from tradecredit.language import _
 
 LEDGER_KEY = "ledger_book"
+
+# A book or a scenario as a part of the key of what is cached.
+KEYS: dict[str | type, Callable[[Any], str]] = {
+    store.Book: lambda book: str(book.version),
+    store.Scenario: lambda scenario: str(scenario.fingerprint),
+}
 
 
 def current_book() -> store.Book:
@@ -38,7 +46,7 @@ def forget_ledger() -> None:
     """
     ledger: store.Book | None = st.session_state.pop(LEDGER_KEY, None)
     if ledger is not None:
-        _checks.clear(ledger, ledger.version)
+        _checks.clear(ledger)
 
 
 def sample_book() -> store.Book:
@@ -53,21 +61,21 @@ def sample_book() -> store.Book:
 
 def check_results(book: store.Book, *, wait: bool = False) -> list[store.CheckResult] | None:
     """Results of every check of the book; None while they still run beside the pages."""
-    running = _checks(book, book.version)
+    running = _checks(book)
     return running.result() if wait or running.done() else None
 
 
 def _run_checks(book: store.Book) -> list[store.CheckResult]:
-    """Results of the checks; those of a book that was closed or swapped meanwhile are few."""
+    """Results of the checks, up to the one during which the book was closed or replaced."""
     results: list[store.CheckResult] = []
     with suppress(store.StoreError):
         results.extend(store.run_checks(book))
     return results
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _checks(_book: store.Book, version: str) -> Future[list[store.CheckResult]]:
-    return ThreadPoolExecutor(max_workers=1).submit(_run_checks, _book)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=KEYS)
+def _checks(book: store.Book) -> Future[list[store.CheckResult]]:
+    return ThreadPoolExecutor(max_workers=1).submit(_run_checks, book)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

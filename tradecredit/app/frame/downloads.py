@@ -26,7 +26,10 @@ def downloads(
 
     ``has_raw_codes`` as in ``table``, so that a file shows what the screen shows.
     """
-    worded = (lambda: frame) if has_raw_codes else (lambda: in_words(frame))
+
+    def worded() -> pd.DataFrame:
+        return frame if has_raw_codes else in_words(frame)
+
     facts = file_facts(book, as_of_date=as_of_date, filters=filters)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(

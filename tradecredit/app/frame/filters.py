@@ -16,7 +16,7 @@ from tradecredit import store
 from tradecredit.app.frame import books, data, linked
 from tradecredit.formats import day
 from tradecredit.language import N_, _, language_in_use
-from tradecredit.terms import CODE_LABELS, LOSS_CAUSES, code_label
+from tradecredit.terms import CODE_LABELS, code_label
 
 CHOICES_SHOWN = 2_000
 
@@ -143,18 +143,7 @@ def _exporter_labels(book: store.Book) -> dict[str, str]:
 
 def loss_cause() -> str:
     """Why the buyer does not pay; cover and indemnity depend on it."""
-    return linked.one(
-        "loss_cause",
-        LOSS_CAUSES,
-        "default",
-        lambda: st.segmented_control(
-            _("If the buyers do not pay because of"),
-            LOSS_CAUSES,
-            format_func=lambda cause: code_label("cause", cause),
-            key="loss_cause",
-            required=True,
-        ),
-    )
+    return buttons(_("If the buyers do not pay because of"), "loss_cause", words_of("cause"))
 
 
 def period(book: store.Book, default_start: date) -> tuple[date, date]:
@@ -193,45 +182,47 @@ def period(book: store.Book, default_start: date) -> tuple[date, date]:
 
 def markets() -> list[str] | None:
     """Countries of the buyers."""
-    return _codes(_("Market"), "country_codes", _names("countries", "country_code", "country_name"))
+    return several(
+        _("Market"), "country_codes", _names("countries", "country_code", "country_name")
+    )
 
 
 def cities() -> list[str] | None:
     """Cities of the exporters."""
-    return _codes(_("City"), "city_codes", _names("cities", "city_code", "city_name"))
+    return several(_("City"), "city_codes", _names("cities", "city_code", "city_name"))
 
 
 def schemes() -> list[str] | None:
     """Subsidy schemes of the policies."""
-    return _codes(_("Scheme"), "scheme_codes", _names("schemes", "scheme_code", "scheme_name"))
+    return several(_("Scheme"), "scheme_codes", _names("schemes", "scheme_code", "scheme_name"))
 
 
 def sectors() -> list[str] | None:
     """Sectors of the exporters."""
-    return _codes(_("Sector"), "sector_codes", _names("sectors", "sector_code", "sector_name"))
+    return several(_("Sector"), "sector_codes", _names("sectors", "sector_code", "sector_name"))
 
 
 def size_classes() -> list[str] | None:
     """Size classes of the exporters."""
-    return _codes(_("Size of firm"), "size_classes", _labels("size_class"))
+    return several(_("Size of firm"), "size_classes", words_of("size_class"))
 
 
 def products(*, is_export_only: bool = True) -> list[str] | None:
     """Insurance products of the policies."""
-    labels = _labels("product")
+    labels = words_of("product")
     if is_export_only:
         labels.pop("domestic", None)
-    return _codes(_("Product"), "product_codes", labels)
+    return several(_("Product"), "product_codes", labels)
 
 
 def payment_terms() -> list[str] | None:
     """Payment terms of the contracts."""
-    return _codes(_("Payment term"), "payment_terms", _labels("payment_term"))
+    return several(_("Payment term"), "payment_terms", words_of("payment_term"))
 
 
 def causes() -> list[str] | None:
     """Causes of the claims."""
-    return _codes(_("Cause of loss"), "causes", _labels("cause"))
+    return several(_("Cause of loss"), "causes", words_of("cause"))
 
 
 EVENT_KINDS = {
@@ -279,6 +270,30 @@ def choice(
     )
 
 
+def buttons(
+    label: str,
+    key: str,
+    options: dict[str, str],
+    default: str | None = None,
+    *,
+    is_label_hidden: bool = False,
+) -> str:
+    """As ``choice``, with all options in sight as a row of buttons."""
+    return linked.one(
+        key,
+        list(options),
+        default or next(iter(options)),
+        lambda: st.segmented_control(
+            label,
+            list(options),
+            format_func=lambda code: options.get(code, code),
+            key=key,
+            required=True,
+            label_visibility="collapsed" if is_label_hidden else "visible",
+        ),
+    )
+
+
 def describe(**chosen: Any) -> str:
     """The filters of a view in words, for files that leave the page."""
     parts = [f"{name}={_described(value)}" for name, value in chosen.items() if value is not None]
@@ -289,15 +304,16 @@ def _described(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _codes(label: str, key: str, labels: dict[str, str]) -> list[str] | None:
+def several(label: str, key: str, options: dict[str, str]) -> list[str] | None:
+    """Any of a few named options, in the link under ``key`` with their codes; null for all."""
     chosen = linked.several(
         key,
-        list(labels),
+        list(options),
         [],
         lambda: st.multiselect(
             label,
-            list(labels),
-            format_func=lambda code: labels.get(code, code),
+            list(options),
+            format_func=lambda code: options.get(code, code),
             key=key,
             placeholder=_("All"),
         ),
@@ -305,7 +321,8 @@ def _codes(label: str, key: str, labels: dict[str, str]) -> list[str] | None:
     return chosen or None
 
 
-def _labels(kind: str) -> dict[str, str]:
+def words_of(kind: str) -> dict[str, str]:
+    """Codes of a vocabulary of ``terms.CODE_LABELS`` with their words."""
     return {code: code_label(kind, code) for code in CODE_LABELS[kind]}
 
 

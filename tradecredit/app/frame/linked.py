@@ -11,6 +11,7 @@ must restore the same view in either language, so it carries the codes. The rule
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 PAGE_KEY = "_page"
@@ -26,6 +27,26 @@ def begin_page(page_name: str) -> None:
 def choose(key: str, value: Any) -> None:
     """Set a choice from a click elsewhere; only from a callback, before the widget is drawn."""
     st.session_state[key] = value
+
+
+def choose_row(table_key: str, key: str, codes: "pd.Series[str]") -> None:
+    """Set a choice to the code of the row that was clicked in a table; only from a callback."""
+    rows = st.session_state[table_key].selection.rows
+    if rows:
+        choose(key, codes.iloc[rows[0]])
+
+
+def choose_mark(chart_key: str, key: str, *, but: Sequence[str] = ()) -> None:
+    """Set a choice to the code that the clicked mark of a chart carries; only from a callback.
+
+    A click on a mark of a code among ``but`` changes nothing.
+    """
+    points = st.session_state[chart_key].selection.points
+    if points:
+        carried = points[0]["customdata"]
+        code = carried[0] if isinstance(carried, list) else carried["0"]
+        if code not in but:
+            choose(key, code)
 
 
 def one(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
@@ -33,6 +34,13 @@ def address(page_name: str, **filters: Any) -> str:
 
     known = {name: _text(value) for name, value in filters.items() if value is not None}
     return f"/{page_name}?{urlencode(known, doseq=True)}" if known else f"/{page_name}"
+
+
+def buyer_files(buyer_ids: pd.Series, **filters: Any) -> pd.Series:
+    """Address of the file of each buyer, with these filters; null where there is no buyer."""
+    return buyer_ids.map(
+        lambda buyer_id: address("buyer_file", **filters, buyer_id=buyer_id), na_action="ignore"
+    )
 
 
 def _text(value: Any) -> Any:

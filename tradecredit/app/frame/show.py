@@ -1,6 +1,7 @@
 """Cards: a chart with its message as text above it, its events below it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import altair as alt
@@ -14,6 +15,20 @@ from tradecredit.charts import theme
 from tradecredit.charts.events import mark_events
 from tradecredit.formats import day, is_unknown, plain_markdown
 from tradecredit.language import _
+
+
+@contextmanager
+def card(key: str, message: str) -> Iterator[None]:
+    """A card with its message in bold, for a chart, a table or a text."""
+    with st.container(border=True, key=f"card_{key}"):
+        st.markdown(f"**{message}**")
+        yield
+
+
+def note(key: str, message: str, text: str) -> None:
+    """A card that holds a text only, where there is nothing to draw or to list."""
+    with card(key, message):
+        st.caption(text)
 
 
 def chart(
@@ -31,8 +46,7 @@ def chart(
     The message is text, not a plotly title, because a title is cut at the edge of a narrow
     card. The figure carries the mark of its data, so that a saved picture does too.
     """
-    with st.container(border=True, key=f"card_{key}"):
-        st.markdown(f"**{message}**")
+    with card(key, message):
         if events is not None:
             shown = mark_events(shown, events)
         st.plotly_chart(
@@ -58,8 +72,7 @@ def map_chart(
     note: str = "",
 ) -> None:
     """A card with a map; ``on_select`` is called after a click on a country."""
-    with st.container(border=True, key=f"card_{key}"):
-        st.markdown(f"**{message}**")
+    with card(key, message):
         st.altair_chart(shown, key=key, on_select=on_select, alt=message)
         if note:
             st.caption(note)
@@ -83,9 +96,9 @@ def major_events(event_kinds: Sequence[str], from_date: Any, to_date: Any) -> pd
     return top.assign(event_number=range(1, len(top) + 1))
 
 
-def _evidence(event: dict[Any, Any]) -> str:
-    """Source and confidence; an event that was chosen has no source."""
-    known = [event[name] for name in ("source_id", "confidence") if not is_unknown(event[name])]
+def evidence(row: Mapping[Any, Any]) -> str:
+    """Source and confidence of a row, safe in Markdown; what was chosen has no source."""
+    known = [row[name] for name in ("source_id", "confidence") if not is_unknown(row[name])]
     return ", ".join(map(plain_markdown, known))
 
 
@@ -98,7 +111,7 @@ def event_list(shown: pd.DataFrame) -> None:
             "\n".join(
                 f"{event['event_number']}. {day(event['event_date'])} · "
                 f"{plain_markdown(event['label'])} "
-                f"({_evidence(event)})"
+                f"({evidence(event)})"
                 for event in shown.to_dict("records")
             )
         )

@@ -18,6 +18,7 @@ REFERENCE_WORDS = {
     "cities": ("city_code", "city_name"),
     "sectors": ("sector_code", "sector_name"),
     "schemes": ("scheme_code", "scheme_name"),
+    "buyer_record_states": ("state_code", "label"),
 }
 
 
@@ -57,6 +58,36 @@ def table(
     )
 
 
+def editor(
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    key: str,
+    alt: str,
+    editable: Sequence[str],
+    most_rows: int = 9,
+) -> pd.DataFrame:
+    """Show the columns ``names`` of ``frame`` with those ``editable`` open to changes.
+
+    Gives ``frame`` as the visitor left it, its other columns too. An editable number is 0 or
+    more or empty; an editable yes or no is a box to tick.
+    """
+    fixed = [name for name in names if name not in editable]
+    numbers = [name for name in fixed if column(name).number]
+    left: pd.DataFrame = st.data_editor(
+        frame.style.format({name: column(name).write for name in numbers}),
+        hide_index=True,
+        height=HEADING_PIXELS + ROW_PIXELS * min(max(len(frame), 1), most_rows),
+        column_order=list(names),
+        column_config=config(fixed) | {name: _editable(column(name)) for name in editable},
+        disabled=fixed,
+        placeholder="",
+        alt=alt,
+        key=key,
+    )
+    return left
+
+
 def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with the codes of its columns as a person reads them."""
     coded = {str(name): column(str(name)).codes for name in frame if column(str(name)).codes}
@@ -64,7 +95,7 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def config(names: Sequence[str], *, pinned: Sequence[str] = ()) -> dict[str, Any]:
-    """Configuration of these columns for ``st.dataframe`` and ``st.data_editor``."""
+    """Configuration of these columns for ``st.dataframe``."""
     return {name: _configured(column(name), is_pinned=name in pinned) for name in names}
 
 
@@ -78,6 +109,8 @@ def _configured(shown: Column, *, is_pinned: bool) -> Any:
     }
     if shown.shown_kind == "link":
         return kinds.LinkColumn(**common, display_text=_(shown.link_text) or None)
+    if shown.shown_kind == "list":
+        return kinds.ListColumn(**common)
     if shown.shown_kind == "bars":
         return kinds.BarChartColumn(**common)
     if shown.shown_kind == "share_bar":
@@ -89,6 +122,13 @@ def _configured(shown: Column, *, is_pinned: bool) -> Any:
     if shown.number:
         return kinds.NumberColumn(**common)
     return kinds.TextColumn(**common)
+
+
+def _editable(shown: Column) -> Any:
+    label, width = shown.heading, shown.shown_width
+    if shown.shown_kind == "yes_no":
+        return st.column_config.CheckboxColumn(label, width=width)
+    return st.column_config.NumberColumn(label, width=width, format="localized", min_value=0)
 
 
 def _written(shown: pd.DataFrame) -> Any:

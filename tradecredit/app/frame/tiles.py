@@ -32,6 +32,7 @@ WRITE: dict[str, Callable[[Any], str]] = {
     "US$": money,
     "RMB": renminbi,
     "ratio": percent,
+    "probability": lambda value: percent(value, 2),
     "basis points": basis_points,
     "percentage points": points,
     "relative change": signed_percent,

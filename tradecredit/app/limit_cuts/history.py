@@ -98,15 +98,13 @@ def _hardest_cuts(found: pd.DataFrame) -> None:
         return
     named = filters.name_of("countries", "country_code", "country_name")
     first = hardest.iloc[0]
-    with st.container(border=True):
-        st.markdown(
-            _(
-                "**In {quarter} limits on buyers in {market} fell by {share}**",
-                quarter=first["quarter_label"],
-                market=named(first["country_code"]),
-                share=percent(first["cut_share_ratio"]),
-            )
-        )
+    message = _(
+        "In {quarter} limits on buyers in {market} fell by {share}",
+        quarter=first["quarter_label"],
+        market=named(first["country_code"]),
+        share=percent(first["cut_share_ratio"]),
+    )
+    with show.card("hardest_cuts", message):
         table(
             hardest,
             HARDEST_COLUMNS,

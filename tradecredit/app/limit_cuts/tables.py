@@ -61,15 +61,8 @@ def lost_chart(board: pd.DataFrame, book: store.Book, answer: Answer) -> None:
             "{count} buyers lose cover. Click a bar for the orders of its buyer.",
             len(losing),
         ),
-        on_select=_bar_clicked,
+        on_select=lambda: linked.choose_mark(LOST_KEY, "buyer_id"),
     )
-
-
-def _bar_clicked() -> None:
-    chosen = st.session_state[LOST_KEY].selection.points
-    if chosen:
-        carried = chosen[0]["customdata"]
-        linked.choose("buyer_id", carried[0] if isinstance(carried, list) else carried["0"])
 
 
 def board_table(board: pd.DataFrame, answer: Answer) -> None:
@@ -93,15 +86,9 @@ def board_table(board: pd.DataFrame, answer: Answer) -> None:
         alt=_("Buyers before and after the cut"),
         most_rows=10,
         pinned=("buyer_name",),
-        on_select=lambda: _row_chosen(board),
+        on_select=lambda: linked.choose_row(BOARD_KEY, "buyer_id", board["buyer_id"]),
     )
     st.caption(_("A row lists the orders of its buyer above. A dash is no limit."))
-
-
-def _row_chosen(board: pd.DataFrame) -> None:
-    rows = st.session_state[BOARD_KEY].selection.rows
-    if rows:
-        linked.choose("buyer_id", board["buyer_id"].iloc[rows[0]])
 
 
 # --- orders ---------------------------------------------------------------------------------------

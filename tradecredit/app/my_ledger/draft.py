@@ -5,8 +5,8 @@ no disk. Each stage is computed again only when something it stands on has chang
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -44,6 +44,20 @@ class Draft:
     def digest(self) -> str:
         """Short name of the content, for the keys of widgets."""
         return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Terms and limits, and the two choices for what a ledger does not say."""
+
+    terms: ledger.PolicyTerms
+    declared_on_time: bool = True
+    notice_in_time: bool = True
+
+    @property
+    def choices(self) -> dict[str, bool]:
+        """The choices as the ledger's functions take them."""
+        return {"declared_on_time": self.declared_on_time, "notice_in_time": self.notice_in_time}
 
 
 def current() -> Draft | None:
@@ -170,29 +184,13 @@ def accepted(draft: Draft) -> list[ledger.MergeProposal]:
 
 
 def buyers(draft: Draft) -> pd.DataFrame:
-    """One row per buyer after merging, those that owe most first.
-
-    Columns: ``buyer_key``, ``buyer_name``, ``invoice_count``, ``outstanding_usd``.
-    """
+    """One row per buyer after merging, as ``ledger.buyers_owing`` gives them."""
     read, merges = reading(draft), accepted(draft)
     return _kept(
         draft,
         "buyers",
         (_reading_inputs(draft), draft.accepted_ids),
-        lambda: _buyers(ledger.apply_merges(read.invoices, merges)),
-    )
-
-
-def _buyers(invoices: pd.DataFrame) -> pd.DataFrame:
-    spelled = invoices.groupby(["buyer_key", "buyer_name"], as_index=False).size()
-    names = spelled.sort_values("size", ascending=False).drop_duplicates("buyer_key")
-    sums = invoices.groupby("buyer_key", as_index=False).agg(
-        invoice_count=("invoice_id", "size"), outstanding_usd=("outstanding_usd", "sum")
-    )
-    return (
-        sums.merge(names[["buyer_key", "buyer_name"]], on="buyer_key")
-        .sort_values("outstanding_usd", ascending=False, ignore_index=True)
-        .loc[:, ["buyer_key", "buyer_name", "invoice_count", "outstanding_usd"]]
+        lambda: ledger.buyers_owing(ledger.apply_merges(read.invoices, merges)),
     )
 
 
@@ -207,123 +205,38 @@ def sheet_terms(draft: Draft) -> ledger.PolicyTerms:
     )
 
 
-def stated_limits(draft: Draft, terms: ledger.PolicyTerms) -> pd.Series:
-    """Limit in US$ that the workbook states for each buyer, by ``buyer_key``; else unknown."""
-    latest = terms.limits.drop_duplicates(["buyer_number", "buyer_name"], keep="last")
-    by_number = dict(zip(latest["buyer_number"], latest["limit_usd"], strict=True))
-    by_name = dict(zip(latest["buyer_name"], latest["limit_usd"], strict=True))
-    owing = buyers(draft)
-    found = [
-        by_number.get(key, by_name.get(name))
-        for key, name in zip(owing["buyer_key"], owing["buyer_name"], strict=True)
-    ]
-    return pd.Series(found, index=owing["buyer_key"], dtype="float64")
+def base_rows(draft: Draft, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """The rows an editor starts from: they must stay as they are while it is on the screen."""
+    if key not in st.session_state:
+        draft.stages[key] = (None, make())
+    rows: pd.DataFrame = draft.stages[key][1]
+    return rows
 
 
-def limit_table(draft: Draft, terms: ledger.PolicyTerms) -> pd.DataFrame:
-    """The buyers with their limit, as stated or as edited last."""
-    limits = stated_limits(draft, terms)
-    edited = limits.index.map(lambda key: draft.edited_limits.get(key, limits[key]))
-    return buyers(draft).assign(limit_usd=pd.Series(list(edited), dtype="float64"))
+def assumptions(draft: Draft, policy: Policy) -> tuple[ledger.Notice, ...]:
+    """What the book made of this draft assumes."""
+    return ledger.assumptions(reading(draft), policy.terms, **policy.choices)
 
 
-def keep_edited_limits(draft: Draft, shown: pd.DataFrame, stated: pd.Series) -> None:
-    """Remember the limits that differ from those the workbook states."""
-    given = shown.set_index("buyer_key")["limit_usd"].astype("float64")
-    differs = given.ne(stated) & ~(given.isna() & stated.isna())
-    draft.edited_limits = {
-        str(key): None if pd.isna(amount) else float(amount)
-        for key, amount in given[differs].items()
-    }
-
-
-def terms_with_limits(
-    draft: Draft, terms: ledger.PolicyTerms, limit_for_all_usd: float | None
-) -> ledger.PolicyTerms:
-    """``terms`` with the limits edited by hand, and one limit for every buyer without one."""
-    return replace(
-        terms,
-        limits=_limits(buyers(draft), terms.limits, draft.edited_limits, limit_for_all_usd),
-    )
-
-
-def _limits(
-    owing: pd.DataFrame,
-    stated: pd.DataFrame,
-    edited_usd: Mapping[str, float | None],
-    limit_for_all_usd: float | None,
-) -> pd.DataFrame:
-    """Stated limits, those edited in their place, and one for each buyer that has none."""
-    has_stated = set(stated["buyer_number"]) | set(stated["buyer_name"])
-    rows = [
-        _limit_row(buyer.buyer_key, buyer.buyer_name, amount)
-        for buyer in owing.itertuples()
-        if (amount := edited_usd.get(str(buyer.buyer_key), limit_for_all_usd)) is not None
-        and (
-            str(buyer.buyer_key) in edited_usd
-            or not {buyer.buyer_key, buyer.buyer_name} & has_stated
-        )
-    ]
-    names = set(owing.loc[owing["buyer_key"].isin(edited_usd), "buyer_name"])
-    is_edited = stated["buyer_number"].isin(edited_usd) | stated["buyer_name"].isin(names)
-    kept = stated[~is_edited]
-    added = pd.DataFrame(rows, columns=stated.columns)
-    return pd.concat([kept, added], ignore_index=True) if len(kept) else added
-
-
-def _limit_row(buyer_key: Any, buyer_name: Any, limit_usd: float) -> dict[str, Any]:
-    is_number = not str(buyer_key).startswith("name:")
-    return {
-        "buyer_number": buyer_key if is_number else "",
-        "buyer_name": buyer_name,
-        "limit_usd": limit_usd,
-        "decision": "approved",
-    }
-
-
-def frames(
-    draft: Draft, terms: ledger.PolicyTerms, *, declared_on_time: bool, notice_in_time: bool
-) -> dict[str, pd.DataFrame]:
-    """The tables of a book."""
+def open_book(draft: Draft, policy: Policy, *, has_positions: bool = True) -> store.Book:
+    """The draft as a book."""
     read = reading(draft)
-    return ledger.to_frames(
-        read,
-        terms,
-        accepted(draft),
-        read.as_of_date,
-        declared_on_time=declared_on_time,
-        notice_in_time=notice_in_time,
+    frames = ledger.to_frames(
+        read, policy.terms, accepted(draft), read.as_of_date, **policy.choices
+    )
+    return store.open_frames(
+        frames, label=draft.file_name, data_end=read.as_of_date, has_positions=has_positions
     )
 
 
-def preview(
-    draft: Draft, terms: ledger.PolicyTerms, *, declared_on_time: bool, notice_in_time: bool
-) -> store.Book:
+def preview(draft: Draft, policy: Policy) -> store.Book:
     """A book of the draft as it stands, for the figures of this page only.
 
     A book that another takes the place of is let go, not closed: a run that a newer answer has
     overtaken may still be on its way, and must not take the book from the newer run.
     """
-    read = reading(draft)
-    inputs = (
-        _reading_inputs(draft),
-        draft.accepted_ids,
-        terms,
-        terms.limits.to_csv(),
-        declared_on_time,
-        notice_in_time,
-    )
-    return _kept(
-        draft,
-        "preview",
-        inputs,
-        lambda: store.open_frames(
-            frames(draft, terms, declared_on_time=declared_on_time, notice_in_time=notice_in_time),
-            label=draft.file_name,
-            data_end=read.as_of_date,
-            has_positions=False,
-        ),
-    )
+    inputs = (_reading_inputs(draft), draft.accepted_ids, policy, policy.terms.limits.to_csv())
+    return _kept(draft, "preview", inputs, lambda: open_book(draft, policy, has_positions=False))
 
 
 def waterfall(draft: Draft, book: store.Book) -> pd.DataFrame:

@@ -1,70 +1,31 @@
 """Files of the page "Obligation clock": a calendar file, and the list as CSV and Excel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, time
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from tradecredit.app.frame import downloads, filters
-from tradecredit.app.obligation_clock.view import View, rules_used
-from tradecredit.app.parts import obligation_words
-from tradecredit.app.parts.obligation_lists import in_words
-from tradecredit.formats import day, is_unknown, money_exact, number
+from tradecredit.app.frame import downloads, filters, rules
+from tradecredit.app.obligation_clock.choices import View
+from tradecredit.app.parts.obligation_lists import completed, in_a_sentence
+from tradecredit.formats import counted, day, is_unknown, money_exact, number
 from tradecredit.language import _, language_in_use, use_language
+from tradecredit.risk.obligations import subjects
 from tradecredit.terms import code_label
-
-if TYPE_CHECKING:
-    from tradecredit.documents.calendar import Entry
 
 CALENDAR_MIME = "text/calendar"
 CALENDAR_EVENTS = 500
 ITEMS_NAMED = 40
-FILE_COLUMNS = [
-    "obligation_date",
-    "days_left",
-    "is_late",
-    "missed_date",
-    "what",
-    "action",
-    "subject_kind",
-    "subject_id",
-    "buyer_id",
-    "buyer_name",
-    "country_code",
-    "policy_id",
-    "amount_usd",
-    "at_stake_usd",
-    "in_question_usd",
-    "unmoved",
-    "rule",
-    "rule_code",
-    "rule_value",
-    "rule_unit",
-    "source_id",
-    "confidence",
-    "working_day",
-    "obligation_id",
-]
-
-
-@dataclass(frozen=True)
-class CalendarFacts:
-    """What every entry of a calendar file says besides its own."""
-
-    exporter_id: str
-    as_of: date
-    loss_cause: str
-    stamp: str
 
 
 def files(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
     """The calendar file, and the obligations one by one as CSV and Excel."""
     _calendar_button(view, pd.concat([ahead, late[late["days_left"] >= 0]]))
+    is_listed = view.items["row_code"].isin([*ahead["row_code"], *late["row_code"]])
     downloads.downloads(
-        _table(view, pd.concat([ahead, late])),
+        completed(view.items[is_listed]).drop(columns=["row_code", "rule_origin"]),
         "obligations",
         view.book,
         as_of_date=view.as_of,
@@ -74,26 +35,19 @@ def files(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
             **view.where,
             days_ahead=view.horizon,
         ),
-        assumptions=rules_used(view),
+        assumptions=rules.used(view.as_of, view.exporter_id),
     )
-
-
-def _table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    items = view.items[view.items["row_code"].isin(rows["row_code"])]
-    reason = in_words(items["unmoved_reason"], obligation_words.unmoved_text)
-    words = rows[["row_code", "what", "action", "rule", "working_day"]]
-    return items.assign(unmoved=reason).merge(words, on="row_code")[FILE_COLUMNS]
 
 
 def _calendar_button(view: View, dated: pd.DataFrame) -> None:
     """The button and what the file holds; ``dated`` are the listed rows with a date ahead."""
     chosen = top(dated)
-    facts = CalendarFacts(view.exporter_id, view.as_of, view.loss_cause, _stamp(view))
-    language_code = language_in_use()
+    # The file is made after the page has run, where neither language nor session is at hand.
+    closing, language_code = closing_lines(view), language_in_use()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(
             _("Calendar file (.ics)"),
-            lambda: calendar_of(chosen, view.items, facts, language_code),
+            lambda: calendar_of(view, chosen, closing, language_code),
             f"obligations_{view.as_of}.ics",
             CALENDAR_MIME,
             key="calendar_file",
@@ -112,118 +66,113 @@ def top(dated: pd.DataFrame) -> pd.DataFrame:
     return money_first.head(CALENDAR_EVENTS).sort_values(["obligation_date", "row_code"])
 
 
+def closing_lines(view: View) -> list[str]:
+    """What every entry says at its end: the day, the cause, and kind and version of the data."""
+    return [
+        _(
+            "As of {date}, if buyers do not pay because of: {cause}.",
+            date=day(view.as_of),
+            cause=code_label("cause", view.loss_cause).lower(),
+        ),
+        _(
+            "Data: {kind}, version {version}.",
+            kind=downloads.kind(view.book),
+            version=view.book.version,
+        ),
+    ]
+
+
 def _calendar_text(chosen: pd.DataFrame, *, of_count: int) -> str:
     late_count = int(chosen["is_late"].sum())
     parts = [
-        _(
+        counted(
+            "For Outlook or Apple's Calendar: {count} event at 09:00 in China with alarms 7 days "
+            "and 1 day before.",
             "For Outlook or Apple's Calendar: {count} events at 09:00 in China with alarms 7 days "
             "and 1 day before.",
-            count=number(len(chosen)),
+            len(chosen),
         )
     ]
     if len(chosen) < of_count:
-        parts.append(_("They are those with most money of {count}.", count=number(of_count)))
+        parts.append(_("Only those with most money, out of {count}.", count=number(of_count)))
     if late_count:
         parts.append(
-            _("{count} of them are late with a date still ahead.", count=number(late_count))
+            counted(
+                "{count} of them is late with a date still ahead.",
+                "{count} of them are late with a date still ahead.",
+                late_count,
+            )
         )
-    parts.append(_("A later file replaces the same events; what is done is deleted there by hand."))
+    parts.append(_("A later file replaces the same events; delete by hand what is done."))
     return " ".join(parts)
 
 
-def calendar_of(
-    dated: pd.DataFrame, items: pd.DataFrame, facts: CalendarFacts, language_code: str
-) -> bytes:
-    """The calendar file; made after the page has run, so the language is given."""
-    from tradecredit.documents.calendar import calendar_file
+def calendar_of(view: View, dated: pd.DataFrame, closing: list[str], language_code: str) -> bytes:
+    """The calendar file of the rows ``dated``, each with a date that is not over."""
+    from tradecredit.documents.calendar import Entry, calendar_file
 
     use_language(language_code)
-    return calendar_file(
-        calendar_entries(dated, items, facts),
-        name=_("Credit insurance: what is due"),
-        stamped_at=datetime.combine(facts.as_of, time(), tzinfo=UTC),
-    )
-
-
-def _stamp(view: View) -> str:
-    """Kind, date and full version of the data, as every file carries them."""
-    return _(
-        "Data: {kind}, version {version}.",
-        kind=downloads.kind(view.book),
-        version=view.book.version,
-    )
-
-
-def calendar_entries(
-    rows: pd.DataFrame, items: pd.DataFrame, facts: CalendarFacts
-) -> list["Entry"]:
-    """One entry per row whose date is not over; ``items`` are the obligations behind the rows."""
-    from tradecredit.documents.calendar import Entry
-
-    named = items.groupby("row_code")["subject_id"].agg(list).to_dict()
-    return [
+    keys = subjects(view.items)
+    entries = [
         Entry(
-            key=f"tradecredit:{facts.exporter_id}:{row['row_code']}",
+            key=f"tradecredit:{view.exporter_id}:{row['row_code']}",
             entry_date=row["obligation_date"].date(),
             summary=_summary(row),
-            description=_description(row, named[row["row_code"]], facts),
-            category=row["what"],
+            description="\n".join([*_lines(row, keys[row["row_code"]]), *closing]),
+            category=code_label("obligation_kind", row["obligation_kind"]),
         )
-        for row in rows.to_dict("records")
+        for row in dated.to_dict("records")
     ]
+    return calendar_file(
+        entries,
+        name=_("Credit insurance: what is due"),
+        stamped_at=datetime.combine(view.as_of, time(), tzinfo=UTC),
+    )
 
 
 def _summary(row: Mapping[Any, Any]) -> str:
-    return row["what"] if is_unknown(row["buyer_name"]) else f"{row['what']}: {row['buyer_name']}"
+    kind = code_label("obligation_kind", row["obligation_kind"])
+    return kind if is_unknown(row["buyer_name"]) else f"{kind}: {row['buyer_name']}"
 
 
-def _description(row: Mapping[Any, Any], subjects: list[str], facts: CalendarFacts) -> str:
-    lines = [row["action"][:1].upper() + row["action"][1:] + "."]
-    if not is_unknown(row["working_day"]):
+def _lines(row: Mapping[Any, Any], keys: list[str]) -> list[str]:
+    lines = [code_label("next_action", row["next_action"]) + "."]
+    if not is_unknown(row["working_day_date"]):
         lines.append(
             _(
                 "This is a day off in China; the last working day before it is {date}.",
-                date=day(row["working_day"]),
+                date=day(row["working_day_date"]),
             )
         )
-    lines += [*_money_lines(row), *_subject_lines(row, subjects)]
-    if row["rule"]:
-        lines.append(_("Rule: {rule}.", rule=row["rule"]))
-    lines.append(
-        _(
-            "As of {date}, if buyers do not pay because of: {cause}.",
-            date=day(facts.as_of),
-            cause=code_label("cause", facts.loss_cause).lower(),
-        )
-    )
-    return "\n".join([*lines, facts.stamp])
+    lines += [*_money_lines(row), *_subject_lines(row, keys)]
+    return [*lines, _("Rule: {rule}.", rule=row["rule_used"])] if row["rule_used"] else lines
 
 
 def _money_lines(row: Mapping[Any, Any]) -> list[str]:
     lines = []
     if row["at_stake_usd"] > 0:
-        lines.append(
-            _(
-                "At stake: {amount} leave what is payable when the date passes.",
-                amount=money_exact(row["at_stake_usd"]),
-            )
+        amount = money_exact(row["at_stake_usd"])
+        text = _(
+            "At stake: {amount} will no longer be payable when the date passes.", amount=amount
         )
+        lines.append(text)
     elif row["in_question_usd"] > 0:
         lines.append(_("In question: {amount}.", amount=money_exact(row["in_question_usd"])))
-    if row["unmoved"]:
-        lines.append(_("Why no money moves: {reason}.", reason=row["unmoved"]))
+    if not is_unknown(row["unmoved_reason"]):
+        reason = in_a_sentence("unmoved_reason", row["unmoved_reason"])
+        lines.append(_("Why no money moves: {reason}.", reason=reason))
     return lines
 
 
-def _subject_lines(row: Mapping[Any, Any], subjects: list[str]) -> list[str]:
-    """What the entry is about by name; a buyer stands in the summary already."""
+def _subject_lines(row: Mapping[Any, Any], keys: list[str]) -> list[str]:
+    """What the entry is about by number; a buyer is in the summary already."""
     if row["subject_kind"] == "buyer":
         return []
-    named, more = sorted(subjects)[:ITEMS_NAMED], len(subjects) - ITEMS_NAMED
+    named, more = sorted(keys)[:ITEMS_NAMED], len(keys) - ITEMS_NAMED
     text = _(
         "{subject} ({count}): {names}",
-        subject=obligation_words.subject_label(row["subject_kind"]),
-        count=len(subjects),
+        subject=code_label("subject_kind", row["subject_kind"]),
+        count=len(keys),
         names=", ".join(named),
     )
     return [text + (" " + _("and {count} more", count=more) if more > 0 else "")]

@@ -15,7 +15,7 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app.frame import data, downloads, filters, rules
 from tradecredit.app.frame.table import in_words
-from tradecredit.app.parts import obligation_words
+from tradecredit.app.parts import obligation_lists
 from tradecredit.documents import plain
 from tradecredit.documents.pack import Pack
 from tradecredit.language import _, language_in_use, use_language
@@ -182,17 +182,10 @@ def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
     codes = view.country_codes
     in_markets = codes is None or obligations["country_code"].isin(codes)
     shown = obligations[obligations["buyer_id"].isna() | in_markets]
-    kinds = shown["obligation_kind"]
-    return shown.assign(
-        obligation_kind=kinds.map(obligation_words.kind_label),
-        next_action=[
-            obligation_words.action_text(kind, is_over=obligation_words.is_over(days_left))
-            for kind, days_left in zip(kinds, shown["days_left"], strict=True)
-        ],
-        subject_kind=shown["subject_kind"].map(obligation_words.subject_label),
-        unmoved_reason=shown["unmoved_reason"].map(obligation_words.unmoved_text),
-        rule_name=shown["rule_code"].map(rule_text, na_action="ignore"),
-        origin=shown["rule_origin"].map(rules.origin_text, na_action="ignore"),
+    worded = in_words(shown.assign(next_action=obligation_lists.next_action(shown)))
+    return worded.assign(
+        rule_name=worded["rule_code"].map(rule_text, na_action="ignore"),
+        origin=worded["rule_origin"].map(rules.origin_text, na_action="ignore"),
     )
 
 

@@ -49,11 +49,6 @@ def choose(names: Sequence[str]) -> str:
     return filters.choice(_("Split by"), "split_by", {name: _(SPLITS[name]) for name in names})
 
 
-def split_label(split_by: str) -> str:
-    """Name of a dimension in the language in use."""
-    return _(SPLITS[split_by])
-
-
 def part_namer(split_by: str) -> Callable[[str], str]:
     """A function from the codes of a dimension to names in the language in use."""
     if split_by in KIND_OF_CODE:

@@ -4,6 +4,7 @@ Every value keeps where it came from. What a visitor types about a firm starts a
 another exporter or year is chosen; of a visitor's own ledger nothing is put into a link.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked
-from tradecredit.formats import day, money_exact, percent, plain_markdown
+from tradecredit.formats import UNKNOWN, day, money_exact, percent, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.break_even import OwnLosses
 from tradecredit.risk.eligibility import (
@@ -25,9 +26,9 @@ from tradecredit.risk.eligibility import (
     Scheme,
     place_of,
     places,
-    records,
 )
 from tradecredit.risk.premium import NOTHING, Terms, Used
+from tradecredit.risk.records import records
 
 LOSS_CAUSE = "default"
 HIGHEST_USD = 1e12
@@ -35,11 +36,26 @@ PLACE_UNKNOWN = ""
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the book knows of the exporter: the row of ``subsidies/exporter_facts``."""
+
+    city_code: str | None
+    size_class: str | None
+    exports_usd: float | None
+    insured_12_months_usd: float | None
+    shipped_12_months_usd: float | None
+    insured_usd: float | None
+    paid_claim_count: int
+    lost_usd: float | None
+    paid_usd: float | None
+    policy_id: str | None
+
+
+@dataclass(frozen=True)
 class Inputs:
     """Everything the answers are computed from.
 
-    ``exports``, ``turnover`` and ``place_origin`` say where those facts come from;
-    ``ordinary_rate`` and the rest are in ``terms``.
+    ``exports`` and ``turnover`` say where those facts come from.
     """
 
     book: store.Book
@@ -48,7 +64,6 @@ class Inputs:
     terms: Terms
     exports: Used
     turnover: Used
-    place_origin: str
     losses: OwnLosses
     paid_usd: float
 
@@ -66,11 +81,12 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
         as_of_date=as_of,
         loss_cause=LOSS_CAUSE,
     )
-    known = records(found)[0]
-    held = _held_policy(known)
-    place, place_origin = _ask_place(book, exporter_id, known)
-    exports = _ask_exports(book, exporter_id, as_of, known)
-    turnover = _ask_turnover(book, exporter_id, as_of, known)
+    (known,) = records(found, Known)
+    held = records(found, HeldPolicy)[0] if known.policy_id else None
+    fields = _Fields(exporter_id, as_of, is_ledger=books.is_ledger(book))
+    place = _ask_place(fields, known)
+    exports = _ask_exports(fields, known)
+    turnover = _ask_turnover(fields, known)
     return Inputs(
         book=book,
         exporter_id=exporter_id,
@@ -79,147 +95,179 @@ def ask(book: store.Book, exporter_id: str, as_of: date) -> Inputs:
             place=place,
             exports_usd=exports.value,
             turnover_usd=turnover.value,
-            size_class=known["size_class"],
+            size_class=known.size_class,
             held_policy=held,
         ),
-        terms=_ask_terms(book, exporter_id, as_of, held),
+        terms=_ask_terms(fields, held),
         exports=exports,
         turnover=turnover,
-        place_origin=place_origin,
         losses=OwnLosses(
-            paid_claim_count=int(known["paid_claim_count"]),
-            lost_usd=known["lost_usd"] or 0.0,
-            insured_usd=known["insured_usd"] or 0.0,
+            paid_claim_count=known.paid_claim_count,
+            lost_usd=known.lost_usd or 0.0,
+            insured_usd=known.insured_usd or 0.0,
         ),
-        paid_usd=known["paid_usd"] or 0.0,
+        paid_usd=known.paid_usd or 0.0,
     )
 
 
-def _held_policy(known: Scheme) -> HeldPolicy | None:
-    if known["policy_id"] is None:
-        return None
-    return HeldPolicy(
-        product_code=known["product_code"],
-        scheme_code=known["scheme_code"],
-        premium_rate_ratio=known["premium_rate_ratio"],
-        indemnity_ratio=known["indemnity_ratio"],
-        buyer_cap_usd=known["buyer_cap_usd"],
-        maximum_liability_usd=known["maximum_liability_usd"],
-        policy_start_date=known["policy_start_date"].date(),
-        policy_end_date=known["policy_end_date"].date(),
-    )
+# ---- Fields --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """The fields of one exporter on one day."""
+
+    exporter_id: str
+    as_of: date
+    is_ledger: bool
+
+    def number(
+        self, label: str, key: str, usual: float | None, *, known_for: object, **options: Any
+    ) -> float | None:
+        """A number that starts at the usual one, and again for another exporter or ``known_for``.
+
+        ``known_for`` is the day or year that the number is about.
+        """
+        _start_again(key, f"{self.exporter_id} {known_for}", usual)
+        entered = st.number_input(
+            label,
+            min_value=0.0,
+            max_value=HIGHEST_USD,
+            value=usual,
+            key=key,
+            placeholder=_("Not known"),
+            bind=None if self.is_ledger else "query-params",
+            persist_state="session" if self.is_ledger else None,
+            **options,
+        )
+        return None if entered is None else float(entered)
+
+    def amount(
+        self,
+        label: str,
+        key: str,
+        usual: Used,
+        *,
+        known_for: object,
+        step: float,
+        help_text: str,
+        captions: Mapping[str, str],
+    ) -> Used:
+        """An amount in US$ with the caption of its origin below it."""
+        entered = self.number(
+            label,
+            key,
+            usual.value,
+            known_for=known_for,
+            step=step,
+            format="%.2f",
+            help=help_text,
+        )
+        used = usual
+        if entered != usual.value:
+            used = NOTHING if entered is None else Used(entered, "entered")
+        text = _("Your entry: {amount}.", amount=money_exact(entered))
+        if usual.value is not None:
+            text += " " + _("The book has {amount}.", amount=money_exact(usual.value))
+        st.caption(captions.get(used.origin, text))
+        return used
+
+
+def _start_again(key: str, subject: str, usual: Any) -> None:
+    """Forget an entry that was made for another exporter or year; a link's own entry stays."""
+    subject_key = f"_subject_{key}"
+    if st.session_state.get(subject_key, subject) != subject:
+        linked.choose(key, usual)
+    st.session_state[subject_key] = subject
+
+
+def _usual(amount: float | None, origin: str) -> Used:
+    return NOTHING if amount is None else Used(round(float(amount), 2), origin)
 
 
 # ---- Place, exports, turnover --------------------------------------------------------------
 
 
-def _ask_place(book: store.Book, exporter_id: str, known: Scheme) -> tuple[Place | None, str]:
-    all_places = places(filters.reference("schemes"), filters.reference("cities"))
+def _ask_place(fields: _Fields, known: Known) -> Place | None:
+    schemes = records(filters.reference("schemes"), Scheme)
+    all_places = places(schemes, filters.reference("cities"))
     names = {PLACE_UNKNOWN: _("Not known: choose a place")}
-    names |= {row["place_code"]: _place_name(row) for row in records(all_places)}
-    usual = known["city_code"] if known["city_code"] in names else PLACE_UNKNOWN
-    _start_again("place_code", exporter_id, usual)
+    names |= {place.place_code: place_name(place) for place in all_places}
+    usual = known.city_code if known.city_code in names else PLACE_UNKNOWN
+    _start_again("place_code", fields.exporter_id, usual)
     chosen = filters.choice(
-        _("Registered in"),
-        "place_code",
-        names,
-        usual,
-        is_in_link=not books.is_ledger(book),
+        _("Registered in"), "place_code", names, usual, is_in_link=not fields.is_ledger
     )
-    if usual == PLACE_UNKNOWN:
-        origin = "entered" if chosen else "not_found"
-    else:
-        origin = "book" if chosen == usual else "entered"
-    if origin == "entered" and usual:
+    if usual and chosen != usual:
         st.caption(_("Your choice; the book has {place}.", place=plain_markdown(names[usual])))
-    return place_of(all_places, chosen), origin
+    return place_of(all_places, chosen)
 
 
-def _place_name(row: Scheme) -> str:
-    if row["kind"] == "rest_of_province":
-        return _("Elsewhere in {province}", province=row["place_name"])
-    return _("Elsewhere in China") if row["kind"] == "elsewhere" else str(row["place_name"])
+def place_name(place: Place) -> str:
+    """A place as a person reads it."""
+    if place.kind == "rest_of_province":
+        return _("Elsewhere in {province}", province=place.place_name)
+    return _("Elsewhere in China") if place.kind == "elsewhere" else place.place_name
 
 
-def _ask_exports(book: store.Book, exporter_id: str, as_of: date, known: Scheme) -> Used:
-    year = as_of.year - 1
-    usual = _cents(known["exports_usd"])
-    entered = _number(
+def _ask_exports(fields: _Fields, known: Known) -> Used:
+    year = fields.as_of.year - 1
+    return fields.amount(
         _("Exports of {year}, US$", year=year),
         "exports_last_year_usd",
-        usual,
-        subject=f"{exporter_id} {year}",
-        is_linked=not books.is_ledger(book),
+        _usual(known.exports_usd, "book"),
+        known_for=year,
         step=100_000.0,
         help_text=_(
             "Customs exports of the calendar year before the day: schemes judge by them. Change "
             "them to see what happens when they cross a threshold. 0 says there were none."
         ),
-    )
-    used = _used(entered, usual, "book")
-    st.caption(
-        {
+        captions={
             "book": _("Customs exports of {year} in the book.", year=year),
-            "entered": _("Your entry: {amount}.", amount=money_exact(entered)) + _book_has(usual),
             "not_found": _("Not known. Type what customs recorded for {year}.", year=year),
-        }[used.origin]
+        },
     )
-    return used
 
 
-def _ask_turnover(book: store.Book, exporter_id: str, as_of: date, known: Scheme) -> Used:
-    declared, shipped = (
-        _cents(known["insured_12_months_usd"]),
-        _cents(known["shipped_12_months_usd"]),
-    )
-    usual = shipped if declared is None else declared
-    if books.is_ledger(book):
-        usual = None  # it holds what is still open, which is no turnover
-    entered = _number(
+def _ask_turnover(fields: _Fields, known: Known) -> Used:
+    usual = _usual(known.insured_12_months_usd, "declared")
+    if usual.value is None:
+        usual = _usual(known.shipped_12_months_usd, "shipped")
+    to = day(fields.as_of)
+    return fields.amount(
         _("Turnover to insure in a year, US$"),
         "turnover_usd",
-        usual,
-        subject=f"{exporter_id} {as_of}",
-        is_linked=not books.is_ledger(book),
+        # A ledger holds what is still open, which is no turnover.
+        NOTHING if fields.is_ledger else usual,
+        known_for=fields.as_of,
         step=10_000.0,
         help_text=_("A policy insures all exports in its scope, not the risky ones alone."),
-    )
-    used = _used(entered, usual, "shipped" if declared is None else "declared")
-    st.caption(
-        {
-            "declared": _("Declared under the policies in the 12 months to {day}.", day=day(as_of)),
-            "shipped": _("No declarations; shipped in the 12 months to {day}.", day=day(as_of)),
-            "entered": _("Your entry: {amount}.", amount=money_exact(entered)) + _book_has(usual),
+        captions={
+            "declared": _("Declared under the policies in the 12 months to {day}.", day=to),
+            "shipped": _("No declarations; shipped in the 12 months to {day}.", day=to),
             "not_found": _("Not known: open invoices are not a year's turnover. Type it."),
-        }[used.origin]
+        },
     )
-    return used
-
-
-def _book_has(usual: float | None) -> str:
-    return "" if usual is None else " " + _("The book has {amount}.", amount=money_exact(usual))
 
 
 # ---- Rates and what else is used where no text names a value --------------------------------
 
 
-def _ask_terms(book: store.Book, exporter_id: str, as_of: date, held: HeldPolicy | None) -> Terms:
-    rules = data.load("cover/rule_values", as_of_date=as_of)
+def _ask_terms(fields: _Fields, held: HeldPolicy | None) -> Terms:
+    rules = data.load("cover/rule_values", as_of_date=fields.as_of)
     assumed = filters.reference("generator_assumptions")
     return Terms(
         ordinary_rate=_ask_rate(
+            fields,
             _("Rate of an ordinary policy, %"),
             "ordinary_rate_percent",
             _rate_of(held, ORDINARY) or _assumption(assumed, "mean_premium_rate"),
-            f"{exporter_id} {as_of}",
-            is_linked=not books.is_ledger(book),
         ),
         platform_rate=_ask_rate(
+            fields,
             _("Rate of a platform policy, %"),
             "platform_rate_percent",
             _rate_of(held, PLATFORM) or _published_platform_rate(),
-            f"{exporter_id} {as_of}",
-            is_linked=not books.is_ledger(book),
         ),
         ordinary_share=_rule(rules, f"indemnity_{LOSS_CAUSE}_ratio", ORDINARY),
         platform_share=_rule(rules, f"indemnity_{LOSS_CAUSE}_ratio", PLATFORM),
@@ -228,18 +276,18 @@ def _ask_terms(book: store.Book, exporter_id: str, as_of: date, held: HeldPolicy
     )
 
 
-def _ask_rate(label: str, key: str, usual: Used, subject: str, *, is_linked: bool) -> Used:
+def _ask_rate(fields: _Fields, label: str, key: str, usual: Used) -> Used:
     """The rate used where a scheme names none; ``usual`` is a ratio, the field in per cent."""
     percent_usual = None if usual.value is None else round(100 * usual.value, 6)
-    entered = _number(
+    help_text = _("Per cent of the turnover insured. Used where a scheme names no rate.")
+    entered = fields.number(
         label,
         key,
         percent_usual,
-        subject=subject,
-        is_linked=is_linked,
+        known_for=fields.as_of,
         step=0.01,
-        number_format="%.4g",
-        help_text=_("Per cent of the turnover insured. Used where a scheme names no rate."),
+        format="%.4g",
+        help=help_text,
     )
     if entered == percent_usual:
         st.caption(_rate_origin(usual))
@@ -255,7 +303,7 @@ def _rate_origin(usual: Used) -> str:
         return _("Assumption: middle of the published rates ({source}).", source=usual.source_id)
     return _(
         "Assumption: mean rate of the sample book ({source}, {confidence}).",
-        source=usual.source_id or "–",
+        source=usual.source_id or UNKNOWN,
         confidence=usual.confidence,
     )
 
@@ -277,66 +325,15 @@ def _published_platform_rate() -> Used:
 
 
 def _assumption(assumed: pd.DataFrame, parameter_code: str) -> Used:
-    found = records(assumed[assumed["parameter_code"] == parameter_code])
-    if not found:
-        return NOTHING
-    row = found[0]
-    return Used(float(row["value"]), "assumption", row["source_id"], row["confidence"])
+    return _used_of(assumed[assumed["parameter_code"] == parameter_code], "assumption")
 
 
 def _rule(rules: pd.DataFrame, rule_code: str, product_code: str) -> Used:
     of_rule = rules[rules["rule_code"] == rule_code].set_index("product_code")
     product = product_code if product_code in of_rule.index else "any"
-    if product not in of_rule.index:
-        return NOTHING
-    row = records(of_rule.loc[[product]])[0]
-    return Used(float(row["value"]), "rule", row["source_id"], row["confidence"])
+    return _used_of(of_rule[of_rule.index == product], "rule")
 
 
-# ---- Fields --------------------------------------------------------------------------------
-
-
-def _number(
-    label: str,
-    key: str,
-    usual: float | None,
-    *,
-    subject: str,
-    is_linked: bool,
-    step: float,
-    help_text: str,
-    number_format: str = "%.2f",
-) -> float | None:
-    _start_again(key, subject, usual)
-    entered = st.number_input(
-        label,
-        min_value=0.0,
-        max_value=HIGHEST_USD,
-        value=usual,
-        step=step,
-        format=number_format,
-        key=key,
-        placeholder=_("Not known"),
-        help=help_text,
-        bind="query-params" if is_linked else None,
-        persist_state=None if is_linked else "session",
-    )
-    return None if entered is None else float(entered)
-
-
-def _start_again(key: str, subject: str, usual: Any) -> None:
-    """Forget an entry that was made for another exporter or year; a link's own entry stays."""
-    subject_key = f"_subject_{key}"
-    if st.session_state.get(subject_key, subject) != subject:
-        linked.choose(key, usual)
-    st.session_state[subject_key] = subject
-
-
-def _used(entered: float | None, usual: float | None, origin: str) -> Used:
-    if entered is None:
-        return NOTHING
-    return Used(entered, origin if entered == usual else "entered")
-
-
-def _cents(amount: float | None) -> float | None:
-    return None if amount is None else round(float(amount), 2)
+def _used_of(rows: pd.DataFrame, origin: str) -> Used:
+    """The value of the first row with its evidence; nothing where there is no row."""
+    return next(iter(records(rows.assign(origin=origin), Used)), NOTHING)

@@ -1,59 +1,70 @@
 """Which scheme fits and why, on the page "Premium after subsidy": every test of every scheme."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from tradecredit.app.frame import filters, linked
+from tradecredit.app.frame import filters, linked, show
+from tradecredit.app.frame.table import table
 from tradecredit.app.premium_after_subsidy import words
 from tradecredit.app.premium_after_subsidy.view import View
-from tradecredit.app.premium_after_subsidy.words import bound_text, exact, status_text
-from tradecredit.formats import UNKNOWN, plain_markdown
+from tradecredit.app.premium_after_subsidy.words import bound_text, exact
+from tradecredit.formats import plain_markdown
 from tradecredit.language import _
 from tradecredit.risk import eligibility
-from tradecredit.risk.eligibility import Scheme, records
+from tradecredit.risk.eligibility import Scheme, SchemeTest
+from tradecredit.risk.records import records
+from tradecredit.terms import code_label
 
 TESTS_KEY = "scheme_tests"
-STATUS_ORDER = (
-    eligibility.QUALIFIES,
-    eligibility.DIFFER,
-    eligibility.UNKNOWN,
-    eligibility.DOES_NOT,
+STATUS_ORDER = {
+    eligibility.QUALIFIES: 0,
+    eligibility.DIFFER: 1,
+    eligibility.UNKNOWN: 2,
+    eligibility.DOES_NOT: 3,
+}
+COLUMNS = (
+    "scheme_code",
+    "option_status",
+    *(f"{test}_test" for test in eligibility.TESTS),
+    "exports_required",
+    "eligibility_text",
+    "source_id",
+    "confidence",
 )
+FULL_COLUMNS = (
+    "scheme_test", "test_outcome", "found_value", "required_value", "source_id", "confidence",
+)  # fmt: skip
 
 
 def tests_table(view: View) -> None:
     """Every scheme of the file with its tests; a row chosen here is spelled out below."""
     st.markdown(_("**Which scheme fits, and why**"))
-    schemes = {row["scheme_code"]: row for row in records(eligibility.computed(view.schemes))}
+    affecting = {
+        scheme.scheme_code: scheme for scheme in eligibility.affecting_premium(view.schemes)
+    }
+    outcomes = eligibility.outcomes_by_test(view.tests)
     order = sorted(
-        schemes, key=lambda code: (_closeness(view, code), STATUS_ORDER.index(view.status[code]))
+        affecting, key=lambda code: (_closeness(outcomes[code]), STATUS_ORDER[view.status[code]])
     )
-    signs = view.tests.assign(sign=view.tests["outcome"].map(words.SIGNS))
-    by_test = signs.pivot_table(
-        index="scheme_code", columns="test", values="sign", aggfunc="first"
-    ).reindex(order)
-    shown = pd.DataFrame(
-        {
-            "scheme": [schemes[code]["scheme_name"] for code in order],
-            "status": [status_text(view.status[code]) for code in order],
-            **{test: by_test[test].to_list() for test in eligibility.TESTS},
-            "asked": [words.bounds_text(schemes[code]) for code in order],
-            "text": [schemes[code]["eligibility_text"] for code in order],
-            "source": [_evidence(schemes[code]) for code in order],
-        }
+    schemes = [affecting[code] for code in order]
+    shown = pd.DataFrame([vars(scheme) for scheme in schemes]).assign(
+        option_status=[view.status[code] for code in order],
+        exports_required=[words.bounds_text(scheme) for scheme in schemes],
+        **{
+            f"{test}_test": [words.SIGNS[outcomes[code][test]] for code in order]
+            for test in eligibility.TESTS
+        },
     )
-    st.dataframe(
+    table(
         shown,
-        hide_index=True,
-        height=min(38 + 35 * len(shown), 330),
-        column_config=_test_columns(),
-        on_select=lambda: _scheme_chosen(order),
-        selection_mode="single-row",
+        COLUMNS,
         key=TESTS_KEY,
         alt=_("Every scheme with its tests"),
-        placeholder=UNKNOWN,
+        most_rows=8,
+        pinned=("scheme_code",),
+        on_select=lambda: linked.choose_row(TESTS_KEY, "scheme_code", shown["scheme_code"]),
     )
     st.caption(
         _(
@@ -63,117 +74,66 @@ def tests_table(view: View) -> None:
         + " "
         + _not_computed(view)
     )
-    _scheme_in_full(view, schemes, order)
+    if order:
+        _scheme_in_full(view, affecting, order)
 
 
-def _closeness(view: View, scheme_code: str) -> int:
+def _closeness(outcomes: Mapping[str, str]) -> int:
     """Schemes in force at the place first, then those of other places, then those past."""
-    failed = view.tests[
-        (view.tests["scheme_code"] == scheme_code) & (view.tests["outcome"] == eligibility.NOT_MET)
-    ]["test"].to_list()
-    return 2 * ("place" in failed) + ("period" in failed)
-
-
-def _test_columns() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        "scheme": column.TextColumn(_("Scheme"), width=290, pinned=True),
-        "status": column.TextColumn(_("Status"), width=125),
-        **{test: column.TextColumn(_(words.TESTS[test]), width=70) for test in eligibility.TESTS},
-        "asked": column.TextColumn(_("Exports asked"), width=200),
-        "text": column.TextColumn(_("In the words of the file"), width=320),
-        "source": column.TextColumn(_("Source"), width=110),
-    }
-
-
-def _evidence(row: Scheme) -> str:
-    if row["confidence"] in eligibility.ASSUMED:
-        return _("{source} assumption", source=row["source_id"] or "").strip()
-    return ", ".join(str(row[name]) for name in ("source_id", "confidence") if row[name])
+    is_elsewhere, is_past = (outcomes[test] == eligibility.NOT_MET for test in ("place", "period"))
+    return 2 * is_elsewhere + is_past
 
 
 def _not_computed(view: View) -> str:
-    """Measures and loan subsidies in the file that are in force, by name only."""
-    others = view.schemes[~view.schemes["scheme_kind"].isin(eligibility.RECKONED_KINDS)]
-    names = ", ".join(others["scheme_name"])
-    return (
-        _(
-            "In the file but not computed here, because they pay for no premium: {names}.",
-            names=names,
-        )
-        if names
-        else ""
-    )
-
-
-def _scheme_chosen(order: list[str]) -> None:
-    rows = st.session_state[TESTS_KEY].selection.rows
-    if rows:
-        linked.choose("scheme_code", order[rows[0]])
+    """Measures and loan subsidies in the file, by name only."""
+    affecting = eligibility.affecting_premium(view.schemes)
+    names = ", ".join(scheme.scheme_name for scheme in view.schemes if scheme not in affecting)
+    if not names:
+        return ""
+    return _("In the file but not computed here, as they pay for no premium: {names}.", names=names)
 
 
 def _scheme_in_full(view: View, schemes: dict[str, Scheme], order: list[str]) -> None:
-    if not order:
-        return
     chosen = filters.choice(
         _("Scheme in full"),
         "scheme_code",
-        {code: schemes[code]["scheme_name"] for code in order},
+        {code: schemes[code].scheme_name for code in order},
         order[0],
     )
     scheme = schemes[chosen]
-    tests = records(view.tests[view.tests["scheme_code"] == chosen])
-    shown = pd.DataFrame(
-        {
-            "test": [_(words.TESTS[row["test"]]) for row in tests],
-            "result": [_(words.OUTCOMES[row["outcome"]]) for row in tests],
-            "found": [
-                words.found_text(row["test"], row["reason"], view.inputs, view.names)
-                for row in tests
+    of_scheme = view.tests[view.tests["scheme_code"] == chosen]
+    tests = records(of_scheme, SchemeTest)
+    table(
+        of_scheme.rename(columns={"test": "scheme_test", "outcome": "test_outcome"}).assign(
+            found_value=[
+                words.found_text(row.test, row.reason, view.inputs, view.names) for row in tests
             ],
-            "asked": [words.asked_text(row["test"], scheme, row["reason"]) for row in tests],
-            "source": [_evidence(row) for row in tests],
-        }
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=_full_columns(),
-        alt=_("Tests of the chosen scheme"),
-        placeholder=UNKNOWN,
+            required_value=[words.required_text(row.test, scheme, row.reason) for row in tests],
+        ),
+        FULL_COLUMNS,
         key="scheme_in_full",
+        alt=_("Tests of the chosen scheme"),
     )
     reasons = {
-        _(words.TESTS[row["test"]]): words.reason_text(row["reason"], scheme, view.inputs)
+        code_label("scheme_test", row.test): words.reason_text(row.reason, scheme, view.inputs)
         for row in tests
     }
     st.markdown(
         "\n".join(f"- {test}: {plain_markdown(why)}" for test, why in reasons.items() if why)
     )
     _say_readings(view, tests, chosen)
-    if scheme["note"]:
-        st.caption(plain_markdown(str(scheme["note"])))
+    if scheme.note:
+        st.caption(plain_markdown(scheme.note))
 
 
-def _full_columns() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        "test": column.TextColumn(_("Test"), width=130),
-        "result": column.TextColumn(_("Result"), width=140),
-        "found": column.TextColumn(_("Value found"), width=270),
-        "asked": column.TextColumn(_("Value asked"), width=320),
-        "source": column.TextColumn(_("Source"), width=150),
-    }
-
-
-def _say_readings(view: View, tests: list[Scheme], scheme_code: str) -> None:
+def _say_readings(view: View, tests: list[SchemeTest], scheme_code: str) -> None:
     """Both readings of a bound on which the firm stands exactly."""
-    if not any(row["reason"] == "at_the_bound" for row in tests):
+    if not any(row.reason == "at_the_bound" for row in tests):
         return
     lines = [
-        f"- {bound_text(view.inputs.facts.exports_usd or 0, row['eligibility_operator'])}: "
-        f"{plain_markdown(str(row['scheme_name']))} ({plain_markdown(_evidence(row))})"
-        for row in records(eligibility.readings(view.schemes, scheme_code))
+        f"- {bound_text(view.inputs.facts.exports_usd or 0, scheme.eligibility_operator or '<=')}: "
+        f"{plain_markdown(scheme.scheme_name)} ({show.evidence(vars(scheme))})"
+        for scheme in eligibility.readings(view.schemes, scheme_code)
     ]
     st.warning(
         _(

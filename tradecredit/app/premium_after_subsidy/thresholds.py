@@ -1,17 +1,22 @@
 """What changes when exports cross a bound, on the page "Premium after subsidy"."""
 
+from dataclasses import replace
+
 import pandas as pd
-import streamlit as st
 
 from tradecredit.app.frame import show
-from tradecredit.app.premium_after_subsidy.view import View, no_turnover
+from tradecredit.app.frame.table import table
+from tradecredit.app.premium_after_subsidy.options import no_turnover
+from tradecredit.app.premium_after_subsidy.view import View
 from tradecredit.app.premium_after_subsidy.words import bound_text, net_text
 from tradecredit.charts import premium as charts
-from tradecredit.formats import UNKNOWN, is_unknown, money, plain_markdown
+from tradecredit.formats import UNKNOWN, money, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk import eligibility, premium, thresholds
-from tradecredit.risk.eligibility import Scheme, records
+from tradecredit.risk.premium import Option
+from tradecredit.risk.thresholds import Threshold
 
+STEPS_KEY = "premium_thresholds"
 PAST_THE_BOUND = 1.5
 
 
@@ -21,27 +26,31 @@ def parts(view: View) -> None:
     found = thresholds.thresholds(view.schemes, facts, terms)
     if facts.place is None:
         return
-    if found.empty:
-        with st.container(border=True):
-            st.markdown(_("**No threshold on exports at your place**"))
-            st.caption(
-                _("No scheme in force there judges by last year's exports, so growth costs none.")
-            )
+    if not found:
+        show.note(
+            STEPS_KEY,
+            _("No threshold on exports at your place"),
+            _("No scheme in force there judges by last year's exports, so growth loses you none."),
+        )
         return
     if facts.turnover_usd is None:
-        no_turnover(_("Thresholds at your place: {bounds}", bounds=_bounds_named(found)))
+        no_turnover(STEPS_KEY, _("Thresholds at your place: {bounds}", bounds=_bounds_named(found)))
     else:
         _steps_chart(view, found)
     _thresholds_table(view, found)
 
 
-def _bounds_named(found: pd.DataFrame) -> str:
-    return ", ".join(money(bound) for bound in sorted(set(found["bound_usd"])))
+def _bounds(found: list[Threshold]) -> list[float]:
+    return sorted({threshold.bound_usd for threshold in found})
 
 
-def _steps_chart(view: View, found: pd.DataFrame) -> None:
+def _bounds_named(found: list[Threshold]) -> str:
+    return ", ".join(money(bound) for bound in _bounds(found))
+
+
+def _steps_chart(view: View, found: list[Threshold]) -> None:
     facts = view.inputs.facts
-    highest = PAST_THE_BOUND * float(found["bound_usd"].max())
+    highest = PAST_THE_BOUND * max(_bounds(found))
     steps = thresholds.steps(view.schemes, facts, view.inputs.terms, highest)
     steps = steps[~steps["option_code"].isin([premium.NO_COVER, premium.HELD_POLICY])]
     shown = steps.assign(
@@ -50,9 +59,9 @@ def _steps_chart(view: View, found: pd.DataFrame) -> None:
         cost_usd=steps["net_premium_usd"].fillna(steps["net_premium_most_usd"]),
     ).dropna(subset=["cost_usd"])
     show.chart(
-        charts.threshold_steps(shown, sorted(set(found["bound_usd"])), facts.exports_usd, highest),
+        charts.threshold_steps(shown, _bounds(found), facts.exports_usd, highest),
         book=view.inputs.book,
-        key="premium_thresholds",
+        key=STEPS_KEY,
         message=_threshold_message(view, found),
         note=_(
             "Net premium by last year's exports, with the turnover to insure kept as it is. "
@@ -61,90 +70,64 @@ def _steps_chart(view: View, found: pd.DataFrame) -> None:
     )
 
 
-def _threshold_message(view: View, found: pd.DataFrame) -> str:
+def _threshold_message(view: View, found: list[Threshold]) -> str:
     """The nearest bound above the exporter's exports, and what crossing it costs."""
-    ahead = found[found["distance_usd"] >= 0]
-    if ahead.empty:
-        known = not is_unknown(view.inputs.facts.exports_usd)
-        bounds = _bounds_named(found)
-        return (
-            _("Past every threshold at your place ({bounds})", bounds=bounds)
-            if known
-            else _("Thresholds at your place: {bounds}", bounds=bounds)
-        )
-    nearest = records(ahead.sort_values("distance_usd"))[0]
-    room = money(nearest["distance_usd"])
-    bound = money(nearest["bound_usd"])
-    if nearest["distance_usd"] == 0:
-        taken = _differs(view, nearest)
-        return _("Exactly on the threshold of {bound}: {taken}", bound=bound, taken=taken)
-    if is_unknown(nearest["change_usd"]):
+    exports = view.inputs.facts.exports_usd
+    if exports is None:
+        return _("Thresholds at your place: {bounds}", bounds=_bounds_named(found))
+    ahead = [threshold for threshold in found if threshold.bound_usd >= exports]
+    if not ahead:
+        return _("Past every threshold at your place ({bounds})", bounds=_bounds_named(found))
+    nearest = ahead[0]
+    values = {"bound": money(nearest.bound_usd), "room": money(nearest.distance_usd)}
+    if nearest.distance_usd == 0:
+        included = _at_the_bound(view, nearest)
+        return _("Exactly on the threshold of {bound}: {included}", included=included, **values)
+    if nearest.change_usd is None:
+        above = nearest.above
+        name = plain_markdown(view.names[above.option_code]) if above else UNKNOWN
         return _(
             "{room} of exports below the threshold of {bound}; cheapest above it: {name}",
-            room=room,
-            bound=bound,
-            name=plain_markdown(view.names.get(str(nearest["above_code"]), UNKNOWN)),
+            name=name,
+            **values,
         )
-    return _(
-        "Crossing {bound}, {room} away, changes the net premium by {change} a year",
-        bound=bound,
-        room=room,
-        change=_signed_money(nearest["change_usd"]),
-    )
+    values["change"] = money(abs(nearest.change_usd))
+    if nearest.change_usd == 0:
+        return _("Crossing {bound}, {room} away, leaves the net premium as it is", **values)
+    if nearest.change_usd > 0:
+        return _("Crossing {bound}, {room} away, adds {change} a year to the net premium", **values)
+    return _("Crossing {bound}, {room} away, takes {change} a year off the net premium", **values)
 
 
-def _signed_money(amount: float) -> str:
-    return ("+" if amount > 0 else "−" if amount < 0 else "") + money(abs(amount))
-
-
-def _thresholds_table(view: View, found: pd.DataFrame) -> None:
-    rows = records(found)
-    shown = pd.DataFrame(
-        {
-            "scheme": [view.names[row["scheme_code"]] for row in rows],
-            "takes": [bound_text(row["bound_usd"], row["operator"]) for row in rows],
-            "differ": [_differs(view, row) for row in rows],
-            "distance": found["distance_usd"].round(0),
-            "change": found["change_usd"].round(0),
-            "below": [_side_text(view, row, "below") for row in rows],
-            "above": [_side_text(view, row, "above") for row in rows],
-        }
-    )
-    column = st.column_config
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config={
-            "scheme": column.TextColumn(_("Threshold of"), width=250),
-            "takes": column.TextColumn(_("Takes exports of"), width=160),
-            "differ": column.TextColumn(_("Exactly on it"), width=130),
-            "distance": column.NumberColumn(_("Your distance, US$"), format="localized"),
-            "below": column.TextColumn(_("Cheapest below it"), width=330),
-            "above": column.TextColumn(_("Cheapest above it"), width=330),
-            "change": column.NumberColumn(_("Change when crossed, US$"), format="localized"),
-        },
-        alt=_("Thresholds and what changes when they are crossed"),
-        placeholder=UNKNOWN,
+def _thresholds_table(view: View, found: list[Threshold]) -> None:
+    table(
+        pd.DataFrame(
+            {
+                "scheme_code": [one.scheme_code for one in found],
+                "exports_required": [bound_text(one.bound_usd, one.operator) for one in found],
+                "at_the_bound": [_at_the_bound(view, one) for one in found],
+                "distance_usd": pd.Series([one.distance_usd for one in found], dtype=float),
+                "crossing_change_usd": pd.Series([one.change_usd for one in found], dtype=float),
+                "cheapest_below": [_side_text(view, one.below) for one in found],
+                "cheapest_above": [_side_text(view, one.above) for one in found],
+            }
+        ),
         key="thresholds_table",
+        alt=_("Thresholds and what changes when they are crossed"),
     )
 
 
-def _differs(view: View, threshold: Scheme) -> str:
-    if threshold["operator"] == ">=":
-        return _("taken")
-    readings = eligibility.readings(view.schemes, str(threshold["scheme_code"]))
-    if len(set(readings["eligibility_operator"])) > 1:
+def _at_the_bound(view: View, threshold: Threshold) -> str:
+    if threshold.operator == ">=":
+        return _("included")
+    readings = eligibility.readings(view.schemes, threshold.scheme_code)
+    if len({scheme.eligibility_operator for scheme in readings}) > 1:
         return _("sources differ")
-    return _("taken") if threshold["operator"] == "<=" else _("not taken")
+    return _("included") if threshold.operator == "<=" else _("excluded")
 
 
-def _side_text(view: View, threshold: Scheme, side: str) -> str:
-    code = threshold[f"{side}_code"]
-    if code is None:
+def _side_text(view: View, option: Option | None) -> str:
+    if option is None:
         return UNKNOWN
-    option = {
-        "net_premium_usd": threshold[f"{side}_net_usd"],
-        "net_premium_most_usd": threshold[f"{side}_most_usd"],
-        "is_subsidy_upper_bound": False,
-    }
-    return f"{view.names[code]}: {net_text(option)}"
+    net = net_text(replace(option, is_subsidy_upper_bound=False))
+    return f"{view.names[option.option_code]}: {net}"

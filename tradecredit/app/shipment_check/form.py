@@ -52,19 +52,7 @@ class Entry:
 def choose_kind() -> str:
     """One order, or a table of several."""
     kinds = {ONE: _("One order"), SEVERAL: _("Several orders")}
-    return linked.one(
-        "orders",
-        list(kinds),
-        ONE,
-        lambda: st.segmented_control(
-            _("What to check"),
-            list(kinds),
-            format_func=lambda kind: kinds[kind],
-            key="orders",
-            required=True,
-            label_visibility="collapsed",
-        ),
-    )
+    return filters.buttons(_("What to check"), "orders", kinds, is_label_hidden=True)
 
 
 def is_new_buyer() -> bool:

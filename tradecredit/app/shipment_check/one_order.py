@@ -176,10 +176,8 @@ def limit_use(check: Check) -> None:
     answer = check.answers[0]
     limit = answer.cover.row["limit_usd"]
     if is_unknown(limit):
-        with st.container(border=True):
-            text = _("No limit holds for this buyer on {date}", date=day(answer.order.ship_date))
-            st.markdown(f"**{text}**")
-            st.caption(_("So there is no headroom to show."))
+        message = _("No limit holds for this buyer on {date}", date=day(answer.order.ship_date))
+        show.note("limit_use", message, _("So there is no headroom to show."))
         return
     older = shipment.filling_usd(answer.cover.older_of_buyer)
     is_taken = answer.within_limit_usd == 0

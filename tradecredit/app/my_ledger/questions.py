@@ -1,0 +1,228 @@
+"""What the columns of a ledger mean, and what only its owner can answer.
+
+Words from the file are foreign text: every Markdown sign in them is escaped, and no widget that
+holds them is put into the link.
+"""
+
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from tradecredit import ledger
+from tradecredit.app.my_ledger import draft as ledger_draft
+from tradecredit.app.my_ledger.draft import Draft
+from tradecredit.formats import day, plain_markdown
+from tradecredit.language import N_, _
+from tradecredit.ledger.values import parsed_date
+
+COLUMNS_ABREAST = 3
+EXAMPLES_SHOWN = 3
+
+ROLE_LABELS = {
+    "invoice_id": N_("Invoice number"),
+    "buyer_id": N_("Customer number"),
+    "buyer_name": N_("Buyer's name"),
+    "country": N_("Buyer's country"),
+    "invoice_date": N_("Invoice date"),
+    "ship_date": N_("Shipment date"),
+    "terms_from_date": N_("Terms run from"),
+    "due_date": N_("Due date"),
+    "paid_date": N_("Date paid"),
+    "amount": N_("Invoice amount"),
+    "outstanding_amount": N_("Amount still owed"),
+    "paid_amount": N_("Amount paid"),
+    "currency": N_("Currency"),
+    "payment_term": N_("Payment term"),
+    "term_days": N_("Credit days"),
+    "hs6_code": N_("HS code of the goods"),
+    "declared_date": N_("Date declared"),
+    "notice_date": N_("Date of notice of loss"),
+    "document_type": N_("Kind of document"),
+    "credited_invoice_id": N_("Invoice credited"),
+    "written_off_date": N_("Date written off"),
+    "bill_of_lading": N_("Bill of lading"),
+    "consignee_country": N_("Destination country"),
+    "ignore": N_("Not used"),
+}
+DATE_ORDER_LABELS = {
+    "dmy": N_("day, month, year"),
+    "mdy": N_("month, day, year"),
+    "ymd": N_("year, month, day"),
+}
+MARK_LABELS = {".": N_("a point: 1,234.56"), ",": N_("a comma: 1.234,56")}
+CURRENCIES = (
+    "USD", "EUR", "CNY", "GBP", "HKD", "JPY", "AUD", "CAD", "CHF", "KRW", "SGD", "INR", "BRL",
+    "MXN", "TRY", "ZAR", "AED", "SAR", "THB", "VND", "IDR", "MYR", "PLN", "SEK", "NOK", "DKK",
+    "NZD", "TWD", "PHP", "RUB",
+)  # fmt: skip
+
+Answer = TypeVar("Answer", str, float)
+
+
+def columns(draft: Draft) -> None:
+    """Every column with what it was taken for and why; each can be corrected."""
+    entries = ledger_draft.mapping(draft).columns
+    known, total = sum(entry.is_recognised for entry in entries), len(entries)
+    title = (
+        _("Columns: all {total} recognised", total=total)
+        if known == total
+        else _("Columns: {known} of {total} recognised", known=known, total=total)
+    )
+    with st.expander(
+        title, expanded=known < total, icon=":material/view_column:", key="ledger_columns"
+    ):
+        st.caption(_("Correct what a column means where it was taken for the wrong thing."))
+        for start in range(0, total, COLUMNS_ABREAST):
+            row = st.columns(COLUMNS_ABREAST, border=True)
+            for place, entry in zip(row, entries[start : start + COLUMNS_ABREAST], strict=False):
+                with place:
+                    _column(draft, entry)
+
+
+def _column(draft: Draft, entry: ledger.ColumnRole) -> None:
+    key = f"ledger_role_{draft.digest}_{ledger_draft.sheet(draft).sheet_name}_{entry.column}"
+    # The role may have been changed by correcting another column.
+    st.session_state[key] = entry.role
+    st.selectbox(
+        plain_markdown(entry.column) or _("(no heading)"),
+        list(ledger.ROLES),
+        format_func=lambda role: _(ROLE_LABELS.get(role, str(role))),
+        key=key,
+        on_change=lambda: ledger_draft.correct_role(draft, entry.column, st.session_state[key]),
+    )
+    examples = ", ".join(entry.examples[:EXAMPLES_SHOWN])
+    st.caption(plain_markdown(examples or _("(empty)")) + "  \n" + plain_markdown(entry.reason))
+
+
+def questions(draft: Draft) -> None:
+    """What the file leaves open, asked plainly; nothing is guessed."""
+    open_questions = [
+        *ledger_draft.mapping(draft).questions,
+        *ledger_draft.inferred_formats(draft).questions,
+    ]
+    if not ledger_draft.formats(draft).questions and not ledger_draft.mapping(draft).questions:
+        open_questions += _money_questions(draft)
+    if not open_questions:
+        return
+    with st.container(border=True):
+        st.markdown("**:material/help: " + _("Only you can answer this") + "**")
+        for question in open_questions:
+            _ASK[question.code](draft, question)
+
+
+def _money_questions(draft: Draft) -> list[ledger.Question]:
+    """Currencies and rates, also those already answered, so that they can be corrected."""
+    with st.spinner(_("Reading the rows …")):
+        found = ledger_draft.reading(draft, is_answered=False).questions
+    if draft.currency and not any(question.code == "currency" for question in found):
+        found = (ledger.Question("currency", "", _("Currency of the amounts without one")), *found)
+    return list(found)
+
+
+def _ask_role(draft: Draft, question: ledger.Question) -> None:
+    chosen = st.selectbox(
+        plain_markdown(question.text),
+        list(question.choices),
+        index=None,
+        key=_key("missing", draft, question),
+        placeholder=_("Choose a column"),
+    )
+    if chosen:
+        ledger_draft.correct_role(draft, chosen, question.subject)
+        st.rerun()
+
+
+def _ask_date_order(draft: Draft, question: ledger.Question) -> None:
+    known = draft.date_orders.get(question.subject)
+    choices = _possible_orders(question)
+    chosen = st.radio(
+        plain_markdown(question.text),
+        choices,
+        index=choices.index(known) if known in choices else None,
+        format_func=lambda order: _(DATE_ORDER_LABELS[order]),
+        captions=[_read_as(question, order) for order in choices],
+        key=_key("order", draft, question),
+    )
+    if question.suggestion and not chosen:
+        order = _(DATE_ORDER_LABELS[question.suggestion])
+        st.caption(_("Other columns of this file are written: {order}.", order=order))
+    _keep(draft.date_orders, question.subject, chosen)
+
+
+def _possible_orders(question: ledger.Question) -> list[str]:
+    """Orders under which at least one of the example cells is a date."""
+    possible = [
+        order
+        for order in question.choices
+        if any(parsed_date(text, order) for _row, text in question.examples)
+    ]
+    return possible or list(question.choices)
+
+
+def _read_as(question: ledger.Question, order: str) -> str:
+    """The example cells as this order would read them."""
+    read = [
+        f"{text} → {day(found) if (found := parsed_date(text, order)) else _('no date')}"
+        for _row, text in question.examples[:EXAMPLES_SHOWN]
+    ]
+    return plain_markdown("; ".join(read))
+
+
+def _ask_decimal_mark(draft: Draft, question: ledger.Question) -> None:
+    known = draft.decimal_marks.get(question.subject)
+    chosen = st.radio(
+        plain_markdown(question.text),
+        list(question.choices),
+        index=question.choices.index(known) if known else None,
+        format_func=lambda mark: _(MARK_LABELS[mark]),
+        key=_key("mark", draft, question),
+    )
+    examples = ", ".join(text for _row, text in question.examples[:EXAMPLES_SHOWN])
+    st.caption(_("Such as {examples}.", examples=plain_markdown(examples)))
+    _keep(draft.decimal_marks, question.subject, chosen)
+
+
+def _ask_currency(draft: Draft, question: ledger.Question) -> None:
+    chosen = st.selectbox(
+        plain_markdown(question.text),
+        CURRENCIES,
+        index=CURRENCIES.index(draft.currency) if draft.currency else None,
+        key=f"ledger_currency_{draft.digest}",
+        placeholder=_("Choose a currency"),
+    )
+    if chosen and chosen != draft.currency:
+        draft.currency = chosen
+        st.rerun()
+
+
+def _ask_rate(draft: Draft, question: ledger.Question) -> None:
+    rate = st.number_input(
+        plain_markdown(question.text),
+        min_value=0.0,
+        value=draft.rates.get(question.subject),
+        step=0.0001,
+        format="%.4f",
+        key=_key("rate", draft, question),
+        placeholder=_("US$ for one {currency}", currency=question.subject),
+    )
+    _keep(draft.rates, question.subject, rate)
+
+
+def _key(kind: str, draft: Draft, question: ledger.Question) -> str:
+    return f"ledger_{kind}_{draft.digest}_{question.subject}"
+
+
+def _keep(answers: dict[str, Answer], subject: str, chosen: Answer | None) -> None:
+    """Run the page again with a new answer."""
+    if chosen and chosen != answers.get(subject):
+        answers[subject] = chosen
+        st.rerun()
+
+
+_ASK: dict[str, Any] = {
+    "missing_role": _ask_role,
+    "date_order": _ask_date_order,
+    "decimal_mark": _ask_decimal_mark,
+    "currency": _ask_currency,
+    "exchange_rate": _ask_rate,
+}
