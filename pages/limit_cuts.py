@@ -4,7 +4,7 @@ import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
 from tradecredit.app.limit_cuts import choices as limit_cuts_choices
-from tradecredit.app.limit_cuts import history, run, tables, view
+from tradecredit.app.limit_cuts import files, history, run, scenarios, tables
 from tradecredit.language import _
 
 book = page.start(
@@ -20,12 +20,12 @@ with filters.sidebar():
     choices = limit_cuts_choices.choose(book, exporter_id, as_of, loss_cause, known)
     rules.choose(as_of)
 
-view.stop_without_limits(choices.question, book)
+files.stop_without_limits(choices.question, book)
 answer = run.answer(choices.question)
-board = tables.board_of(answer)
-view.tiles(answer)
-view.scenarios(answer, book)
-view.notices(choices, answer)
+board = answer.board()
+scenarios.figures(answer)
+scenarios.side_by_side(answer, book)
+scenarios.notices(choices, answer)
 orders = tables.orders_section(answer, book)
 left, right = st.columns([2, 3])
 with left:
@@ -34,5 +34,5 @@ with right:
     tables.board_table(board, answer)
 tables.steps_table(answer)
 history.real_cuts(choices.question, book)
-view.files(board, orders, answer, book)
-view.explain(answer)
+files.download(board, orders, answer, book)
+files.explain(answer)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
 from tradecredit.app.parts import buyer_search, pasted_orders
-from tradecredit.app.shipment_check import form, run, view
+from tradecredit.app.shipment_check import files, form, one_order, run, several_orders
 from tradecredit.language import _
 
 book = page.start(
@@ -24,39 +24,39 @@ with filters.sidebar():
 check = None
 if is_one:
     answer_place = st.container()
-    asked = form.ask(book, exporter_id, as_of, buyer)
-    if asked.order is None:
+    entry = form.enter(book, exporter_id, as_of, buyer)
+    if entry.order is None:
         with answer_place:
-            view.needs(asked)
+            one_order.needs(entry)
     else:
         check = run.run(
             book,
             exporter_id,
             as_of,
             loss_cause,
-            [asked.order],
-            probability_of_year=asked.probability_of_year,
-            is_probability_given=asked.is_probability_given,
+            [entry.order],
+            probability_of_year=entry.probability_of_year,
+            is_probability_given=entry.is_probability_given,
         )
         with answer_place:
-            view.answer(check)
-        view.tiles(check)
+            one_order.answer_box(check)
+        one_order.figures(check)
         left, right = st.columns([4, 3])
         with left:
-            view.waterfall(check)
+            one_order.waterfall(check)
         with right:
-            view.limit_use(check)
-        view.download(check, view.rules_table(check))
-        view.screening_table(check)
+            one_order.limit_use(check)
+        files.download(check, one_order.rules_table(check))
+        one_order.screening_table(check)
 else:
-    found = pasted_orders.paste(buyers, as_of)
-    pasted_orders.say_what_was_read(found)
-    if found.orders:
-        check = run.run(book, exporter_id, as_of, loss_cause, found.orders)
-        view.totals(check)
-        view.answer_lines(check, found)
-        view.download(check, view.orders_table(check, found))
-        view.all_on_top(check)
-    elif not len(found.problems):
-        view.nothing_pasted()
-view.explain(check, exporter_id, as_of)
+    pasted = pasted_orders.paste(buyers, as_of)
+    pasted_orders.say_what_was_read(pasted)
+    if pasted.orders:
+        check = run.run(book, exporter_id, as_of, loss_cause, pasted.orders)
+        several_orders.totals(check)
+        several_orders.answer_lines(check, pasted)
+        files.download(check, several_orders.orders_table(check, pasted))
+        several_orders.all_on_top(check)
+    elif pasted.problems.empty:
+        several_orders.nothing_pasted()
+files.explain(check, exporter_id, as_of)

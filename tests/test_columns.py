@@ -3,11 +3,16 @@
 import pandas as pd
 import pytest
 
+from tradecredit import columns
 from tradecredit.columns import COLUMNS, NUMBERS, column, for_files
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.terms import CODE_LABELS, MEASURES
 
 REFERENCES = {"countries", "cities", "sectors", "schemes", "buyer_record_states"}
+
+
+def test_no_column_is_listed_twice() -> None:
+    assert len(columns._ALL) == len(COLUMNS)
 
 
 def test_a_column_that_is_a_measure_is_headed_by_its_label() -> None:

@@ -409,6 +409,60 @@ _ALL = (
     Column("granted_date", N_("Decided")),
     Column("grant_decision", N_("Decision"), codes="grant_decision"),
     Column("grant_reason_code", N_("Reason"), width=180, codes="grant_reason"),
+    # Shipment check.
+    Column("step", N_("Step"), width=185, codes="cover_step"),
+    Column("outcome", N_("Result"), width=110),
+    Column("taken_usd", N_("Takes")),
+    Column("found", N_("Found"), width=285),
+    Column("required", N_("Required"), width=200),
+    Column("origin", N_("Value from"), width=150),
+    Column("finding", N_("What it says"), width=230, codes="screening_finding"),
+    Column("entry", N_("Entry"), width=320),
+    Column("line", N_("Line"), "count", 50),
+    Column("expected", N_("Expected"), width=520),
+    Column("order_number", N_("Order"), width=80),
+    Column("verdict", N_("Answer"), width=160, codes="verdict"),
+    Column("why", N_("Why"), width=330),
+    Column("changes", N_("To be covered in full"), width=330),
+    Column("before_shipping", N_("Before you ship"), width=330),
+    Column("terms", N_("Terms"), width=95),
+    Column("hs6_code", N_("HS code"), width=75),
+    Column("order_ship_date", N_("Ships on")),
+    Column("order_gross_premium_usd", N_("Premium")),
+    # Limit cuts.
+    Column("action_a", N_("To do, A"), width=145),
+    Column("action_b", N_("To do, B"), width=145),
+    Column("ordered_usd", N_("Ordered")),
+    Column("limit_before_usd", N_("Limit now")),
+    Column("limit_a_usd", N_("Limit, A")),
+    Column("limit_b_usd", N_("Limit, B")),
+    Column("lost_a_usd", N_("Lost, A")),
+    Column("lost_b_usd", N_("Lost, B")),
+    Column("covered_before_usd", N_("Covered now")),
+    Column("covered_a_usd", N_("Covered, A")),
+    Column("covered_b_usd", N_("Covered, B")),
+    Column("covered_a_inside_usd", N_("Shipped within notice, A")),
+    Column("covered_b_inside_usd", N_("Shipped within notice, B")),
+    Column("payable_a_usd", N_("Payable, A")),
+    Column("payable_b_usd", N_("Payable, B")),
+    Column("before_usd", N_("As limits are")),
+    Column("after_a_usd", N_("After A")),
+    Column("after_b_usd", N_("After B")),
+    Column("quarter_label", N_("Quarter"), width=75),
+    Column("cut_share_ratio", N_("Fell by")),
+    Column("cut_count", N_("Limits cut")),
+    Column("limit_count", N_("Limits")),
+    Column("median_cut_ratio", N_("Median cut")),
+    Column("median_notice_days", N_("Notice, days")),
+    # Export pack.
+    Column("part", N_("Part"), width=120),
+    Column("item", N_("Item"), width=240),
+    Column("outstanding_share_ratio", N_("Of outstanding")),
+    Column("is_begun", N_("Running")),
+    Column("rule_name", N_("Rule"), width=270),
+    Column("rule_unit", N_("Unit"), width=95),
+    Column("kind", N_("Kind"), width=110),
+    Column("applies_to", N_("Applies to"), width=120),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in _ALL}
@@ -424,8 +478,15 @@ def word_of(codes: str, code: Any) -> Any:
     if is_unknown(code) or not isinstance(code, str):
         return code
     if codes == "cover_step":
-        return STEP_BY_CODE[code].label if code in STEP_BY_CODE else code
+        return step_label(code)
     return code_label(codes, code) if codes in CODE_LABELS else code
+
+
+def step_label(step: str) -> str:
+    """Label of a step of the cover waterfall, or of one of its two ends."""
+    if step in STEP_BY_CODE:
+        return STEP_BY_CODE[step].label
+    return MEASURES[f"{step}_usd"].label if f"{step}_usd" in MEASURES else step
 
 
 def for_files(frame: pd.DataFrame) -> pd.DataFrame:
@@ -457,3 +518,6 @@ def _words(name: str) -> str:
 
 
 STEP_COLUMNS = tuple(step.column for step in COVER_STEPS)
+# Outstanding by age; all but the first are overdue.
+OVERDUE = ("overdue_1_30_usd", "overdue_31_60_usd", "overdue_61_90_usd", "overdue_over_90_usd")
+AGEING = ("not_due_usd", *OVERDUE)

@@ -110,3 +110,6 @@ COVER_STEPS: tuple[CoverStep, ...] = (
 )
 
 STEP_BY_CODE: dict[str, CoverStep] = {step.code: step for step in COVER_STEPS}
+# What the steps lead from and to, and the whole way in order.
+WATERFALL_ENDS = ("outstanding", "payable")
+WATERFALL = ("outstanding", *STEP_BY_CODE, "payable")

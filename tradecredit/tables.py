@@ -6,8 +6,10 @@ values against it, and the page "Data and methods" prints it.
 """
 
 import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -103,3 +105,11 @@ def schema(table_name: str) -> pa.Schema:
     if not fields:
         raise KeyError(f"No table {table_name!r}; the dictionary has: {', '.join(table_names())}.")
     return pa.schema(fields)
+
+
+def table_of(table_name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows with the types of one table; a column that no row has is left out."""
+    given = {name for row in rows for name in row}
+    known = schema(table_name)
+    fields = [pa.field(name, known.field(name).type) for name in known.names if name in given]
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields))

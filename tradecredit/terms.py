@@ -500,6 +500,27 @@ _ALL = (
         "obligations",
         up_is_good=False,
     ),
+    Measure(
+        "orders_usd",
+        N_("Amount of the orders"),
+        N_("What the orders would be invoiced for."),
+        "US$",
+        up_is_good=None,
+    ),
+    Measure(
+        "covered_orders",
+        N_("Covered in full"),
+        N_("Orders that lose only the uninsured percentage and have no reason not to ship."),
+        "text",
+        up_is_good=True,
+    ),
+    Measure(
+        "held_orders",
+        N_("Orders to hold"),
+        N_("Orders that lose cover by the cut, and that shipping within the notice does not save."),
+        "text",
+        up_is_good=False,
+    ),
 )
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
@@ -630,6 +651,21 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "late_notice": N_("Late notice"),
         "dispute": N_("Dispute"),
         "no_real_trade": N_("No real trade found"),
+    },
+    "verdict": {
+        "full": N_("Covered in full"),
+        "part": N_("Covered in part"),
+        "hold": N_("Covered, but do not ship"),
+        "not": N_("Not covered"),
+    },
+    "screening_finding": {
+        "off_cover": N_("Off cover"),
+        "cover_unlikely": N_("Cover unlikely (reported, partly)"),
+        "limit_may_be_reduced": N_("Limit may be reduced (reported, partly)"),
+        "priority_goods": N_("Common High Priority List"),
+        "licence_needed": N_("Export licence needed"),
+        "licence_uncertain": N_("Export licence, list not settled"),
+        "licence_by_name": N_("Check by name"),
     },
     "restriction_effect": {
         "off_cover": N_("Off cover"),

@@ -1,6 +1,11 @@
 """A view's link carries codes, restores the view, and choices last across pages."""
 
+from types import SimpleNamespace
+
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from tradecredit.app.frame import linked
 
 TIMEOUT_SECONDS = 20
 
@@ -125,3 +130,25 @@ def test_what_is_picked_of_a_ledger_lasts_although_the_link_named_another_book_b
 
     assert page.text[0].value == "DE tariff"
     assert "market" not in page.query_params
+
+
+@pytest.mark.parametrize(
+    ("points", "chosen"),
+    [
+        ([], "before"),
+        ([{"customdata": ["over_limit"]}], "over_limit"),
+        ([{"customdata": {"0": "over_limit"}}], "over_limit"),
+        ([{"customdata": ["outstanding"]}], "before"),
+    ],
+    ids=["nothing", "as a list", "by number", "a mark that chooses nothing"],
+)
+def test_a_click_on_a_mark_chooses_the_code_it_carries(
+    monkeypatch: pytest.MonkeyPatch, points: list[dict[str, object]], chosen: str
+) -> None:
+    clicked = SimpleNamespace(selection=SimpleNamespace(points=points))
+    state = {"chart": clicked, "step": "before"}
+    monkeypatch.setattr(linked.st, "session_state", state)
+
+    linked.choose_mark("chart", "step", but=("outstanding",))
+
+    assert state["step"] == chosen

@@ -30,7 +30,7 @@ def test_both_files_open_and_carry_the_figures_of_the_page(
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(brief).pages]
 
     assert workbook.name.startswith("export_pack_20")
-    assert money(totals["Owed, US$"]) == figures["Outstanding"]
+    assert money(totals["Outstanding, US$"]) == figures["Outstanding"]
     assert money(totals["Payable, US$"]) == figures["Payable if unpaid"]
     assert len(pages) == 2
     for page in pages:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from tradecredit.columns import step_label
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.documents.pack import Pack
 
@@ -72,7 +73,7 @@ def _invoices(rows: Sequence[Any], names: dict[str, str]) -> pd.DataFrame:
                 "invoice_id": invoice_id,
                 "buyer_id": buyer_id,
                 "buyer_name": names[buyer_id],
-                "market": "Germany",
+                "country_code": "Germany",
                 "policy_id": "P4",
                 "ship_date": pd.Timestamp("2025-05-31"),
                 "invoice_date": pd.Timestamp("2025-05-31"),
@@ -82,9 +83,9 @@ def _invoices(rows: Sequence[Any], names: dict[str, str]) -> pd.DataFrame:
                 **steps,
                 "payable_usd": owed - sum(steps.values()),
                 "held_usd": 0.0,
-                "main_gap_step": gap,
+                "main_gap_step": gap and step_label(gap),
                 "limit_usd": 50_000.0,
-                "limit_source": "granted",
+                "limit_source": "Granted",
                 "indemnity_ratio": 0.9,
                 "declaration_deadline_date": pd.Timestamp("2025-06-25"),
                 "notice_deadline_date": pd.Timestamp(due_date) + pd.Timedelta(days=60),
@@ -97,15 +98,16 @@ def _invoices(rows: Sequence[Any], names: dict[str, str]) -> pd.DataFrame:
 
 
 INVOICE_COLUMNS = [
-    "invoice_id", "buyer_id", "buyer_name", "market", "policy_id", "ship_date", "invoice_date",
-    "due_date", "days_overdue", "outstanding_usd", *(f"{step}_usd" for step in STEPS),
+    "invoice_id", "buyer_id", "buyer_name", "country_code", "policy_id", "ship_date",
+    "invoice_date", "due_date", "days_overdue", "outstanding_usd",
+    *(f"{step}_usd" for step in STEPS),
     "payable_usd", "held_usd", "main_gap_step", "limit_usd", "limit_source", "indemnity_ratio",
     "declaration_deadline_date", "notice_deadline_date", "declared_date", "notice_date",
     "claim_id",
 ]  # fmt: skip
 BOARD_COLUMNS = [
-    "buyer_id", "buyer_name", "market", "grade", "outstanding_usd", "limit_usd", "limit_state",
-    "utilisation_ratio", "headroom_usd", "payable_usd", "own_risk_usd", "held_usd",
+    "buyer_id", "buyer_name", "country_code", "grade", "outstanding_usd", "limit_usd",
+    "limit_state", "utilisation_ratio", "headroom_usd", "payable_usd", "own_risk_usd", "held_usd",
     "main_gap_step", "main_gap_usd", "not_due_usd", "overdue_1_30_usd", "overdue_31_60_usd",
     "overdue_61_90_usd", "overdue_over_90_usd", "invoice_count",
 ]  # fmt: skip
@@ -150,11 +152,11 @@ def _board(invoices: pd.DataFrame) -> pd.DataFrame:
             {
                 "buyer_id": buyer_id,
                 "buyer_name": owed["buyer_name"].iloc[0],
-                "market": "Germany",
+                "country_code": "Germany",
                 "grade": "B",
                 "outstanding_usd": total,
                 "limit_usd": 50_000.0,
-                "limit_state": "approved",
+                "limit_state": "Approved",
                 "utilisation_ratio": total / 50_000,
                 "headroom_usd": 50_000 - total,
                 "payable_usd": payable,
@@ -176,11 +178,11 @@ def _board(invoices: pd.DataFrame) -> pd.DataFrame:
 def _obligation(buyer_id: str, buyer_name: str, number: int, **given: Any) -> dict[str, Any]:
     return {
         "obligation_id": f"notify:R-{number}",
-        "obligation": "Give notice of possible loss",
-        "action": "give notice of possible loss, unless the buyer pays before",
+        "obligation_kind": "Give notice of possible loss",
+        "next_action": "give notice of possible loss, unless the buyer pays before",
         "buyer_id": buyer_id,
         "buyer_name": buyer_name,
-        "subject": "Invoice",
+        "subject_kind": "Invoice",
         "subject_id": f"R-{number}",
         "obligation_date": pd.Timestamp("2025-10-30"),
         "missed_date": pd.NaT,
@@ -189,8 +191,8 @@ def _obligation(buyer_id: str, buyer_name: str, number: int, **given: Any) -> di
         "days_left": 30,
         "amount_usd": 1_234.56,
         "at_stake_usd": 123.45,
-        "reason": "",
-        "rule": "Notice within days of the due date",
+        "unmoved_reason": "",
+        "rule_name": "Notice within days of the due date",
         "rule_value": 60.0,
         "rule_text": None,
         "rule_unit": "days",
@@ -208,13 +210,13 @@ OBLIGATIONS = [
         BUYERS["B2"],
         3,
         obligation_id="notify_late:R-3",
-        obligation="Give late notice",
+        obligation_kind="Give late notice",
         obligation_date=pd.Timestamp("2025-10-29"),
         missed_date=pd.Timestamp("2025-08-29"),
         is_late=True,
         days_left=29,
         at_stake_usd=None,
-        reason="what a late one costs is in no source, so the engine has no step for it",
+        unmoved_reason="what a late one costs is in no source, so the engine has no step for it",
     ),
 ]
 OBLIGATION_COLUMNS = list(OBLIGATIONS[0])
@@ -231,7 +233,7 @@ def obligations(rows: Sequence[dict[str, Any]] = ()) -> pd.DataFrame:
 RULES_USED = pd.DataFrame(
     {
         "policy_id": ["P4", "P4", "P4"],
-        "rule": [
+        "rule_name": [
             "Notice within days of the due date",
             "Stop shipping after days overdue",
             "Insured share lost per late period",
@@ -247,7 +249,7 @@ RULES_USED = pd.DataFrame(
 )
 RULES = pd.DataFrame(
     {
-        "rule": ["Notice within days of the due date", "Dispute first", "Notice days us exim"],
+        "rule_name": ["Notice within days of the due date", "Dispute first", "Notice days us exim"],
         "product_code": ["any", "platform", "any"],
         "value": [60.0, None, 90.0],
         "value_text": [None, "held until award", None],

@@ -73,7 +73,7 @@ def test_the_summary_has_the_figures_worked_out_by_hand() -> None:
 
 @pytest.mark.parametrize("sheet", ["Board", "Invoices"])
 @pytest.mark.parametrize(
-    ("heading", "amount"), [("Owed, US$", 61_534.86), ("Payable, US$", 46_111.10)]
+    ("heading", "amount"), [("Outstanding, US$", 61_534.86), ("Payable, US$", 46_111.10)]
 )
 def test_the_total_of_a_sheet_is_the_sum_of_its_rows(
     sheet: str, heading: str, amount: float
@@ -103,11 +103,11 @@ def test_a_total_is_a_formula_over_the_rows_that_a_filter_leaves() -> None:
 def test_amounts_are_numbers_and_dates_are_dates() -> None:
     invoices = table(THREE, "Invoices").set_index("Invoice")
 
-    assert invoices["Owed, US$"].dtype == float
+    assert invoices["Outstanding, US$"].dtype == float
     assert invoices["Days overdue"].dtype.kind in "if"
     assert pd.api.types.is_datetime64_any_dtype(invoices["Due"])
     assert invoices.loc["R-2", "Due"] == pd.Timestamp("2025-08-31")
-    assert invoices.loc["R-2", "Indemnity"] == 0.9
+    assert invoices.loc["R-2", "Insured percentage, %"] == 90
 
 
 def test_the_summary_says_the_day_as_a_date() -> None:
@@ -120,7 +120,7 @@ def test_the_summary_says_the_day_as_a_date() -> None:
 def test_cells_have_the_formats_of_their_kind() -> None:
     styles = zipfile.ZipFile(io.BytesIO(written(THREE))).read("xl/styles.xml")
 
-    for pattern in ("yyyy-mm-dd", "0.0 %", "#,##0.00##"):
+    for pattern in ("yyyy-mm-dd", "0.0", "#,##0.00", "#,##0.00##"):
         assert f'formatCode="{pattern}"' in styles.decode()
 
 

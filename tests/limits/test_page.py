@@ -86,7 +86,7 @@ def test_orders_like_the_last_ones_are_marked_as_an_assumption(page: AppTest) ->
     """X1 shipped I07 on 8 September, within 30 days."""
     opened(page, exporter_id="X1")
 
-    assert "Orders are an assumption: the 1 shipments" in said(page)
+    assert "Orders are an assumption: the 1 shipment of" in said(page)
     seen(page.toggle(key="with_orders").set_value(False).run())
     assert "Orders are an assumption" not in said(page)
     assert tiles(page)["Orders to hold, A"] == "–"

@@ -13,11 +13,11 @@ from tradecredit.app.limit_cuts.run import (
     QUERIES,
     Answer,
     Question,
-    inside,
     scenario_of,
     understood,
 )
-from tradecredit.risk.limit_cuts import AS_PLANNED, HOLD, SHIP_BY, Cut
+from tradecredit.risk.limit_cut_effects import AS_PLANNED, HOLD, SHIP_BY, inside
+from tradecredit.risk.limit_cuts import Cut
 from tradecredit.risk.orders import Order
 
 AS_OF = date(2025, 9, 30)

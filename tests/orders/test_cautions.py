@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.orders.conftest import Checked, asked
-from tradecredit.app.shipment_check import words
+from tradecredit.app.shipment_check import texts, words
 from tradecredit.risk import screening, shipment_cautions
 from tradecredit.risk.shipment_cautions import HOLDS, NOTES
 
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.slow
 
 
 def met(check: Checked, order, exporter_id: str = "D1") -> list[str]:
-    said = check(order, exporter_id=exporter_id).answers[0]
-    return [caution.code for caution in said.cautions]
+    answer = check(order, exporter_id=exporter_id).answers[0]
+    return [caution.code for caution in answer.cautions]
 
 
 @pytest.mark.parametrize(
@@ -36,16 +36,16 @@ def met(check: Checked, order, exporter_id: str = "D1") -> list[str]:
     ],
 )
 def test_each_caution_has_its_reason_and_its_words(check: Checked, order, code: str) -> None:
-    said = check(order).answers[0]
-    found = {caution.code: caution for caution in said.cautions}
+    answer = check(order).answers[0]
+    found = {caution.code: caution for caution in answer.cautions}
 
     assert code in found
     assert found[code].holds == (code in HOLDS)
-    assert words.caution_text(said, found[code])
+    assert words.caution_text(answer, found[code])
 
 
 def test_every_caution_has_words_and_one_place_in_the_order() -> None:
-    assert set(words._CAUTIONS) == {*HOLDS, *NOTES}
+    assert set(texts.CAUTIONS) == {*HOLDS, *NOTES}
     assert not set(HOLDS) & set(NOTES)
 
 
@@ -67,5 +67,5 @@ def test_a_buyer_is_late_from_the_day_after_the_due_date(check: Checked) -> None
     on_the_day = check(asked(buyer_id="B1"), as_of=date(2026, 5, 3)).answers[0]
     day_after = check(asked(buyer_id="B1"), as_of=date(2026, 5, 4)).answers[0]
 
-    codes = [{caution.code for caution in said.cautions} for said in (on_the_day, day_after)]
+    codes = [{caution.code for caution in answer.cautions} for answer in (on_the_day, day_after)]
     assert [shipment_cautions.BUYER_OVERDUE in each for each in codes] == [False, True]

@@ -35,15 +35,15 @@ ORDERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("exporter_id", "order", "answer", "payable", "step"), ORDERS)
+@pytest.mark.parametrize(("exporter_id", "order", "verdict", "payable", "step"), ORDERS)
 def test_an_order_of_the_desk_gets_the_answer_worked_out_by_hand(
-    check: Checked, exporter_id: str, order, answer: str, payable: float, step: str
+    check: Checked, exporter_id: str, order, verdict: str, payable: float, step: str
 ) -> None:
-    said = check(order, exporter_id=exporter_id).answers[0]
+    answer = check(order, exporter_id=exporter_id).answers[0]
 
-    assert said.verdict == answer
-    assert said.payable_usd == payable
-    assert shipment.biting_step(said.cover.row) == step
+    assert answer.verdict == verdict
+    assert answer.payable_usd == payable
+    assert shipment.biting_step(answer.cover.row) == step
 
 
 # Answer, and the sentence that says it.
@@ -56,8 +56,8 @@ SENTENCES = [
      "US$ 22.0 k leave US$ 38.0 k of the limit of US$ 60.0 k."),
     (asked(),
      "**Covered, but do not ship:** the buyer owes US$ 16.0 k that is up to 9 days overdue (E03); "
-     "ship after its receipt. US$ 27.0 k of US$ 30.0 k would be paid, US$ 3.00 k is your own "
-     "share."),
+     "ship after its receipt. US$ 27.0 k of US$ 30.0 k would be paid, US$ 3.00 k is the "
+     "uninsured percentage, which you retain."),
     (asked(ship_date=date(2026, 7, 1)),
      "**Not covered:** the policy ended on 30 Jun 2026 and no later one is known."),
     (asked(buyer_id="B4"), "**Not covered:** the limit was withdrawn from 1 Feb 2026."),
@@ -72,13 +72,13 @@ SENTENCES = [
 def test_the_answer_is_one_sentence_with_its_reason(check: Checked, order, sentence: str) -> None:
     found = check(order)
 
-    assert words.answer(found, found.answers[0]) == sentence
+    assert words.answer_text(found.answers[0]) == sentence
 
 
 def test_covered_in_full_says_so_first(check: Checked) -> None:
     found = check(asked(buyer_id="~new", amount_usd=5_000.0), exporter_id="D2")
 
-    assert words.answer(found, found.answers[0]) == (
+    assert words.answer_text(found.answers[0]) == (
         "**Covered in full:** US$ 4.00 k of US$ 5.00 k would be paid, US$ 1.00 k is the "
         "uninsured percentage, which you retain."
     )
@@ -141,11 +141,11 @@ def test_premium_before_and_after_subsidy(check: Checked) -> None:
 
 def test_expected_loss_kept_goes_by_the_days_of_credit(check: Checked) -> None:
     """B5 is of grade B, 1 % a year: 1 - 0.99 ^ (60 / 365) = 0.0016507; of 3,000 kept 4.95."""
-    said = check(asked()).answers[0]
+    answer = check(asked()).answers[0]
     own = check(asked(), probability_of_year=0.5, is_probability_given=True).answers[0]
     unknown = check(asked(buyer_id="B6")).answers[0]
 
-    assert said.expected_loss_usd == pytest.approx(4.9522, abs=1e-4)
+    assert answer.expected_loss_usd == pytest.approx(4.9522, abs=1e-4)
     assert own.expected_loss_usd == pytest.approx(3_000 * (1 - 0.5 ** (60 / 365)))
     assert unknown.expected_loss_usd is None
 
@@ -153,8 +153,9 @@ def test_expected_loss_kept_goes_by_the_days_of_credit(check: Checked) -> None:
 def test_what_came_before_the_orders_is_the_book_without_them(check: Checked) -> None:
     found = check(asked(amount_usd=50_000.0))
 
-    assert found.payable_usd(found.before) == 296_800
-    assert found.payable_usd(found.rows) == 296_800 + 34_200
+    assert found.before["payable_usd"].sum() == 296_800
+    assert found.rows["payable_usd"].sum() == 296_800 + 34_200
+    assert found.added_payable_usd == 34_200
 
 
 def test_several_orders_compete_for_the_limit_in_the_order_of_shipping(check: Checked) -> None:
@@ -163,21 +164,21 @@ def test_several_orders_compete_for_the_limit_in_the_order_of_shipping(check: Ch
     sooner = asked(2, ship_date=date(2026, 6, 5))
     found = check(later, sooner)
 
-    assert [said.payable_usd for said in found.answers] == [7_200, 27_000]
+    assert [answer.payable_usd for answer in found.answers] == [7_200, 27_000]
     assert found.engine_day == date(2026, 6, 10)
 
 
 def test_orders_of_one_day_take_the_limit_in_the_order_of_the_table(check: Checked) -> None:
     found = check(asked(1), asked(2))
 
-    assert [said.payable_usd for said in found.answers] == [27_000, 7_200]
+    assert [answer.payable_usd for answer in found.answers] == [27_000, 7_200]
 
 
 def test_reasons_not_to_ship_come_gravest_first(check: Checked) -> None:
     """B4: K1 is not closed, D02 is notified, D03 overdue; Ginkgo's D2 invoices are others'."""
-    said = check(asked(buyer_id="B4")).answers[0]
+    answer = check(asked(buyer_id="B4")).answers[0]
 
-    assert [caution.code for caution in said.cautions if caution.holds] == [
+    assert [caution.code for caution in answer.cautions if caution.holds] == [
         shipment_cautions.OWN_CLAIM,
         shipment_cautions.OWN_NOTICE,
         shipment_cautions.BUYER_OVERDUE,
@@ -186,34 +187,34 @@ def test_reasons_not_to_ship_come_gravest_first(check: Checked) -> None:
 
 def test_a_claim_of_another_exporter_is_a_record_without_a_name(check: Checked) -> None:
     """D1's claim K1 on Dogwood, as D2 sees it."""
-    said = check(asked(buyer_id="B4"), exporter_id="D2").answers[0]
-    texts = words.cautions(said, holds=True)
+    answer = check(asked(buyer_id="B4"), exporter_id="D2").answers[0]
+    texts = words.cautions(answer, holds=True)
 
     assert texts == [
-        "Unresolved claim records of other exporters on this buyer: 1, of 1 exporters; ask the "
-        "insurer whether the limit still stands."
+        "1 unresolved claim record of 1 other exporter on this buyer; ask the insurer whether the "
+        "limit still stands."
     ]
 
 
 @pytest.mark.parametrize(
-    ("exporter_id", "step", "asked_for", "origin", "source"),
+    ("exporter_id", "step", "required", "origin", "source"),
     [
-        ("D1", "Late notice", "if not paid, notice by 28 Sep 2026", "rule of all products", None),
-        ("D2", "Late notice", "if not paid, notice by 13 Sep 2026", "the policy's own term", None),
-        ("D1", "Shipped after stop", "at most 30 days overdue", "rule of all products", "WX;CW1"),
-        ("D1", "Not declared", "declared by 25 Jun 2026", "rule of all products", "CW1"),
-        ("D2", "Not declared", "declared by 5 Jun 2026", "rule of all products", "TFT"),
+        ("D1", "late_notice", "if not paid, notice by 28 Sep 2026", "rule of all products", None),
+        ("D2", "late_notice", "if not paid, notice by 13 Sep 2026", "the policy's own term", None),
+        ("D1", "stop_shipment", "at most 30 days overdue", "rule of all products", "WX;CW1"),
+        ("D1", "undeclared", "declared by 25 Jun 2026", "rule of all products", "CW1"),
+        ("D2", "undeclared", "declared by 5 Jun 2026", "rule of all products", "TFT"),
     ],
 )
 def test_each_rule_says_its_value_and_where_it_is_from(
-    check: Checked, exporter_id: str, step: str, asked_for: str, origin: str, source: str | None
+    check: Checked, exporter_id: str, step: str, required: str, origin: str, source: str | None
 ) -> None:
     """60 days after 30 July by the rule, 45 by D2's own term; five working days for D2."""
     found = check(asked(), exporter_id=exporter_id)
-    rows = words.rule_rows(found, found.answers[0]).set_index("rule")
+    rows = words.rule_rows(found, found.answers[0]).set_index("step")
 
-    assert rows.loc[step, "asked"] == asked_for
-    assert rows.loc[step, "value_from"] == origin
+    assert rows.loc[step, "required"] == required
+    assert rows.loc[step, "origin"] == origin
     assert rows.loc[step, "source_id"] == source or source is None
 
 
@@ -234,24 +235,24 @@ def test_an_order_that_leans_on_undeclared_invoices_is_held(check: Checked) -> N
     declared, 100,000 are left.
     """
     order = asked(buyer_id="B1", amount_usd=125_000.0, ship_date=date(2026, 6, 3), **CHARGER)
-    said = check(order, exporter_id="D2").answers[0]
+    answer = check(order, exporter_id="D2").answers[0]
 
-    held = {caution.code: caution for caution in said.cautions}
+    held = {caution.code: caution for caution in answer.cautions}
     assert held[shipment_cautions.ROOM_NEEDS_UNDECLARED].amount_usd == 100_000
 
 
 def test_every_step_that_takes_a_part_is_named_in_the_answer(check: Checked) -> None:
     """The order of 50,000 with another 5,000 above the maximum: both reasons, not the share."""
     found = check(asked(amount_usd=50_000.0))
-    said = found.answers[0]
-    is_order = said.cover.rows["invoice_id"] == said.order.order_id
-    both = said.cover.rows.assign(
-        policy_maximum_usd=said.cover.rows["policy_maximum_usd"].mask(is_order, 5_000.0)
+    answer = found.answers[0]
+    is_order = answer.cover.rows["invoice_id"] == answer.order.order_id
+    both = answer.cover.rows.assign(
+        policy_maximum_usd=answer.cover.rows["policy_maximum_usd"].mask(is_order, 5_000.0)
     )
-    also = replace(said, cover=replace(said.cover, rows=both))
+    also = replace(answer, cover=replace(answer.cover, rows=both))
 
     assert shipment.taking_steps(also.cover.row) == ["over_limit", "policy_maximum"]
-    assert words.answer(found, also).endswith(
+    assert words.answer_text(also).endswith(
         "leave US$ 38.0 k of the limit of US$ 60.0 k; US$ 703 k of the policy's maximum liability "
         "is left for it."
     )

@@ -49,7 +49,7 @@ def tiles(page: AppTest) -> dict[str, str]:
 
 
 def rules(page: AppTest) -> pd.DataFrame:
-    return page.dataframe[0].value.set_index("rule")
+    return page.dataframe[0].value.set_index("step")
 
 
 @pytest.mark.slow
@@ -64,7 +64,7 @@ def test_a_link_restores_the_order_and_its_answer(visit: Visit) -> None:
         "Premium after subsidy": "US$ 24",
         "Expected loss kept": "US$ 5",
     }
-    assert rules(page).loc["Shipped after stop", "asked"] == "at most 30 days overdue"
+    assert rules(page).loc["Shipped after stop", "required"] == "at most 30 days overdue"
 
 
 @pytest.mark.slow
@@ -89,7 +89,7 @@ def test_an_edited_rule_changes_the_answer_and_the_page_says_so(visit: Visit) ->
     row = rules(page).loc["Shipped after stop"]
 
     assert any("E03 would be up to 9 days overdue, and after 5 days" in box for box in boxes(page))
-    assert (row["asked"], row["value_from"]) == ("at most 5 days overdue", "changed by you")
+    assert (row["required"], row["origin"]) == ("at most 5 days overdue", "changed by you")
     assert tiles(page)["Payable if unpaid"] == "US$ 0"
 
 
@@ -105,7 +105,7 @@ def test_several_pasted_orders_get_a_line_each_and_unread_cells_are_named(visit:
 
     assert list(problems["found_value"]) == ["9503"]
     assert list(answers["payable_usd"]) == [27_000, 7_200]
-    assert list(answers["answer"]) == ["Covered, but do not ship", "Covered in part"]
+    assert list(answers["verdict"]) == ["Covered, but do not ship", "Covered in part"]
     assert tiles(page)["Amount of the orders"] == "US$ 60.0 k"
     assert "pasted" not in str(page.query_params)
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from tests import tiny_portfolio
+from tradecredit import tables
 from tradecredit.app.parts import orders
-from tradecredit.risk.orders import Order, order_id
+from tradecredit.risk.orders import Order, order_id, shipment_row
 
 AS_OF = tiny_portfolio.DATA_END
 BUYERS = tiny_portfolio.frames()["buyers"]
@@ -30,7 +31,7 @@ def read(text: str, **answers: str) -> orders.OrderTable:
 def problems(found: orders.OrderTable) -> list[tuple[int, str, str]]:
     """Row, column and found value of every cell that could not be read."""
     return list(
-        found.problems[["row_number", "column", "found_value"]].itertuples(index=False, name=None)
+        found.problems[["line", "column", "found_value"]].itertuples(index=False, name=None)
     )
 
 
@@ -161,7 +162,7 @@ def test_rows_beyond_the_most_are_said_and_not_lost() -> None:
 
     assert len(found.orders) == orders.MAX_ORDERS
     assert found.row_count == orders.MAX_ORDERS + 2
-    assert list(found.problems["row_number"]) == [orders.MAX_ORDERS + 2, orders.MAX_ORDERS + 3]
+    assert list(found.problems["line"]) == [orders.MAX_ORDERS + 2, orders.MAX_ORDERS + 3]
 
 
 @pytest.mark.parametrize("text", ["", "   \n\n", "\x00\x01\x02\x03\x04\x05\x06\x07"])
@@ -182,12 +183,9 @@ def test_an_order_is_never_the_number_of_an_invoice_and_comes_after_those_of_its
 
 
 def test_the_row_of_an_order_has_the_types_of_the_book() -> None:
-    table = orders.shipments_table([])
-    row = orders.shipments_table(
-        [
-            dict(orders.shipment_row(HANDEL, "X1", None)),
-            dict(orders.shipment_row(HANDEL, "X1", "P")),
-        ]
+    table = tables.table_of("shipments", [])
+    row = tables.table_of(
+        "shipments", [shipment_row(HANDEL, "X1", None), shipment_row(HANDEL, "X1", "P")]
     )
 
     assert table.num_rows == 0

@@ -15,8 +15,8 @@ from tests.sweep import over_seeds, pick
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.risk import shipment
 from tradecredit.risk.shipment import (
+    ASK_ANY_MAXIMUM,
     ASK_LIMIT,
-    ASK_MAXIMUM,
     IN_POLICY,
     NOTHING_HELPS,
     SMALLER_AMOUNT,
@@ -43,11 +43,7 @@ def read(seed: int) -> Read:
 
 
 def is_mendable(options: Sequence[Option]) -> bool:
-    return not any(
-        option.kind in (IN_POLICY, NOTHING_HELPS)
-        or (option.kind == ASK_MAXIMUM and option.amount_usd is None)
-        for option in options
-    )
+    return not any(option.kind in (IN_POLICY, NOTHING_HELPS, ASK_ANY_MAXIMUM) for option in options)
 
 
 def ways(cover: OrderCover) -> list[list[Option]]:

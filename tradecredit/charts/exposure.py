@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from tradecredit import palette
 from tradecredit.charts import axes, theme
-from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.columns import step_label
+from tradecredit.cover_steps import WATERFALL_ENDS
 from tradecredit.formats import compact, day, money_exact, percent, plain_label
 from tradecredit.language import _
 
@@ -38,26 +39,21 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
     steps, ``payable``) and ``amount_usd``; steps that take nothing are left out. A bar carries
     its step as custom data, so that a click can list its invoices.
     """
-    shown = waterfall[
-        (waterfall["amount_usd"] > 0) | waterfall["step"].isin(["outstanding", "payable"])
-    ]
-    is_step = ~shown["step"].isin(["outstanding", "payable"])
-    left_over = shown["amount_usd"].iloc[0] - shown["amount_usd"].where(is_step, 0).cumsum()
-    base = left_over.where(is_step, 0.0)
+    shown = laid_out(waterfall)
     figure = theme.figure(height=60 + 34 * len(shown))
     figure.add_bar(
-        y=[step_label(step) for step in shown["step"]],
+        y=shown["step_label"],
         x=shown["amount_usd"],
-        base=base,
+        base=shown["base_usd"],
         orientation="h",
-        marker_color=[palette.step_colour(step) for step in shown["step"]],
+        marker_color=shown["colour"],
         text=[compact(amount) for amount in shown["amount_usd"]],
         textposition="outside",
         cliponaxis=False,
         customdata=shown[["step"]],
         hovertext=[
-            f"{step_label(step)}: {money_exact(amount)}"
-            for step, amount in zip(shown["step"], shown["amount_usd"], strict=True)
+            f"{label}: {money_exact(amount)}"
+            for label, amount in zip(shown["step_label"], shown["amount_usd"], strict=True)
         ],
         hoverinfo="text",
     )
@@ -68,10 +64,20 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
     )
 
 
-def step_label(step: str) -> str:
-    """Label of a step of the waterfall, its two ends included."""
-    ends = {"outstanding": _("Outstanding"), "payable": _("Payable")}
-    return ends.get(step) or next(known.label for known in COVER_STEPS if known.code == step)
+def laid_out(waterfall: pd.DataFrame) -> pd.DataFrame:
+    """Both ends and the steps that take something, with ``step_label`` and ``colour``.
+
+    ``base_usd`` is where a bar begins: a step where the one above it ended, an end at nothing.
+    """
+    is_end = waterfall["step"].isin(WATERFALL_ENDS)
+    shown = waterfall[(waterfall["amount_usd"] > 0) | is_end]
+    taken = shown["amount_usd"].mask(shown["step"].isin(WATERFALL_ENDS), 0.0)
+    left_over = shown["amount_usd"].iloc[0] - taken.cumsum()
+    return shown.assign(
+        base_usd=left_over.mask(shown["step"].isin(WATERFALL_ENDS), 0.0),
+        step_label=shown["step"].map(step_label),
+        colour=shown["step"].map(palette.step_colour),
+    )
 
 
 def ageing_label(bucket: str) -> str:

@@ -3,13 +3,11 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from tradecredit import palette
 from tradecredit.charts import theme
-from tradecredit.charts.exposure import step_label
+from tradecredit.charts.exposure import laid_out
 from tradecredit.formats import compact, money_exact
 from tradecredit.language import _
 
-ENDS = ("outstanding", "payable")
 OPEN_OPACITY = 0.4
 # Of the widest bar: room for two amounts beside it, and the least part that holds a text.
 ROOM_FOR_TEXT = 1.45
@@ -22,21 +20,15 @@ def order_on_top(parts: pd.DataFrame) -> go.Figure:
     ``parts`` has one row per step in order with ``step`` (``outstanding``, the cover steps,
     ``payable``), ``open_usd`` of what is open already and ``order_usd`` of the order on top.
     """
-    total = parts["open_usd"] + parts["order_usd"]
-    shown = parts.assign(total_usd=total)[(total > 0) | parts["step"].isin(ENDS)]
-    is_step = ~shown["step"].isin(ENDS)
-    base = (shown["total_usd"].iloc[0] - shown["total_usd"].where(is_step, 0).cumsum()).where(
-        is_step, 0.0
-    )
-    labels = [step_label(step) for step in shown["step"]]
-    colours = [palette.step_colour(step) for step in shown["step"]]
+    shown = laid_out(parts.assign(amount_usd=parts["open_usd"] + parts["order_usd"]))
+    labels = shown["step_label"]
     figure = theme.figure(height=60 + 34 * len(shown))
     figure.add_bar(
         y=labels,
         x=shown["open_usd"],
-        base=base,
+        base=shown["base_usd"],
         orientation="h",
-        marker={"color": colours, "opacity": OPEN_OPACITY},
+        marker={"color": shown["colour"], "opacity": OPEN_OPACITY},
         hovertext=[
             _("{step}, open already: {amount}", step=label, amount=money_exact(amount))
             for label, amount in zip(labels, shown["open_usd"], strict=True)
@@ -46,9 +38,9 @@ def order_on_top(parts: pd.DataFrame) -> go.Figure:
     figure.add_bar(
         y=labels,
         x=shown["order_usd"],
-        base=base + shown["open_usd"],
+        base=shown["base_usd"] + shown["open_usd"],
         orientation="h",
-        marker_color=colours,
+        marker_color=shown["colour"],
         text=[
             _part_text(open_usd, order_usd)
             for open_usd, order_usd in zip(shown["open_usd"], shown["order_usd"], strict=True)
@@ -61,7 +53,7 @@ def order_on_top(parts: pd.DataFrame) -> go.Figure:
         ],
         hoverinfo="text",
     )
-    widest = max(float(shown["total_usd"].max()), 1.0)
+    widest = max(float(shown["amount_usd"].max()), 1.0)
     return figure.update_layout(
         barmode="overlay",
         xaxis={"visible": False, "range": [0, ROOM_FOR_TEXT * widest]},

@@ -6,8 +6,7 @@ has its room and is shortened to it, so that no book makes a third page.
 """
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,11 +17,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from tradecredit import palette
-from tradecredit.cover_steps import STEP_BY_CODE
+from tradecredit.columns import OVERDUE, column, step_label
+from tradecredit.cover_steps import STEP_BY_CODE, WATERFALL_ENDS
 from tradecredit.documents import typesetting
-from tradecredit.documents.pack import ASSUMED, ENDS, Pack, answer, buyers, facts, step_label
+from tradecredit.documents.pack import ASSUMED, Pack, answer, buyers, facts_line
 from tradecredit.documents.typesetting import Align
-from tradecredit.formats import UNKNOWN, compact, day, money, number, percent
+from tradecredit.formats import compact, counted, day, money, number, percent
 from tradecredit.language import _, language_in_use
 from tradecredit.terms import label
 
@@ -34,22 +34,37 @@ PAGE_COUNT = 2
 TEXT, SMALL, TINY = 8.5, 7.4, 6.9
 INK, GREY, PALE = "#111827", "#4b5563", "#c9d0d8"
 HEADING_HEIGHT, ROW_HEIGHT, LINE_HEIGHT, HIGHEST_BAR, CELL_GAP = 24.0, 12.3, 9.2, 26.0, 7.0
-STEP_COLUMNS = (118.0, 50.0, 42.0, 48.0, ROOM - 258.0)
 THINNEST_BAR = 0.8
 TOP_BUYERS = 25
 TOP_OBLIGATIONS = 8
 AUTHOR = "Exporter Credit-Insurance Risk Dashboard"
 
-OVERDUE = ("overdue_1_30_usd", "overdue_31_60_usd", "overdue_61_90_usd", "overdue_over_90_usd")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a printed table."""
-
-    heading: str
-    width: float
-    align: Align = "left"
+# Columns of the three tables with their widths; the last takes what is left.
+STEPS = {
+    "step": 118.0,
+    "amount_usd": 50.0,
+    "outstanding_share_ratio": 62.0,
+    "invoice_count": 44.0,
+    "rule_name": 249.0,
+}
+BOARD = {
+    "buyer_name": 150.0,
+    "country_code": 64.0,
+    "grade": 31.0,
+    "outstanding_usd": 52.0,
+    "overdue_usd": 47.0,
+    "limit_usd": 46.0,
+    "payable_usd": 47.0,
+    "main_gap_step": 86.0,
+}
+OBLIGATIONS = {
+    "obligation_date": 62.0,
+    "obligation_kind": 170.0,
+    "buyer_name": 170.0,
+    "amount_usd": 60.0,
+    "at_stake_usd": 61.0,
+}
+Row = Mapping[Any, Any]
 
 
 def brief_file(pack: Pack) -> bytes:
@@ -77,9 +92,7 @@ def _describe(canvas: Canvas, pack: Pack) -> None:
 
 
 def _facts_line(pack: Pack) -> str:
-    known = facts(pack)
-    del known[_("Filters")]
-    return " · ".join(f"{name}: {value}" for name, value in known.items())
+    return facts_line(pack, _("Exporter"), _("Cause of loss"), _("Filters"))
 
 
 class _Page:
@@ -108,24 +121,18 @@ class _Page:
         self,
         text: str,
         left: float,
-        column: Column,
+        width: float,
         size: float = SMALL,
         *,
+        align: Align = "left",
         is_bold: bool = False,
         colour: str = INK,
     ) -> None:
         """``text`` in the column that begins at ``left``, shortened to its width."""
-        shown = typesetting.shortened(text, size, column.width - CELL_GAP, is_bold=is_bold)
-        x = left + column.width - CELL_GAP if column.align == "right" else left
+        shown = typesetting.shortened(text, size, width - CELL_GAP, is_bold=is_bold)
+        x = left + width - CELL_GAP if align == "right" else left
         typesetting.draw(
-            self.canvas,
-            x,
-            self.y,
-            shown,
-            size,
-            is_bold=is_bold,
-            align=column.align,
-            colour=colour,
+            self.canvas, x, self.y, shown, size, is_bold=is_bold, align=align, colour=colour
         )
 
     def rule(self, y: float, colour: str = PALE, thickness: float = 0.5) -> None:
@@ -134,34 +141,51 @@ class _Page:
         self.canvas.setLineWidth(thickness)
         self.canvas.line(MARGIN, y, PAGE_WIDTH - MARGIN, y)
 
-    def table(
-        self, columns: Sequence[Column], rows: Sequence[Sequence[str]], bold_rows: int = 0
-    ) -> None:
-        """A table; the last ``bold_rows`` rows are totals."""
-        self.row([column.heading for column in columns], columns, colour=GREY)
+    def table(self, widths: Mapping[str, float], rows: Sequence[Row], bold_rows: int = 0) -> None:
+        """A table of these columns; the last ``bold_rows`` rows are totals."""
+        self.headings(widths)
         self.rule(self.y - 3.5, GREY, 0.7)
         for position, row in enumerate(rows):
             is_total = position >= len(rows) - bold_rows
             if is_total:
                 self.rule(self.y - 3.5, GREY, 0.7)
-            self.row(row, columns, is_bold=is_total)
+            self.row(widths, written(row), is_bold=is_total)
             if not is_total and position < len(rows) - 1:
                 self.rule(self.y - 3.5, PALE, 0.3)
 
+    def headings(self, widths: Mapping[str, float]) -> None:
+        """The headings of these columns in two lines, short ones in the lower."""
+        broken = {
+            name: typesetting.lines(column(name).heading, SMALL, width - CELL_GAP, 2)
+            for name, width in widths.items()
+        }
+        first = {name: lines[0] for name, lines in broken.items() if len(lines) > 1}
+        if first:
+            self.row(widths, first, colour=GREY)
+            self.y += ROW_HEIGHT - LINE_HEIGHT
+        self.row(widths, {name: lines[-1] for name, lines in broken.items()}, colour=GREY)
+
     def row(
         self,
-        row: Sequence[str],
-        columns: Sequence[Column],
+        widths: Mapping[str, float],
+        texts: Mapping[str, str],
         *,
         is_bold: bool = False,
         colour: str = INK,
     ) -> None:
-        """One row of a table, each text shortened to its column."""
+        """One row of texts, each shortened to its column; numbers stand on the right."""
         self.y -= ROW_HEIGHT
         left = MARGIN
-        for text, column in zip(row, columns, strict=True):
-            self.cell(text, left, column, is_bold=is_bold, colour=colour)
-            left += column.width
+        for name, width in widths.items():
+            align: Align = "right" if column(name).number else "left"
+            text = texts.get(name, "")
+            self.cell(text, left, width, align=align, is_bold=is_bold, colour=colour)
+            left += width
+
+
+def written(row: Row) -> dict[str, str]:
+    """The values of a row as they stand on the screen."""
+    return {str(name): column(str(name)).write(value) for name, value in row.items()}
 
 
 def _frame(page: _Page, pack: Pack, page_number: int) -> None:
@@ -214,43 +238,46 @@ def _occasion(pack: Pack) -> str:
 def _figures(page: _Page, pack: Pack) -> None:
     """Five boxes: what is owed, payable, kept, overdue and held."""
     notes = {
-        "outstanding_usd": _("{count} open invoices", count=number(pack.total("invoice_count"))),
+        "outstanding_usd": counted(
+            "{count} open invoice", "{count} open invoices", pack.total("invoice_count") or 0
+        ),
         "payable_usd": _("{share} of what is owed", share=percent(pack.payable_ratio)),
         "own_risk_usd": _("if nobody paid"),
         "overdue_usd": buyers(pack.total("overdue_buyer_count")),
         "held_usd": _("of what is payable"),
     }
     gap, height = 6.0, 46.0
-    box = Column("", (ROOM - gap * (len(notes) - 1)) / len(notes))
+    width = (ROOM - gap * (len(notes) - 1)) / len(notes)
     top = page.y
     for position, (name, note) in enumerate(notes.items()):
-        left = MARGIN + position * (box.width + gap)
+        left = MARGIN + position * (width + gap)
         page.canvas.setStrokeColor(HexColor(PALE))
         page.canvas.setLineWidth(0.7)
-        page.canvas.roundRect(left, top - height, box.width, height, 3)
+        page.canvas.roundRect(left, top - height, width, height, 3)
         page.y = top - 13
-        page.cell(label(name), left + 6, box, SMALL, colour=GREY)
+        page.cell(label(name), left + 6, width, SMALL, colour=GREY)
         page.y = top - 29
-        page.cell(money(pack.total(name)), left + 6, box, 13, is_bold=True)
+        page.cell(money(pack.total(name)), left + 6, width, 13, is_bold=True)
         page.y = top - 40
-        page.cell(note, left + 6, box, TINY, colour=GREY)
+        page.cell(note, left + 6, width, TINY, colour=GREY)
     page.y = top - height - 6
 
 
 def _waterfall(page: _Page, pack: Pack, room: float) -> None:
     """Bars from what is owed down to what is payable; a step that takes nothing is left out."""
     steps = pack.waterfall["step"]
-    shown = pack.waterfall[(pack.waterfall["amount_usd"] > 0) | steps.isin(list(ENDS))]
+    shown = pack.waterfall[(pack.waterfall["amount_usd"] > 0) | steps.isin(WATERFALL_ENDS)]
     row = min(HIGHEST_BAR, (room - 8) / len(shown))
     top = page.y - 4
-    names, amounts = Column("", 128.0), Column("", 52.0, "right")
-    drawing = _bars(shown, ROOM - names.width - amounts.width, row)
-    renderPDF.draw(drawing, page.canvas, MARGIN + names.width, top - drawing.height)
+    names, amounts = 128.0, 52.0
+    drawing = _bars(shown, ROOM - names - amounts, row)
+    renderPDF.draw(drawing, page.canvas, MARGIN + names, top - drawing.height)
     for position, (step, amount) in enumerate(zip(shown["step"], shown["amount_usd"], strict=True)):
         page.y = top - (position + 0.5) * row - 0.35 * TEXT
-        is_end = step in ENDS
+        is_end = step in WATERFALL_ENDS
         page.cell(step_label(step), MARGIN, names, TEXT, is_bold=is_end)
-        page.cell(compact(amount), MARGIN + ROOM - amounts.width, amounts, TEXT, is_bold=is_end)
+        left = MARGIN + ROOM - amounts
+        page.cell(compact(amount), left, amounts, TEXT, align="right", is_bold=is_end)
     page.y = top - drawing.height - 4
 
 
@@ -261,7 +288,7 @@ def _bars(shown: pd.DataFrame, wide: float, row: float) -> Drawing:
     end = 0.0
     for position, (step, amount) in enumerate(zip(shown["step"], shown["amount_usd"], strict=True)):
         long = wide * amount / widest
-        left = 0.0 if step in ENDS else end - long
+        left = 0.0 if step in WATERFALL_ENDS else end - long
         bottom = drawing.height - (position + 0.86) * row
         fill = HexColor(palette.step_colour(step))
         seen = max(long, THINNEST_BAR) if amount > 0 else 0.0
@@ -277,36 +304,33 @@ def _bars(shown: pd.DataFrame, wide: float, row: float) -> Drawing:
 
 def _rules_of_steps(pack: Pack) -> list[list[str]]:
     """The rule of each step that takes money, broken into lines."""
-    room = STEP_COLUMNS[-1] - CELL_GAP
+    room = STEPS["rule_name"] - CELL_GAP
     return [
-        typesetting.lines(STEP_BY_CODE[step].rule, SMALL, room, 2)
+        typesetting.lines(STEP_BY_CODE[step].rule, SMALL, room, 3)
         for step in pack.taking_steps["step"]
     ]
 
 
 def _height(rules: Sequence[Sequence[str]]) -> float:
     """Height of the table of steps with these rules, its heading and last line included."""
-    return 3 * ROW_HEIGHT + sum(ROW_HEIGHT + LINE_HEIGHT * (len(rule) - 1) for rule in rules)
+    return 4 * ROW_HEIGHT + sum(ROW_HEIGHT + LINE_HEIGHT * (len(rule) - 1) for rule in rules)
 
 
 def _steps(page: _Page, pack: Pack, rules: Sequence[Sequence[str]]) -> None:
     """For each step that takes money: how much, of how many invoices, and its rule."""
-    headings = (_("Step"), "US$", _("Share"), _("Invoices"), _("Rule"))
-    aligns: tuple[Align, ...] = ("left", "right", "right", "right", "left")
-    columns = [
-        Column(heading, width, align)
-        for heading, width, align in zip(headings, STEP_COLUMNS, aligns, strict=True)
-    ]
-    page.row(headings, columns, colour=GREY)
-    owed = pack.total("outstanding_usd") or float("nan")
+    page.headings(STEPS)
     for row, rule in zip(pack.taking_steps.to_dict("records"), rules, strict=True):
         page.rule(page.y - 3.5, PALE, 0.3)
-        amount = row["amount_usd"]
-        numbers = (compact(amount), percent(amount / owed), number(row["invoice_count"]))
-        page.row((STEP_BY_CODE[row["step"]].label, *numbers, rule[0]), columns)
+        share = pack.share_of_outstanding(row["amount_usd"])
+        known = {
+            "step": step_label(row["step"]),
+            "outstanding_share_ratio": share,
+            "rule_name": rule[0],
+        }
+        page.row(STEPS, written(row | known))
         for line in rule[1:]:
             page.y -= LINE_HEIGHT
-            page.cell(line, MARGIN + sum(STEP_COLUMNS[:-1]), columns[-1])
+            page.cell(line, MARGIN + ROOM - STEPS["rule_name"], STEPS["rule_name"])
     page.y -= 3
     page.text(
         _(
@@ -331,104 +355,55 @@ def _second_page(page: _Page, pack: Pack) -> None:
 def _board(page: _Page, pack: Pack) -> None:
     if not pack.is_anything_owed:
         return
-    page.heading(_("The buyers that owe most, whole US$"))
-    columns = (
-        Column(_("Buyer"), 156),
-        Column(_("Market"), 62),
-        Column(_("Grade"), 28),
-        Column(_("Owed"), 49, "right"),
-        Column(_("Overdue"), 49, "right"),
-        Column(_("Limit"), 49, "right"),
-        Column(_("Payable"), 49, "right"),
-        Column(_("Main gap"), ROOM - 442),
-    )
+    page.heading(_("The buyers that owe most"))
     board = pack.board.assign(overdue_usd=pack.board[list(OVERDUE)].sum(axis="columns"))
     board = board.sort_values("outstanding_usd", ascending=False, kind="stable")
-    rows = [_board_row(row) for row in board.head(TOP_BUYERS).to_dict("records")]
+    rows: list[Row] = [_readable(row) for row in board.head(TOP_BUYERS).to_dict("records")]
     rest = board.iloc[TOP_BUYERS:]
     if not rest.empty:
-        count = number(len(rest))
-        name = _("One other buyer") if len(rest) == 1 else _("{count} other buyers", count=count)
-        rows.append(_sum_row(name, rest))
-    rows.append(_sum_row(_("All buyers"), board))
-    page.table(columns, rows, bold_rows=1)
+        name = counted("One other buyer", "{count} other buyers", len(rest))
+        rows.append(_sums(name, rest))
+    page.table(BOARD, [*rows, _sums(_("All buyers"), board)], bold_rows=1)
     page.y -= 4
 
 
-def _board_row(row: dict[Any, Any]) -> list[str]:
-    gap = row["main_gap_step"]
-    return [
-        _buyer_name(row),
-        _or_dash(row["market"]),
-        _or_dash(row["grade"]),
-        _whole(row["outstanding_usd"]),
-        _whole(row["overdue_usd"]),
-        _limit(row),
-        _whole(row["payable_usd"]),
-        UNKNOWN if pd.isna(gap) else step_label(gap),
-    ]
+def _readable(row: Row) -> Row:
+    """The row with the buyer's number where the fonts lack most letters of its name.
 
-
-def _buyer_name(row: dict[Any, Any]) -> str:
-    """Name of a buyer; its number where the fonts lack most letters of the name."""
+    Where there is no limit, the state of the limit stands in its place.
+    """
     name = row["buyer_name"]
-    is_readable = not pd.isna(name) and typesetting.is_readable(name)
-    return str(name) if is_readable else _or_dash(row["buyer_id"])
+    is_readable = isinstance(name, str) and typesetting.is_readable(name)
+    known = {"buyer_name": name if is_readable else row["buyer_id"]}
+    if "limit_usd" in row and not row["limit_usd"] > 0:
+        known["limit_usd"] = row["limit_state"]
+    return {**row, **known}
 
 
-def _limit(row: dict[Any, Any]) -> str:
-    """The limit, or the word for there being none."""
-    words = {"none": _("no limit"), "refused": _("refused"), "withdrawn": _("withdrawn")}
-    if row["limit_state"] in words and not (row["limit_usd"] > 0):
-        return words[row["limit_state"]]
-    return _whole(row["limit_usd"])
-
-
-def _whole(amount_usd: float) -> str:
-    """An amount in whole dollars; one of thousands of millions in three digits."""
-    if pd.isna(amount_usd):
-        return UNKNOWN
-    return compact(amount_usd) if abs(amount_usd) >= 1e9 else number(amount_usd)
-
-
-def _sum_row(name: str, board: pd.DataFrame) -> list[str]:
-    sums = {
-        column: _whole(float(board[column].sum()))
-        for column in ("outstanding_usd", "overdue_usd", "payable_usd")
-    }
-    owed, overdue, payable = sums.values()
-    return [name, "", "", owed, overdue, "", payable, ""]
-
-
-def _or_dash(value: Any) -> str:
-    return UNKNOWN if pd.isna(value) or value == "" else str(value)
+def _sums(name: str, board: pd.DataFrame) -> Row:
+    amounts = ("outstanding_usd", "overdue_usd", "payable_usd")
+    return {"buyer_name": name} | {column: float(board[column].sum()) for column in amounts}
 
 
 def _obligations(page: _Page, pack: Pack) -> None:
     """What is due next, one line per day, buyer and kind; what was missed as one sum."""
-    page.heading(_("What is due next, whole US$"))
+    page.heading(_("What is due next"))
     dates = pd.to_datetime(pack.obligations["obligation_date"])
     is_running = pack.obligations["is_begun"].astype(bool)
     ahead = _by_day(pack.obligations[is_running & (dates >= pd.Timestamp(pack.as_of_date))])
     if ahead.empty:
         page.text(_("No date lies ahead in this view."), SMALL, 1)
     else:
-        columns = (
-            Column(_("By"), 62),
-            Column(_("What is due"), 170),
-            Column(_("Buyer"), 170),
-            Column(_("Amount"), 60, "right"),
-            Column(_("At stake"), ROOM - 462, "right"),
+        page.table(
+            OBLIGATIONS, [_due_row(row) for row in ahead.head(TOP_OBLIGATIONS).to_dict("records")]
         )
-        rows = [_obligation_row(row) for row in ahead.head(TOP_OBLIGATIONS).to_dict("records")]
-        page.table(columns, rows)
         page.y -= 2
     page.text(_rest_of_obligations(len(ahead), pack.obligations), SMALL, 2, colour=GREY)
 
 
 def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
     """Obligations of one day, buyer and kind as one row, the first day first."""
-    keys = ["obligation_date", "obligation", "buyer_id"]
+    keys = ["obligation_date", "obligation_kind", "buyer_id"]
     groups = obligations.groupby(keys, dropna=False, sort=False)
     summed = groups.agg(
         buyer_name=("buyer_name", "first"),
@@ -443,15 +418,10 @@ def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _obligation_row(row: dict[Any, Any]) -> list[str]:
-    action = row["obligation"] if row["count"] == 1 else f"{row['obligation']} × {row['count']}"
-    return [
-        day(row["obligation_date"]),
-        action,
-        _buyer_name(row),
-        _whole(row["amount_usd"]),
-        _whole(row["at_stake_usd"]),
-    ]
+def _due_row(row: Row) -> Row:
+    kind, count = row["obligation_kind"], row["count"]
+    text = kind if count == 1 else f"{kind} × {count}"
+    return {**_readable(row), "obligation_kind": text}
 
 
 def _rest_of_obligations(ahead_count: int, obligations: pd.DataFrame) -> str:
@@ -461,8 +431,13 @@ def _rest_of_obligations(ahead_count: int, obligations: pd.DataFrame) -> str:
             _("At stake: 0 where open invoices keep cover, – where no source says what is lost.")
         )
     if ahead_count > TOP_OBLIGATIONS:
-        later = number(ahead_count - TOP_OBLIGATIONS)
-        parts.append(_("{count} later dates are in the workbook.", count=later))
+        parts.append(
+            counted(
+                "{count} later date is in the workbook.",
+                "{count} later dates are in the workbook.",
+                ahead_count - TOP_OBLIGATIONS,
+            )
+        )
     missed = obligations[obligations["is_late"].astype(bool)]
     if not missed.empty:
         parts.append(
@@ -478,7 +453,7 @@ def _rest_of_obligations(ahead_count: int, obligations: pd.DataFrame) -> str:
 
 def _assumptions(page: _Page, pack: Pack) -> None:
     page.heading(_("What this rests on"))
-    told_apart = ["rule", "value", "value_text", "origin"]
+    told_apart = ["rule_name", "value", "value_text", "origin"]
     used = pack.rules_used.drop_duplicates(told_apart).to_dict("records")
     values = "; ".join(_rule_text(rule) for rule in used)
     page.text(
@@ -493,7 +468,7 @@ def _assumptions(page: _Page, pack: Pack) -> None:
     )
 
 
-def _rule_text(rule: dict[Any, Any]) -> str:
+def _rule_text(rule: Row) -> str:
     """One value with where it comes from: "Stop shipping after days overdue: 30 (WX, CW1)"."""
     if rule["confidence"] in ASSUMED:
         origin = _("assumption")
@@ -501,10 +476,10 @@ def _rule_text(rule: dict[Any, Any]) -> str:
         origin = rule["origin"]
     else:
         origin = str(rule["source_id"]).replace(";", ", ")
-    return f"{rule['rule']}: {_value(rule)} ({origin})"
+    return f"{rule['rule_name']}: {_value(rule)} ({origin})"
 
 
-def _value(rule: dict[Any, Any]) -> str:
+def _value(rule: Row) -> str:
     value = rule["value"]
     if pd.isna(value):
         return str(rule["value_text"])
@@ -520,7 +495,7 @@ def _sources(page: _Page, pack: Pack) -> None:
         _source(page, source)
 
 
-def _source(page: _Page, source: dict[Any, Any]) -> None:
+def _source(page: _Page, source: Row) -> None:
     """What a source is and its address, in one or two lines, while there is room."""
     address = source["address"].strip("<>")
     shown = f"{source['id']}: {source['what it is']}, {address}"

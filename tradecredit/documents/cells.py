@@ -9,8 +9,3 @@ def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with text that would act as a formula in a spreadsheet made plain."""
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
     return frame.assign(**{name: frame[name].map(plain_cell) for name in texts})
-
-
-def in_cents(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with amounts to the cent, without the noise of binary fractions."""
-    return frame.round({name: 2 for name in frame.columns if name.endswith("_usd")})

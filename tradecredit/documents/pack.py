@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from tradecredit.cover_steps import STEP_BY_CODE
-from tradecredit.formats import day, is_unknown, money, number, percent
+from tradecredit.columns import step_label
+from tradecredit.cover_steps import WATERFALL_ENDS
+from tradecredit.formats import counted, day, is_unknown, money, percent
 from tradecredit.language import N_, _
-from tradecredit.terms import code_label, label
+from tradecredit.terms import code_label
 
-# The two ends of the waterfall; its steps lie between them.
-ENDS = {"outstanding": "outstanding_usd", "payable": "payable_usd"}
 MARKS = {
     "synthetic": N_("Synthetic book – not SINOSURE's figures"),
     "own ledger": N_("Own ledger – the exporter's own figures"),
@@ -24,11 +24,11 @@ class Pack:
     """One exporter on one day.
 
     ``summary`` has one row of ``exposure/summary``; ``waterfall``, ``board`` and ``invoices``
-    are the results of the queries of these names, with the market in words as ``market``.
-    ``obligations`` is that of ``obligations/obligations``, with words as ``obligation``,
-    ``action``, ``subject``, ``reason``, ``rule`` and ``origin``; ``rules_used`` is that of
-    ``cover/rules_of_policies`` for current policies, with words as ``rule`` and ``origin``;
-    ``rules`` that of ``cover/rule_values``, with words as ``rule``, its ``note``, and
+    are the results of the queries of these names, board and invoices with their codes in words.
+    ``obligations`` is that of ``obligations/obligations``, with its codes in words,
+    ``next_action``, ``rule_name`` and ``origin``; ``rules_used`` is that of
+    ``cover/rules_of_policies`` for current policies, with words as ``rule_name`` and ``origin``;
+    ``rules`` that of ``cover/rule_values``, with words as ``rule_name``, its ``note``, and
     ``is_comparison``; ``sources`` are the rows of ``data/SOURCES.md``.
     """
 
@@ -83,13 +83,17 @@ class Pack:
     @property
     def payable_ratio(self) -> float | None:
         """Payable divided by outstanding; None where nothing is owed."""
-        owed, payable = self.total("outstanding_usd"), self.total("payable_usd")
-        return payable / owed if owed and payable is not None else None
+        return self.share_of_outstanding(self.total("payable_usd"))
+
+    def share_of_outstanding(self, amount_usd: float | None) -> float | None:
+        """An amount divided by outstanding; None where nothing is owed."""
+        owed = self.total("outstanding_usd")
+        return amount_usd / owed if owed and amount_usd is not None else None
 
     @property
     def taking_steps(self) -> pd.DataFrame:
         """Rows of the waterfall that take money, in the order of the engine."""
-        is_step = ~self.waterfall["step"].isin(list(ENDS))
+        is_step = ~self.waterfall["step"].isin(WATERFALL_ENDS)
         return self.waterfall[is_step & (self.waterfall["amount_usd"] > 0)]
 
 
@@ -121,23 +125,30 @@ def _kept_together(amount_usd: float | None) -> str:
 
 def buyers(count: float | None) -> str:
     """A number of buyers in words."""
-    return _("one buyer") if count == 1 else _("{count} buyers", count=number(count))
+    return counted("one buyer", "{count} buyers", count or 0)
 
 
-def facts(pack: Pack) -> dict[str, str]:
+def facts(pack: Pack) -> dict[str, Any]:
     """What both files say of themselves, by heading."""
     return {
-        _("As of"): day(pack.as_of_date),
+        _("Exporter"): pack.exporter_name,
+        _("Kind of data"): pack.mark,
+        _("As of"): pack.as_of_date,
+        _("Cause of loss"): pack.cause,
         _("Filters"): pack.filters_text,
-        _("Data to"): day(pack.data_end),
+        _("Data to"): pack.data_end,
         _("Data version"): pack.data_version,
-        _("Printed"): day(pack.printed_date),
+        _("Printed"): pack.printed_date,
     }
 
 
-def step_label(step: str) -> str:
-    """Label of a step of the waterfall, its two ends included."""
-    return label(ENDS[step]) if step in ENDS else STEP_BY_CODE[step].label
+def facts_line(pack: Pack, *left_out: str) -> str:
+    """The facts in one line, save the mark and those ``left_out``."""
+    return " · ".join(
+        f"{name}: {day(value) if isinstance(value, date) else value}"
+        for name, value in facts(pack).items()
+        if name not in (_("Kind of data"), *left_out)
+    )
 
 
 CONFIDENCES = {
@@ -149,19 +160,3 @@ CONFIDENCES = {
     "chosen": N_("Assumption: a value chosen for this project; the note says what it rests on."),
 }
 ASSUMED = ("chosen", "BK")
-
-LIMIT_STATES = {
-    "approved": N_("granted"),
-    "reduced": N_("reduced"),
-    "refused": N_("refused"),
-    "withdrawn": N_("withdrawn"),
-    "granted": N_("granted"),
-    "automatic": N_("automatic"),
-    "discretionary": N_("discretionary"),
-    "none": N_("no limit"),
-}
-
-
-def limit_state(code: str) -> str:
-    """State or kind of a limit in words; the code itself where it is unknown."""
-    return _(LIMIT_STATES.get(code, code))

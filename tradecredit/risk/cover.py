@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.cover_steps import COVER_STEPS, WATERFALL
 
 
 def waterfall(cover: pd.DataFrame) -> pd.DataFrame:
@@ -11,9 +11,8 @@ def waterfall(cover: pd.DataFrame) -> pd.DataFrame:
     One row per ``step`` in order (``outstanding``, the cover steps, ``payable``) with its
     ``amount_usd``.
     """
-    steps = ["outstanding", *(step.code for step in COVER_STEPS), "payable"]
-    amounts = [float(cover[f"{step}_usd"].sum()) for step in steps]
-    return pd.DataFrame({"step": steps, "amount_usd": amounts})
+    amounts = [float(cover[f"{step}_usd"].sum()) for step in WATERFALL]
+    return pd.DataFrame({"step": WATERFALL, "amount_usd": amounts})
 
 
 def main_gap_usd(cover: pd.DataFrame) -> pd.Series:

@@ -3,7 +3,7 @@
 ``docs/methods/limit_cuts.md`` has the rules and a worked example.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,18 +17,6 @@ GRANTING, CUTTING = ("approved", "reduced"), ("reduced", "withdrawn")
 # Before every shipment of a book: from here on a withdrawal meets days without any decision.
 FIRST_DAY = date(1900, 1, 1)
 ONE_DAY = timedelta(days=1)
-HALF_A_CENT = 0.005
-
-AS_PLANNED = "as_planned"
-SHIP_BY = "ship_by"
-HOLD = "hold"
-NOT_COVERED = "not_covered"
-# What to do first.
-ACTIONS = (HOLD, SHIP_BY, NOT_COVERED, AS_PLANNED)
-
-# What is compared before and after a cut, and how the columns of one variant begin.
-COMPARED: Mapping[str, str] = {"cover_in_force_usd": "covered", "payable_usd": "payable"}
-
 Decision = dict[str, Any]
 
 
@@ -175,8 +163,9 @@ def real_cuts(decisions: pd.DataFrame) -> list[tuple[date, float]]:
             earlier = [row for row in of_buyer if _ran_up_to(row, decision["valid_from"])]
             if decision["decision"] in CUTTING and earlier:
                 before = _granted(max(earlier, key=_precedence))
-                asked = before if decision["requested_usd"] is None else decision["requested_usd"]
-                cut_usd = min(before, asked) - _granted(decision)
+                requested = decision["requested_usd"]
+                most = before if requested is None else min(before, requested)
+                cut_usd = most - _granted(decision)
                 if cut_usd > 0:
                     found.append((decision["valid_from"], cut_usd))
     return sorted(found)
@@ -279,65 +268,3 @@ def shipped_by(orders: Sequence[Order], last_day: date) -> tuple[Order, ...]:
         replace(order, ship_date=last_day) if order.ship_date > last_day else order
         for order in orders
     )
-
-
-def action(
-    covered_before_usd: float, covered_after_usd: float, covered_inside_usd: float | None
-) -> str:
-    """What to do with an order: ship as planned, ship inside the notice, or hold it.
-
-    ``covered_inside_usd`` is what would be covered if it were shipped inside the notice; None
-    where that is no help or no longer possible.
-    """
-    if covered_before_usd < HALF_A_CENT:
-        return NOT_COVERED
-    if covered_after_usd > covered_before_usd - HALF_A_CENT:
-        return AS_PLANNED
-    inside = covered_after_usd if is_unknown(covered_inside_usd) else covered_inside_usd or 0.0
-    return SHIP_BY if inside > covered_after_usd + HALF_A_CENT else HOLD
-
-
-def order_to_hold(orders: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    """The orders, what to do about them first, then what pays least per dollar shipped.
-
-    ``orders`` has ``action_<scenario>``, ``payable_<scenario>_usd`` and ``outstanding_usd``.
-    """
-    ranked = orders.assign(
-        _rank=orders[f"action_{scenario}"].map(ACTIONS.index),
-        _ratio=orders[f"payable_{scenario}_usd"]
-        / orders["outstanding_usd"].replace(0, float("nan")),
-    )
-    order = ["_rank", "_ratio", "outstanding_usd", "invoice_id"]
-    ranked = ranked.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
-    return ranked.drop(columns=["_rank", "_ratio"])
-
-
-# --- before and after ---------------------------------------------------------------------------
-
-
-def filled(rows: pd.DataFrame, variants: Sequence[str], keys: Sequence[str]) -> pd.DataFrame:
-    """``rows`` with every key of the first variant in each: what one lacks is as in the first."""
-    first = rows[rows["variant"] == variants[0]]
-    parts = [first]
-    for variant in variants[1:]:
-        own = rows[rows["variant"] == variant]
-        is_there = pd.MultiIndex.from_frame(first[[*keys]]).isin(
-            pd.MultiIndex.from_frame(own[[*keys]])
-        )
-        parts += [own, first[~is_there].assign(variant=variant)]
-    return pd.concat(parts, ignore_index=True)
-
-
-def side_by_side(rows: pd.DataFrame, variants: Sequence[str], keys: Sequence[str]) -> pd.DataFrame:
-    """One row per key with ``covered_<variant>_usd`` and ``payable_<variant>_usd`` of each.
-
-    ``rows`` are those of ``filled``; all else is as in the first variant.
-    """
-    indexed = rows.set_index([*keys])
-    first = indexed[indexed["variant"] == variants[0]]
-    wide = first.drop(columns=["variant", *COMPARED])
-    for variant in variants:
-        of_variant = indexed[indexed["variant"] == variant]
-        for measure, short in COMPARED.items():
-            wide[f"{short}_{variant}_usd"] = of_variant[measure]
-    return wide.reset_index()

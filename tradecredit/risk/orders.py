@@ -88,3 +88,25 @@ def shipment_row(order: Order, exporter_id: str, policy_id: str | None) -> Mappi
         "premium_usd": 0.0,
         "consignee_country_code": order.consignee_country_code,
     }
+
+
+def shipment_rows(
+    orders: Iterable[Order],
+    exporter_id: str,
+    policies: pd.DataFrame,
+    countries: Mapping[str, str],
+    *,
+    has_one_for_all: bool,
+) -> list[dict[str, Any]]:
+    """The orders as rows of the table of shipments, each under the policy of its ship date.
+
+    ``countries`` are those of the buyers, by id.
+    """
+    policy_ids: dict[tuple[date, str | None], str | None] = {}
+    rows = []
+    for order in orders:
+        key = (order.ship_date, countries.get(order.buyer_id))
+        if key not in policy_ids:
+            policy_ids[key] = policy_on(policies, *key, has_one_for_all=has_one_for_all)
+        rows.append({**shipment_row(order, exporter_id, policy_ids[key])})
+    return rows

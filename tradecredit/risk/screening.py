@@ -15,6 +15,8 @@ LIMIT_MAY_BE_REDUCED = "limit_may_be_reduced"
 PRIORITY_GOODS = "priority_goods"
 LICENCE_NEEDED, LICENCE_UNCERTAIN = "licence_needed", "licence_uncertain"
 LICENCE_BY_NAME = "licence_by_name"
+# Codes of cover restrictions, the gravest first.
+RESTRICTIONS = (OFF_COVER, COVER_UNLIKELY, LIMIT_MAY_BE_REDUCED)
 IN_FORCE = "in_force"
 
 # Words of a list's goods that say nothing about which goods they are.
@@ -31,7 +33,6 @@ class Finding:
     """
 
     code: str
-    key: str
     name: str
     detail: str
     valid_from: date | None
@@ -71,30 +72,25 @@ def screening(
 
 
 def _in_force(rows: pd.DataFrame, day: date) -> list[dict[str, Any]]:
-    begun = pd.to_datetime(rows["valid_from"]).isna() | (
-        pd.to_datetime(rows["valid_from"]) <= pd.Timestamp(day)
-    )
+    """Rows that hold on a day, with None for what is empty; without a first day they do."""
+    is_in_force = ~(pd.to_datetime(rows["valid_from"]) > pd.Timestamp(day))
     if "valid_to" in rows:
-        ended = pd.to_datetime(rows["valid_to"]) < pd.Timestamp(day)
-        begun &= ~ended
-    return [{str(name): value for name, value in row.items()} for row in _records(rows[begun])]
-
-
-def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+        is_in_force &= ~(pd.to_datetime(rows["valid_to"]) < pd.Timestamp(day))
+    found = rows[is_in_force].astype(object)
+    records = found.where(found.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in records]
 
 
 def _restrictions(
     rows: Sequence[dict[str, Any]], hs6_code: str | None, country_codes: Sequence[str]
 ) -> list[Finding]:
     met = [
-        _finding(row["effect"], row["restriction_id"], row["country_code"] or "", row)
+        _finding(row["effect"], row, name=row["country_code"] or "")
         for row in rows
         if (row["country_code"] is None or row["country_code"] in country_codes)
         and _is_among(hs6_code, row["hs_prefix"])
     ]
-    order = (OFF_COVER, COVER_UNLIKELY, LIMIT_MAY_BE_REDUCED)
-    return sorted(met, key=lambda finding: order.index(finding.code))
+    return sorted(met, key=lambda finding: RESTRICTIONS.index(finding.code))
 
 
 def _is_among(hs6_code: str | None, prefix: str | None) -> bool:
@@ -104,9 +100,7 @@ def _is_among(hs6_code: str | None, prefix: str | None) -> bool:
 
 def _priority(rows: Sequence[dict[str, Any]], hs6_code: str | None) -> list[Finding]:
     return [
-        _finding(
-            PRIORITY_GOODS, row["hs6_code"], str(row["tier"]), row | {"_": row["tier_meaning"]}
-        )
+        _finding(PRIORITY_GOODS, row, name=str(row["tier"]), detail=row["tier_meaning"])
         for row in rows
         if row["hs6_code"] == hs6_code
     ]
@@ -115,26 +109,26 @@ def _priority(rows: Sequence[dict[str, Any]], hs6_code: str | None) -> list[Find
 def _licences(
     rows: Sequence[dict[str, Any]], hs6_code: str | None, description: str
 ) -> list[Finding]:
-    by_code = [row for row in rows if row["hs_prefix"] and _is_among(hs6_code, row["hs_prefix"])]
-    by_name = [row for row in rows if not row["hs_prefix"]]
     met = [
         _finding(
             LICENCE_NEEDED if row["status"] == IN_FORCE else LICENCE_UNCERTAIN,
-            row["list_id"],
-            row["list_name"],
-            row | {"_": row["goods"]},
+            row,
+            name=row["list_name"],
+            detail=row["goods"],
         )
-        for row in by_code
+        for row in rows
+        if row["hs_prefix"] and _is_among(hs6_code, row["hs_prefix"])
     ]
     named = [
         _finding(
             LICENCE_BY_NAME,
-            row["list_id"],
-            row["list_name"],
-            row | {"_": row["status"]},
+            row,
+            name=row["list_name"],
+            detail=row["status"],
             is_alike=bool(_words(description) & _words(row["goods"])),
         )
-        for row in by_name
+        for row in rows
+        if not row["hs_prefix"]
     ]
     return met + sorted(named, key=lambda finding: not finding.is_alike)
 
@@ -147,17 +141,23 @@ def _words(text: str) -> set[str]:
 
 
 def _finding(
-    code: str, key: str, name: str, row: dict[str, Any], *, is_alike: bool = False
+    code: str, row: dict[str, Any], *, name: str, detail: Any = None, is_alike: bool = False
 ) -> Finding:
     begun = row["valid_from"]
     return Finding(
         code=code,
-        key=str(key),
         name=name,
-        detail=str(row.get("_") or ""),
+        detail=str(detail or ""),
         valid_from=None if is_unknown(begun) else pd.Timestamp(begun).date(),
         source_id=row["source_id"],
         confidence=str(row["confidence"]),
         note=str(row["note"] or ""),
         is_alike=is_alike,
     )
+
+
+def screening_rows(findings: Sequence[Finding]) -> pd.DataFrame:
+    """One row per finding: ``finding`` (its code), since when, source, confidence and note."""
+    names = ("code", "valid_from", "source_id", "confidence", "note")
+    rows = [{name: getattr(finding, name) for name in names} for finding in findings]
+    return pd.DataFrame(rows, columns=list(names)).rename(columns={"code": "finding"})

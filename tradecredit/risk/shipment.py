@@ -5,7 +5,7 @@ the order's policy and from the limit decision that holds on its ship date. How 
 follow, with worked examples, is in ``docs/methods/shipment_check.md``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +16,7 @@ import pandas as pd
 
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import is_unknown
+from tradecredit.risk.cover import waterfall
 from tradecredit.risk.orders import Order, is_order
 from tradecredit.risk.premium import subsidy_usd
 
@@ -24,11 +25,12 @@ PASSED, FAILED, TAKES, NOT_JUDGED = "passed", "failed", "takes", "not_judged"
 
 NO_POLICY, RESTRICTED, NO_LIMIT = "no_policy", "restricted", "no_limit"
 TERM_MISMATCH, STOP_SHIPMENT, OVER_LIMIT = "term_mismatch", "stop_shipment", "over_limit"
+UNDECLARED, LATE_NOTICE = "undeclared", "late_notice"
 RETAINED_SHARE, BUYER_CAP, POLICY_MAXIMUM = "retained_share", "buyer_cap", "policy_maximum"
 
 ASK_LIMIT, APPROVED_TERMS, SMALLER_AMOUNT = "ask_limit", "approved_terms", "smaller_amount"
 AFTER_RECEIPT, IN_POLICY, NOTHING_HELPS = "after_receipt", "in_policy", "nothing_helps"
-ASK_MAXIMUM = "ask_maximum"
+ASK_MAXIMUM, ASK_ANY_MAXIMUM = "ask_maximum", "ask_any_maximum"
 
 WHOLE_STEPS = [step.column for step in COVER_STEPS if step.takes_whole_invoice]
 DAYS_OF_A_YEAR = 365
@@ -82,6 +84,32 @@ class OrderCover:
         is_buyers = self.rows["buyer_id"] == self.order.buyer_id
         is_other = self.rows["invoice_id"] != self.order.order_id
         return self.rows[is_buyers & is_other & (self.rows["due_date"] < last_day)]
+
+
+def days_stopped(cover: OrderCover) -> int | None:
+    """Days overdue, on the ship date, of the invoice that stops the shipment; None: it is not."""
+    return _days_before(cover.order, cover.row["stopped_by_due_date"])
+
+
+def days_overdue_on_ship_date(cover: OrderCover) -> int | None:
+    """Days overdue of the buyer's oldest open invoice on the ship date; None: nothing is."""
+    days = _days_before(cover.order, cover.older_of_buyer["due_date"].min())
+    return days if days is not None and days > 0 else None
+
+
+def _days_before(order: Order, due_date: Any) -> int | None:
+    return None if is_unknown(due_date) else (pd.Timestamp(order.ship_date) - due_date).days
+
+
+def order_on_top(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Each step's amount before the orders (``open_usd``) and theirs on top (``order_usd``).
+
+    ``before`` and ``after`` are the engine's rows without the orders and with them. One row per
+    ``step``, from ``outstanding`` through the cover steps to ``payable``.
+    """
+    parts = waterfall(before).rename(columns={"amount_usd": "open_usd"})
+    order_usd = waterfall(after)["amount_usd"] - parts["open_usd"]
+    return parts.assign(order_usd=order_usd.clip(lower=0.0).round(2))
 
 
 # --- the answer ---------------------------------------------------------------------------------
@@ -270,9 +298,9 @@ class Option:
     """One way to mend one rule; only the fields that its kind needs are filled.
 
     ``ask_limit``: a limit of at least ``amount_usd`` for the order's own terms, in force on its
-    ship date. ``ask_maximum``: a maximum liability higher by ``amount_usd``, where that is
-    known. ``approved_terms``: ``payment_term`` of ``term_days``. ``smaller_amount``: at most
-    ``amount_usd``.
+    ship date. ``ask_maximum``: a maximum liability higher by ``amount_usd``; ``ask_any_maximum``
+    where nobody but the insurer knows by how much it was overrun. ``approved_terms``:
+    ``payment_term`` of ``term_days``. ``smaller_amount``: at most ``amount_usd``.
     ``after_receipt``: once the invoices ``invoice_ids`` (``amount_usd``) are paid.
     ``in_policy``: a policy in force on the ship date. ``nothing_helps``: no change of the order.
     """
@@ -426,11 +454,10 @@ class _After:
         paid = min(_indemnity(self.amount, self.cover), self.cap_left)
         if paid <= self.maximum_left:
             return ()
-        # Of a maximum used up, nobody but the insurer knows by how much it was overrun.
         is_used_up = float(self.cover.row["policy_maximum_left_usd"]) < HALF_A_CENT_USD
-        needed = None if is_used_up else float(paid - self.maximum_left)
+        higher = Option(ASK_MAXIMUM, amount_usd=float(paid - self.maximum_left))
         smaller = _smaller(self._largest(self.maximum_left))
-        return (*smaller, Option(ASK_MAXIMUM, amount_usd=needed))
+        return (*smaller, Option(ASK_ANY_MAXIMUM) if is_used_up else higher)
 
     def _largest(self, indemnity: Decimal) -> Decimal:
         """The largest amount that is indemnified with at most this."""
@@ -480,6 +507,12 @@ def expected_loss_kept_usd(row: Mapping[str, Any], probability: float | None) ->
     if probability is None:
         return None
     return float(probability * (row["outstanding_usd"] - row["payable_usd"]))
+
+
+def sum_if_known(amounts: Iterable[float | None]) -> float | None:
+    """The sum of amounts; None when one of them is not known."""
+    known = list(amounts)
+    return None if None in known else sum(amount for amount in known if amount is not None)
 
 
 @dataclass(frozen=True)

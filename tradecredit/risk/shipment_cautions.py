@@ -120,14 +120,14 @@ def _of_buyer(buyer: Buyer) -> list[Caution]:
     records = Caution(
         RECORDS_OF_OTHERS, count=buyer.record_count, exporter_count=buyer.record_exporter_count
     )
-    said = (
+    possible = (
         (buyer.grade == WORST_GRADE, Caution(BUYER_INSOLVENT)),
         (buyer.own_claim_count > 0, Caution(OWN_CLAIM, count=buyer.own_claim_count)),
         (buyer.record_count > 0, records),
         (buyer.has_import_record is False, Caution(NO_IMPORT_RECORD)),
         (buyer.is_new, Caution(NEW_BUYER)),
     )
-    return [caution for holds, caution in said if holds]
+    return [caution for is_met, caution in possible if is_met]
 
 
 def _of_invoices(cover: OrderCover, as_of_date: date, warning_days: int) -> list[Caution]:
@@ -197,11 +197,11 @@ def _of_consignee(cover: OrderCover, buyer: Buyer) -> list[Caution]:
     is_elsewhere = None not in (destination, buyer.country_code) and (
         destination != buyer.country_code
     )
-    said = (
+    possible = (
         (cover.order.has_other_consignee, Caution(OTHER_CONSIGNEE)),
         (is_elsewhere, Caution(THIRD_COUNTRY)),
     )
-    return [caution for holds, caution in said if holds]
+    return [caution for is_met, caution in possible if is_met]
 
 
 def countries_of(destination: str | None, buyer_country: str | None) -> Sequence[str]:

@@ -110,7 +110,7 @@ def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
         waterfall_frame,
         key=WATERFALL_KEY,
         note=_("Click a step to list its invoices below."),
-        on_select=_step_clicked,
+        on_select=lambda: linked.choose_mark(WATERFALL_KEY, "cover_step", but=("outstanding",)),
     )
 
 
@@ -312,18 +312,6 @@ def country_map(by_country: pd.DataFrame) -> None:
 def _country_clicked() -> None:
     chosen = st.session_state["country_map"].selection.get("country", [])
     linked.choose("country_codes", [mark["country_code"] for mark in chosen])
-
-
-def _step_clicked() -> None:
-    chosen = st.session_state[WATERFALL_KEY].selection.points
-    if chosen:
-        step = (
-            chosen[0]["customdata"][0]
-            if isinstance(chosen[0]["customdata"], list)
-            else chosen[0]["customdata"]["0"]
-        )
-        if step != "outstanding":
-            linked.choose("cover_step", step)
 
 
 def _default_step(invoices: pd.DataFrame) -> str:

@@ -36,6 +36,19 @@ def choose_row(table_key: str, key: str, codes: "pd.Series[str]") -> None:
         choose(key, codes.iloc[rows[0]])
 
 
+def choose_mark(chart_key: str, key: str, *, but: Sequence[str] = ()) -> None:
+    """Set a choice to the code that the clicked mark of a chart carries; only from a callback.
+
+    A click on a mark of a code among ``but`` changes nothing.
+    """
+    points = st.session_state[chart_key].selection.points
+    if points:
+        carried = points[0]["customdata"]
+        code = carried[0] if isinstance(carried, list) else carried["0"]
+        if code not in but:
+            choose(key, code)
+
+
 def one(
     key: str,
     codes: Sequence[str],

@@ -84,7 +84,7 @@ def origin_text(origin: str) -> str:
 
 
 def _rules_in_force(as_of_date: date) -> list[_Rule]:
-    rows = _rows_in_force(as_of_date).to_dict("records")
+    rows = rows_in_force(as_of_date).to_dict("records")
     general = {row["rule_code"]: row for row in rows if row["product_code"] == "any"}
     return [
         _Rule(code, float(row["value"]), str(row["unit"]), _source(row))
@@ -93,7 +93,8 @@ def _rules_in_force(as_of_date: date) -> list[_Rule]:
     ]
 
 
-def _rows_in_force(as_of_date: date) -> pd.DataFrame:
+def rows_in_force(as_of_date: date) -> pd.DataFrame:
+    """Rows of the rule table that hold on a day, without those of other countries."""
     rules = store.reference(RULES_TABLE)
     day = pd.Timestamp(as_of_date)
     begun = pd.to_datetime(rules["valid_from"]) <= day
@@ -129,7 +130,7 @@ def _asked(rule: _Rule) -> float:
 
 def _changed_rows(changed: Mapping[str, float], as_of_date: date) -> pa.Table:
     """Rows of the rule table with the new values, for every product that has one of its own."""
-    rows = _rows_in_force(as_of_date)
+    rows = rows_in_force(as_of_date)
     kept = rows[rows["rule_code"].isin(changed)]
     return pa.table(
         {

@@ -93,7 +93,7 @@ def tile(
         UNKNOWN if is_unknown(now) else WRITE.get(measure.unit, number)(now),
         change,
         beside,
-        measure.up_is_good if is_judged else None,
+        MEASURES[compared[0]].up_is_good if is_judged else None,
         help_text or measure.definition,
     )
 

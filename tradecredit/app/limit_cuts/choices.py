@@ -11,7 +11,7 @@ from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked
 from tradecredit.app.limit_cuts.run import Question
 from tradecredit.app.parts import orders, pasted_orders
-from tradecredit.formats import day, money, number, percent, plain_markdown
+from tradecredit.formats import counted, day, money, number, percent, plain_markdown
 from tradecredit.language import N_, _
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
 from tradecredit.risk.limit_cuts import Cut, in_force_on, repeated_orders
@@ -35,7 +35,7 @@ DEFAULTS = {"a": (50, 14, PROTECTED), "b": (100, 0, OPEN)}
 
 @dataclass(frozen=True)
 class Choices:
-    """What was asked, and how the pasted orders were read."""
+    """Who is cut and how, and how the pasted orders were read."""
 
     question: Question
     are_orders_assumed: bool
@@ -109,10 +109,11 @@ def _chosen_buyers(buyers: pd.DataFrame, book: store.Book) -> tuple[str, ...]:
         _paste_buyers(buyers)
     found = buyers[buyers[cut_by].isin(chosen)] if chosen else buyers
     st.caption(
-        _(
-            "{count} of {all} buyers, owing {amount}.",
-            count=number(len(found)),
-            all=number(len(buyers)),
+        counted(
+            "{some} of {count} buyer, owing {amount}.",
+            "{some} of {count} buyers, owing {amount}.",
+            len(buyers),
+            some=number(len(found)),
             amount=money(float(found["outstanding_usd"].sum())),
         )
     )
@@ -223,7 +224,7 @@ def _whole_number(label: str, key: str, default: int, *, highest: int = 100) -> 
 def _orders_to_come(
     exporter_id: str, as_of: date, buyers: pd.DataFrame
 ) -> tuple[tuple[Order, ...], bool, orders.OrderTable]:
-    """Orders, whether they are an assumption, and what is to be said of pasted ones."""
+    """Orders, whether they are an assumption, and how pasted ones were read."""
     with st.expander(_("Orders to come"), icon=":material/local_shipping:"):
         read = pasted_orders.paste(buyers, as_of)
         is_assumed = st.toggle(

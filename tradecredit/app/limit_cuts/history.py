@@ -1,21 +1,31 @@
 """Limits that were really cut in the book, by quarter and market: the scale of a scenario."""
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, show
+from tradecredit.app.frame.table import table
 from tradecredit.app.limit_cuts.run import Question
 from tradecredit.charts import limit_cuts as charts
-from tradecredit.formats import day, money, number, percent
+from tradecredit.formats import counted, day, money, percent
 from tradecredit.language import _
+from tradecredit.risk import limit_cut_effects as effects
 from tradecredit.risk import limit_cuts
 
 # Fewer limits than these are no market whose share says something.
 FEWEST_LIMITS, HARDEST_SHOWN = 20, 6
+HARDEST_COLUMNS = (
+    "quarter_label",
+    "country_code",
+    "cut_share_ratio",
+    "cut_count",
+    "limit_count",
+    "median_cut_ratio",
+    "median_notice_days",
+)
 
 
 def real_cuts(question: Question, book: store.Book) -> None:
@@ -72,9 +82,10 @@ def _own_cuts_text(question: Question) -> str:
     own = limit_cuts.real_cuts(question.decisions)
     if not own:
         return _("This exporter's own limits were never cut.")
-    return _(
+    return counted(
+        "Of this exporter: {count} cut, {amount} in all, last in {quarter}.",
         "Of this exporter: {count} cuts, {amount} in all, last in {quarter}.",
-        count=number(len(own)),
+        len(own),
         amount=money(sum(amount for _day, amount in own)),
         quarter=quarter_text(own[-1][0]),
     )
@@ -82,39 +93,22 @@ def _own_cuts_text(question: Question) -> str:
 
 def _hardest_cuts(found: pd.DataFrame) -> None:
     """Quarters in which one market lost the largest share of its limits."""
-    markets = found[found["country_code"].notna() & (found["limit_count"] >= FEWEST_LIMITS)]
-    hardest = markets.sort_values(
-        ["cut_share_ratio", "quarter_start", "country_code"], ascending=[False, True, True]
-    ).head(HARDEST_SHOWN)
+    hardest = effects.hardest_quarters(found, fewest_limits=FEWEST_LIMITS, most=HARDEST_SHOWN)
     if hardest.empty:
         return
     named = filters.name_of("countries", "country_code", "country_name")
-    first, counts = hardest.iloc[0], hardest["reduced_count"] + hardest["withdrawn_count"]
-    with st.container(border=True):
-        st.markdown(
-            _(
-                "**In {quarter} limits on buyers in {market} fell by {share}**",
-                quarter=first["quarter_label"],
-                market=named(first["country_code"]),
-                share=percent(first["cut_share_ratio"], 0),
-            )
-        )
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "quarter": hardest["quarter_label"],
-                    "market": hardest["country_code"].map(named),
-                    "share": 100 * hardest["cut_share_ratio"],
-                    "cuts": [
-                        _("{count} of {all}", count=number(count), all=number(limits))
-                        for count, limits in zip(counts, hardest["limit_count"], strict=True)
-                    ],
-                    "median": 100 * hardest["median_cut_ratio"],
-                    "notice": hardest["median_notice_days"],
-                }
-            ),
-            hide_index=True,
-            column_config=_hardest_columns(),
+    first = hardest.iloc[0]
+    message = _(
+        "In {quarter} limits on buyers in {market} fell by {share}",
+        quarter=first["quarter_label"],
+        market=named(first["country_code"]),
+        share=percent(first["cut_share_ratio"]),
+    )
+    with show.card("hardest_cuts", message):
+        table(
+            hardest,
+            HARDEST_COLUMNS,
+            key="hardest_cuts",
             alt=_("Quarters in which a market lost most of its limits"),
         )
         st.caption(
@@ -124,15 +118,3 @@ def _hardest_cuts(found: pd.DataFrame) -> None:
                 count=FEWEST_LIMITS,
             )
         )
-
-
-def _hardest_columns() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        "quarter": column.TextColumn(_("Quarter"), width=72),
-        "market": column.TextColumn(_("Market"), width=100),
-        "share": column.NumberColumn(_("Fell by"), format="%.0f %%", width=60),
-        "cuts": column.TextColumn(_("Limits cut"), width=85),
-        "median": column.NumberColumn(_("Median cut"), format="%.0f %%", width=80),
-        "notice": column.NumberColumn(_("Notice, days"), format="%.0f", width=80),
-    }

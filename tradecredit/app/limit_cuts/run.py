@@ -1,4 +1,4 @@
-"""What a limit cut is asked of the cover engine, and the answer before and after it.
+"""Runs the cover engine before a limit cut and after it, and what of its rows is compared.
 
 Everything is applied to the book as known on the as-of date: the orders to come as shipments, the
 cut as limit decisions. All overrides are variants of one run of the engine.
@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -16,11 +15,13 @@ import pyarrow as pa
 from tradecredit import store, tables
 from tradecredit.app.frame import data
 from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.formats import is_unknown
+from tradecredit.risk import limit_cut_effects as effects
 from tradecredit.risk import limit_cuts
+from tradecredit.risk.limit_cut_effects import BEFORE, inside
 from tradecredit.risk.limit_cuts import Cut
-from tradecredit.risk.orders import HOME_COUNTRY, HOME_PRODUCT, Order, policy_on, shipment_row
+from tradecredit.risk.orders import HOME_PRODUCT, Order, shipment_rows
 
-BEFORE = "before"
 PLATFORM = "platform"
 QUERIES = ("limits/cut_by_buyer", "limits/cut_by_invoice")
 BY_BUYER, BY_ORDER = ("buyer_id", "is_order"), ("invoice_id",)
@@ -99,16 +100,23 @@ class Question:
         return None if self.policy is None else self.policy["own_limit_usd"]
 
     @property
+    def own_limit_count(self) -> int:
+        """Number of chosen buyers whose limit is one that the policy itself gives."""
+        own = self.own_limit_usd
+        if own is None or is_unknown(own):
+            return 0
+        is_own = self.chosen["decision"].isna()
+        if self.is_platform:
+            is_lower = self.chosen["granted_usd"].fillna(own) <= own
+            is_own |= is_lower & self.chosen["decision"].isin(limit_cuts.GRANTING)
+        return int(is_own.sum())
+
+    @property
     def is_apart(self) -> bool:
         """Whether no buyer's cover can change another's: no policy's maximum can be reached."""
         owed = float(self.buyers["outstanding_usd"].sum())
         owed += sum(order.amount_usd for order in self.orders)
         return bool((self.policies["maximum_left_usd"].fillna(float("inf")) >= owed).all())
-
-
-def inside(scenario: str) -> str:
-    """Name of the variant in which orders are shipped inside the notice of the scenario."""
-    return f"{scenario}_inside"
 
 
 @dataclass(frozen=True)
@@ -137,9 +145,25 @@ class Answer:
         """The orders with which this is to be done under the scenario."""
         return self.orders[self.orders[f"action_{scenario}"] == action]
 
-    def lost(self, scenario: str, measure: str = "covered") -> float:
-        """What the cut takes."""
-        return self.total(measure, BEFORE) - self.total(measure, scenario)
+    def board(self) -> pd.DataFrame:
+        """One row per buyer, before and after each cut; who loses most is first."""
+        question = self.question
+        return effects.buyers_before_and_after(
+            self.by_buyer,
+            question.buyers,
+            question.cuts,
+            own_limit_usd=question.own_limit_usd,
+            is_platform=question.is_platform,
+        )
+
+    def lost(
+        self, scenario: str, measure: str = "covered", *, is_order: bool | None = None
+    ) -> float:
+        """What the cut takes of goods shipped, of orders, or of both."""
+        before, after = (
+            self.total(measure, variant, is_order=is_order) for variant in (BEFORE, scenario)
+        )
+        return before - after
 
 
 def answer(question: Question) -> Answer:
@@ -159,48 +183,21 @@ def understood(question: Question, by_buyer: pd.DataFrame, by_order: pd.DataFram
     """The rows of the engine's variants as what is compared."""
     shown = (BEFORE, *question.cuts)
     is_chosen = by_buyer["buyer_id"].isin(question.chosen_ids)
-    of_chosen = limit_cuts.filled(by_buyer[is_chosen], question.variants, BY_BUYER)
-    others = limit_cuts.filled(by_buyer[~is_chosen], question.variants, BY_BUYER)
-    payable = others.groupby("variant")["payable_usd"].sum().reindex(shown).fillna(0.0)
+    of_chosen = effects.filled(by_buyer[is_chosen], question.variants, BY_BUYER)
+    others = effects.filled(by_buyer[~is_chosen], question.variants, BY_BUYER)
+    payable = effects.payable_by_variant(others, shown)
     orders = by_order[by_order["buyer_id"].isin(question.chosen_ids)]
-    orders = limit_cuts.filled(orders, question.variants, BY_ORDER)
+    orders = effects.filled(orders, question.variants, BY_ORDER)
+    steps = [step.column for step in COVER_STEPS]
     return Answer(
         question,
-        by_buyer=limit_cuts.side_by_side(
-            of_chosen.drop(columns=[step.column for step in COVER_STEPS]), shown, BY_BUYER
+        by_buyer=effects.side_by_side(of_chosen.drop(columns=steps), shown, BY_BUYER),
+        orders=effects.with_actions(
+            effects.side_by_side(orders, question.variants, BY_ORDER), question.cuts
         ),
-        orders=_with_actions(
-            limit_cuts.side_by_side(orders, question.variants, BY_ORDER), question
-        ),
-        steps=_steps(of_chosen, shown),
-        others_gain_usd={name: float(payable[name] - payable[BEFORE]) for name in question.cuts},
+        steps=effects.steps_by_variant(of_chosen, shown),
+        others_gain_usd={name: payable[name] - payable[BEFORE] for name in question.cuts},
     )
-
-
-def _with_actions(orders: pd.DataFrame, question: Question) -> pd.DataFrame:
-    for scenario in question.cuts:
-        name = f"covered_{inside(scenario)}_usd"
-        unknown = pd.Series(float("nan"), index=orders.index)
-        shipped_inside = orders.get(name, unknown)
-        orders[name] = shipped_inside
-        orders[f"action_{scenario}"] = [
-            limit_cuts.action(*amounts)
-            for amounts in zip(
-                orders[f"covered_{BEFORE}_usd"],
-                orders[f"covered_{scenario}_usd"],
-                shipped_inside,
-                strict=True,
-            )
-        ]
-    return orders
-
-
-def _steps(rows: pd.DataFrame, shown: Sequence[str]) -> pd.DataFrame:
-    """What each step takes, by variant; the first row is what is owed, the last is payable."""
-    columns = ["outstanding_usd", *(step.column for step in COVER_STEPS), "payable_usd"]
-    sums = rows.groupby("variant")[columns].sum().reindex([*shown]).fillna(0.0)
-    wide = sums.T.reset_index(names="step")
-    return wide.assign(step=wide["step"].str.removesuffix("_usd"))
 
 
 # --- rows to apply to the book -------------------------------------------------------------------
@@ -228,7 +225,7 @@ def _cut_variants(question: Question) -> dict[str, dict[str, pa.Table]]:
             known_date=question.as_of_date,
         )
         if rows:
-            found[scenario] = {"stg_limits": _table("limits", rows)}
+            found[scenario] = {"stg_limits": tables.table_of("limits", rows)}
             earlier = question.orders_inside(scenario)
             if earlier is not None:
                 found[inside(scenario)] = found[scenario] | _orders(question, earlier)
@@ -243,38 +240,15 @@ def _orders(question: Question, orders: Sequence[Order]) -> dict[str, pa.Table]:
     """
     if not orders:
         return {}
-    policy_ids = _policy_ids(question, orders)
-    rows = [
-        {**shipment_row(order, question.exporter_id, policy_id)}
-        | {"invoice_date": min(order.ship_date, question.as_of_date)}
-        for order, policy_id in zip(orders, policy_ids, strict=True)
+    countries = dict(zip(question.buyers["buyer_id"], question.buyers["country_code"], strict=True))
+    rows = shipment_rows(
+        orders,
+        question.exporter_id,
+        question.policies,
+        countries,
+        has_one_for_all=question.has_one_policy,
+    )
+    invoiced = [
+        row | {"invoice_date": min(row["invoice_date"], question.as_of_date)} for row in rows
     ]
-    return {"stg_shipments": _table("shipments", rows)}
-
-
-def _policy_ids(question: Question, orders: Sequence[Order]) -> list[str | None]:
-    """Policy of each order: that in force on its ship date, for sales at home or abroad."""
-    buyers = question.buyers
-    countries = dict(zip(buyers["buyer_id"], buyers["country_code"], strict=True))
-    found: dict[tuple[date, bool], str | None] = {}
-    policy_ids = []
-    for order in orders:
-        country = countries.get(order.buyer_id)
-        key = (order.ship_date, country == HOME_COUNTRY)
-        if key not in found:
-            found[key] = policy_on(
-                question.policies,
-                order.ship_date,
-                country,
-                has_one_for_all=question.has_one_policy,
-            )
-        policy_ids.append(found[key])
-    return policy_ids
-
-
-def _table(table_name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows as a table with the types of the book; a column that no row has is left out."""
-    given = {name for row in rows for name in row}
-    schema = tables.schema(table_name)
-    fields = [pa.field(name, schema.field(name).type) for name in schema.names if name in given]
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields))
+    return {"stg_shipments": tables.table_of("shipments", invoiced)}

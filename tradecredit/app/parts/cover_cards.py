@@ -7,6 +7,8 @@ import pandas as pd
 from tradecredit import store
 from tradecredit.app.frame import books, show
 from tradecredit.charts import exposure as charts
+from tradecredit.columns import step_label
+from tradecredit.cover_steps import WATERFALL_ENDS
 from tradecredit.formats import money, plain_markdown
 from tradecredit.language import _
 
@@ -54,7 +56,7 @@ def exposure_through_time(
 
 def waterfall_message(amounts: pd.Series) -> str:
     """What would be paid of what is owed, and the largest gap; ``amounts`` by step."""
-    gaps = amounts.drop(["outstanding", "payable"])
+    gaps = amounts.drop(list(WATERFALL_ENDS))
     message = _(
         "Of {outstanding} owed, {payable} would be paid",
         outstanding=money(amounts["outstanding"]),
@@ -63,7 +65,7 @@ def waterfall_message(amounts: pd.Series) -> str:
     if gaps.max() > 0:
         message += " – " + _(
             "the largest gap is “{step}” with {amount}",
-            step=charts.step_label(str(gaps.idxmax())).lower(),
+            step=step_label(str(gaps.idxmax())).lower(),
             amount=money(gaps.max()),
         )
     return message

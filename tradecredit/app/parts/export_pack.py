@@ -152,8 +152,8 @@ def pack_of(view: View) -> Pack:
         printed_date=datetime.now(UTC).astimezone().date(),
         summary=frames["summary"],
         waterfall=frames["waterfall"],
-        board=_with_market(frames["buyer_board"]),
-        invoices=_with_market(frames["invoices"]),
+        board=in_words(frames["buyer_board"]),
+        invoices=in_words(frames["invoices"]),
         obligations=_obligations(frames["obligations"], view),
         rules_used=_rules_used(rules.used_among(frames["rules_of_policies"])),
         rules=_rule_values(frames["rule_values"]),
@@ -170,19 +170,11 @@ def _exporter_name(view: View) -> str:
 
 
 def _filters_of(view: View) -> str:
-    market = _market_names()
+    market = filters.name_of("countries", "country_code", "country_name")
     markets = view.country_codes and [market(code) for code in view.country_codes]
     return filters.describe(
         exporter=view.exporter_id, cause=code_label("cause", view.loss_cause), markets=markets
     )
-
-
-def _market_names() -> Callable[[str], str]:
-    return filters.name_of("countries", "country_code", "country_name")
-
-
-def _with_market(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(market=frame["country_code"].map(_market_names()))
 
 
 def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -191,13 +183,9 @@ def _obligations(obligations: pd.DataFrame, view: View) -> pd.DataFrame:
     in_markets = codes is None or obligations["country_code"].isin(codes)
     shown = obligations[obligations["buyer_id"].isna() | in_markets]
     worded = in_words(shown.assign(next_action=obligation_lists.next_action(shown)))
-    return shown.assign(
-        obligation=worded["obligation_kind"],
-        action=worded["next_action"],
-        subject=worded["subject_kind"],
-        reason=worded["unmoved_reason"],
-        rule=shown["rule_code"].map(rule_text, na_action="ignore"),
-        origin=shown["rule_origin"].map(rules.origin_text, na_action="ignore"),
+    return worded.assign(
+        rule_name=worded["rule_code"].map(rule_text, na_action="ignore"),
+        origin=worded["rule_origin"].map(rules.origin_text, na_action="ignore"),
     )
 
 
@@ -205,19 +193,18 @@ def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
     """The values that the exporter's pages speak of, in the order of an invoice's life."""
     codes = ["default_declaration_rule", *rules.LABELS]
     known = used.sort_values("rule_code", key=lambda named: named.map(codes.index), kind="stable")
-    return known.assign(rule=known["rule_code"].map(rule_text))
+    return known.assign(rule_name=known["rule_code"].map(rule_text))
 
 
 def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
     """With the note of each value, and whether it is another country's, never applied."""
     keys = ["rule_code", "product_code", "valid_from"]
-    known = store.reference(rules.RULES_TABLE)[[*keys, "is_comparison", "note"]]
-    notes = known.drop_duplicates(keys)
-    notes = notes.astype({"valid_from": values["valid_from"].dtype})
-    joined = values.merge(notes, on=keys, how="left")
+    notes = store.reference(rules.RULES_TABLE).drop_duplicates(keys)
+    notes = notes.astype({"valid_from": values["valid_from"].dtype}).set_index(keys)
+    joined = values.join(notes[["is_comparison", "note"]], on=keys)
     is_changed = joined["confidence"] == rules.CHANGED
     return joined.assign(
-        rule=joined["rule_code"].map(rule_text),
+        rule_name=joined["rule_code"].map(rule_text),
         note=joined["note"].mask(is_changed, _("Changed in this view.")),
         is_comparison=joined["is_comparison"].fillna(value=False).astype(bool),
     )

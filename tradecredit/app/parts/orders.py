@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from tradecredit import store, tables
 from tradecredit.app.frame import data
@@ -30,7 +29,7 @@ from tradecredit.ledger.names import normalised_name
 from tradecredit.ledger.parsing import parsed_rows
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, payment_term
 from tradecredit.ledger.values import is_empty
-from tradecredit.risk.orders import Order, order_id, policy_on, shipment_row
+from tradecredit.risk.orders import Order, order_id, shipment_rows
 
 MAX_ORDERS = 200
 ORDER_ROLES = (
@@ -91,7 +90,7 @@ LABELS = {
     "term_days": N_("credit days"),
     "hs6_code": N_("HS code"),
 }
-PROBLEM_COLUMNS = ("row_number", "column", "found_value", "expected")
+PROBLEM_COLUMNS = ("line", "column", "found_value", "expected")
 
 
 @dataclass(frozen=True)
@@ -135,31 +134,14 @@ def scenario(
     ``countries`` are those of the buyers, by id; ``has_one_policy``: one policy is for sales at
     home and abroad alike, as in a ledger.
     """
-    rows = [
-        shipment_row(
-            order,
-            exporter_id,
-            policy_on(
-                known_policies,
-                order.ship_date,
-                countries.get(order.buyer_id),
-                has_one_for_all=has_one_policy,
-            ),
-        )
-        for order in orders
-    ]
+    rows = shipment_rows(
+        orders, exporter_id, known_policies, countries, has_one_for_all=has_one_policy
+    )
     return store.Scenario(
         exporter_id=exporter_id,
         known_date=known_date,
-        rows={"stg_shipments": shipments_table(rows)},
+        rows={"stg_shipments": tables.table_of("shipments", rows)},
     )
-
-
-def shipments_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows of ``risk.orders.shipment_row`` as a table with the types of the book."""
-    names = [name for name in tables.schema("shipments").names if rows and name in rows[0]]
-    fields = [pa.field(name, tables.schema("shipments").field(name).type) for name in names]
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields))
 
 
 # --- a pasted table -----------------------------------------------------------------------------
@@ -416,20 +398,20 @@ def _assumptions(texts: pd.DataFrame, likely: list[tuple[str, str]]) -> tuple[st
     no_term = int(texts["payment_term"].map(is_empty).sum())
     no_goods = int(texts["hs6_code"].map(is_empty).sum())
     no_date = int(texts["has_no_ship_date"].sum())
-    said = (
+    notices = (
         (no_date, _("Without a ship date: {count}; taken as the as-of day.", count=no_date)),
         (no_term, _("Without a payment term: {count}; taken as open account.", count=no_term)),
         (no_goods, _("Without an HS code: {count}; only countries are screened.", count=no_goods)),
     )
     return (
-        *(text for count, text in said if count),
+        *(text for count, text in notices if count),
         *(_("“{found}” is read as {name}.", found=found, name=name) for found, name in likely),
     )
 
 
 def _problem_frame(problems: Sequence[tuple[int, str, str, str]]) -> pd.DataFrame:
     frame = pd.DataFrame(list(problems), columns=list(PROBLEM_COLUMNS))
-    return frame.sort_values("row_number", kind="stable", ignore_index=True)
+    return frame.sort_values("line", kind="stable", ignore_index=True)
 
 
 # --- buyers by name -----------------------------------------------------------------------------

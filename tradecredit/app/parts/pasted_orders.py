@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import linked
+from tradecredit.app.frame.table import table
 from tradecredit.app.parts import orders
-from tradecredit.formats import number, plain_markdown
+from tradecredit.formats import counted, number, plain_markdown
 from tradecredit.language import _
 
 PASTED_KEY = "pasted_orders"
@@ -61,7 +62,7 @@ def _example(buyers: pd.DataFrame, as_of: date) -> str:
 
 def _answer(code: str, found: orders.OrderTable) -> str:
     """The visitor's answer to what the table leaves open; "" where none was given."""
-    question = next(asked for asked in found.questions if asked.code == code)
+    question = next(each for each in found.questions if each.code == code)
     chosen = st.segmented_control(
         plain_markdown(question.text),
         question.choices,
@@ -85,26 +86,16 @@ _QUESTION_WORDS = {
 def say_what_was_read(found: orders.OrderTable) -> None:
     """Cells that could not be read, with what was expected; then what was assumed."""
     if len(found.problems):
-        refused = found.problems["row_number"].nunique()
+        refused = found.problems["line"].nunique()
         st.warning(
-            _(
+            counted(
+                "{count} of {rows} rows is not checked, because a cell could not be read.",
                 "{count} of {rows} rows are not checked, because a cell could not be read.",
-                count=number(refused),
+                refused,
                 rows=number(max(found.row_count, refused)),
             ),
             icon=":material/report:",
         )
-        st.dataframe(
-            found.problems,
-            hide_index=True,
-            column_config={
-                "row_number": st.column_config.NumberColumn(_("Line"), width=60),
-                "column": st.column_config.TextColumn(_("Column"), width=140),
-                "found_value": st.column_config.TextColumn(_("Found"), width=220),
-                "expected": st.column_config.TextColumn(_("Expected"), width=520),
-            },
-            alt=_("Cells that could not be read"),
-            placeholder="–",
-        )
+        table(found.problems, key="unread_cells", alt=_("Cells that could not be read"))
     if found.notices:
         st.caption("  \n".join(plain_markdown(notice) for notice in found.notices))

@@ -63,7 +63,7 @@ def options_chart(view: View) -> None:
             "A year's premium on {turnover}. Click a bar to see the figures for it.",
             turnover=money(view.inputs.facts.turnover_usd),
         ),
-        on_select=_option_clicked,
+        on_select=lambda: linked.choose_mark(OPTIONS_KEY, "option_code"),
     )
 
 
@@ -84,13 +84,6 @@ def _options_message(view: View) -> str:
 def no_turnover(key: str, message: str) -> None:
     """A card in place of a figure that needs a turnover."""
     show.note(key, message, _("Type the turnover to insure in a year in the sidebar."))
-
-
-def _option_clicked() -> None:
-    chosen = st.session_state[OPTIONS_KEY].selection.points
-    if chosen:
-        code = chosen[0]["customdata"]
-        linked.choose("option_code", code[0] if isinstance(code, list) else code["0"])
 
 
 def side_by_side(view: View) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the visitor asks on the page "Shipment check": one order, or several as a pasted table.
+"""What the visitor enters on the page "Shipment check": one order, or several as a pasted table.
 
 Every field of one order starts from what this buyer usually gets and starts again when another
 buyer is chosen. Of a visitor's own ledger nothing of it is put into the link, and a pasted
@@ -37,8 +37,8 @@ BUYER_ITSELF, ANOTHER_FIRM = "buyer", "other"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One order as asked: None while ``missing`` (in words) is still needed.
+class Entry:
+    """One order as entered: None while ``missing`` (in words) is still needed.
 
     ``probability_of_year`` is the visitor's where ``is_probability_given``.
     """
@@ -52,19 +52,7 @@ class Asked:
 def choose_kind() -> str:
     """One order, or a table of several."""
     kinds = {ONE: _("One order"), SEVERAL: _("Several orders")}
-    return linked.one(
-        "orders",
-        list(kinds),
-        ONE,
-        lambda: st.segmented_control(
-            _("What to check"),
-            list(kinds),
-            format_func=lambda kind: kinds[kind],
-            key="orders",
-            required=True,
-            label_visibility="collapsed",
-        ),
-    )
+    return filters.buttons(_("What to check"), "orders", kinds, is_label_hidden=True)
 
 
 def is_new_buyer() -> bool:
@@ -77,7 +65,7 @@ def is_new_buyer() -> bool:
     )
 
 
-def ask(book: store.Book, exporter_id: str, as_of: date, buyer: pd.Series | None) -> Asked:
+def enter(book: store.Book, exporter_id: str, as_of: date, buyer: pd.Series | None) -> Entry:
     """The fields of one order; ``buyer`` is None for one that the book does not know."""
     usual = _usual(exporter_id, as_of, buyer)
     form = _Form(book, str(usual["buyer_id"]), usual)
@@ -99,28 +87,31 @@ def ask(book: store.Book, exporter_id: str, as_of: date, buyer: pd.Series | None
         with third:
             consignee = form.consignee()
         with fourth:
-            probability, is_given = form.probability()
-    missing = [
-        text
-        for value, text in ((amount, _("an amount")), (days, _("the days of credit")))
-        if not value and value != 0
-    ]
-    if amount == 0:
-        missing.append(_("an amount above 0"))
-    if missing or amount is None or days is None:
-        return Asked(None, tuple(missing))
+            chance, is_given = form.probability()
+    if not amount or days is None:
+        return Entry(None, _missing(amount, days))
     order = Order(
         order_id=order_id(1),
-        buyer_id=str(usual["buyer_id"]),
+        buyer_id=form.buyer_id,
         amount_usd=round(amount, 2),
         payment_term=payment_term,
-        term_days=int(days),
+        term_days=days,
         ship_date=ship_date,
         hs6_code=hs6_code,
         consignee_country_code=destination,
         has_other_consignee=consignee == ANOTHER_FIRM,
     )
-    return Asked(order, (), probability, is_given)
+    return Entry(order, (), chance, is_given)
+
+
+def _missing(amount: float | None, days: int | None) -> tuple[str, ...]:
+    """What is still needed, in words."""
+    needed = []
+    if not amount:
+        needed.append(_("an amount") if amount is None else _("an amount above 0"))
+    if days is None:
+        needed.append(_("the days of credit"))
+    return tuple(needed)
 
 
 def _usual(exporter_id: str, as_of: date, buyer: pd.Series | None) -> dict[str, Any]:

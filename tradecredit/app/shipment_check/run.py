@@ -12,7 +12,7 @@ from tradecredit.app.frame import books, data, filters, rules
 from tradecredit.app.parts import orders
 from tradecredit.risk import shipment
 from tradecredit.risk.orders import Order, engine_day, is_order
-from tradecredit.risk.screening import Finding, Lists, screening
+from tradecredit.risk.screening import OFF_COVER, Finding, Lists, screening
 from tradecredit.risk.shipment import OrderCover, OrderPremium
 from tradecredit.risk.shipment_cautions import (
     Buyer,
@@ -22,6 +22,7 @@ from tradecredit.risk.shipment_cautions import (
     countries_of,
     leaves_home,
 )
+from tradecredit.risk.shipment_reasons import Reason, reason
 
 COVER = "cover/cover_by_invoice"
 WARNING_RULE = "stop_shipment_warning_days"
@@ -33,6 +34,7 @@ NEW_BUYER_ID = "~new"
 class OrderAnswer:
     """Everything the page says of one order.
 
+    ``policies`` are the exporter's known ones, ``decisions`` those about the buyer's limit;
     ``probability``: of not being paid within the order's days of credit, None when not known.
     """
 
@@ -43,6 +45,9 @@ class OrderAnswer:
     cautions: Sequence[Caution]
     premium: OrderPremium
     probability: float | None
+    loss_cause: str
+    policies: pd.DataFrame
+    decisions: pd.DataFrame
 
     @property
     def order(self) -> Order:
@@ -66,6 +71,34 @@ class OrderAnswer:
         return float(self.cover.row["outstanding_usd"] - self.cover.row["payable_usd"])
 
     @property
+    def within_limit_usd(self) -> float:
+        """What the order itself fills of the limit."""
+        rows = self.cover.rows
+        return shipment.filling_usd(rows[rows["invoice_id"] == self.order.order_id])
+
+    @property
+    def off_cover(self) -> Finding | None:
+        """The restriction that keeps the order off cover."""
+        found = (finding for finding in self.findings if finding.code == OFF_COVER)
+        return next(found, None)
+
+    @property
+    def restricted_country_code(self) -> str | None:
+        """The country that the restriction is about."""
+        return self.off_cover.name if self.off_cover else None
+
+    def reason(self, step: str) -> Reason:
+        """Why a step takes something of the order."""
+        return reason(
+            self.cover,
+            step,
+            policies=self.policies,
+            decisions=self.decisions,
+            findings=self.findings,
+            country_code=self.buyer.country_code,
+        )
+
+    @property
     def expected_loss_usd(self) -> float | None:
         """Probability times what is kept."""
         return shipment.expected_loss_kept_usd(self.cover.row, self.probability)
@@ -73,7 +106,7 @@ class OrderAnswer:
 
 @dataclass(frozen=True)
 class Check:
-    """The run with all orders, and their answers in the order they were asked.
+    """The run with all orders, and their answers in the order of the table.
 
     ``rows``: the engine's rows with the orders; ``before``: without them, of the same day.
     ``rules``: rule values of each of the exporter's policies with where each is from.
@@ -87,28 +120,24 @@ class Check:
     answers: Sequence[OrderAnswer]
     rows: pd.DataFrame
     before: pd.DataFrame
-    policies: pd.DataFrame
-    decisions: pd.DataFrame
     rules: pd.DataFrame
 
     def rule(self, rule_code: str, policy_id: Any) -> Mapping[str, Any]:
         """The value of a rule that a policy goes by, with its origin; empty when there is none."""
-        found = self.rules[
-            (self.rules["rule_code"] == rule_code) & (self.rules["policy_id"] == policy_id)
-        ]
-        return {} if found.empty else {str(key): value for key, value in found.iloc[0].items()}
+        of_policy = self.rules[self.rules["policy_id"] == policy_id]
+        return _one(of_policy, "rule_code", rule_code) or {}
 
     @property
     def rules_of_orders(self) -> pd.DataFrame:
         """The rule values a reader may change, of the policies the orders belong to."""
-        is_asked = self.rows["invoice_id"].map(is_order).astype(bool)
-        is_theirs = self.rules["policy_id"].isin(self.rows.loc[is_asked, "policy_id"])
+        policy_ids = [answer.cover.row["policy_id"] for answer in self.answers]
+        is_theirs = self.rules["policy_id"].isin(policy_ids)
         return self.rules[is_theirs & self.rules["rule_code"].isin(list(rules.LABELS))]
 
-    def payable_usd(self, rows: pd.DataFrame, buyer_id: str | None = None) -> float:
-        """What would be paid of ``rows``, of one buyer or of all."""
-        chosen = rows if buyer_id is None else rows[rows["buyer_id"] == buyer_id]
-        return float(chosen["payable_usd"].sum())
+    @property
+    def added_payable_usd(self) -> float:
+        """What the orders add to all that would be paid; they may take room from others."""
+        return float(self.rows["payable_usd"].sum() - self.before["payable_usd"].sum())
 
 
 def known_buyers(exporter_id: str, as_of: date, buyer_ids: Sequence[str]) -> pd.DataFrame:
@@ -124,7 +153,7 @@ def run(
     exporter_id: str,
     as_of: date,
     loss_cause: str,
-    asked: Sequence[Order],
+    new_orders: Sequence[Order],
     *,
     probability_of_year: float | None = None,
     is_probability_given: bool = False,
@@ -134,20 +163,20 @@ def run(
     ``probability_of_year`` is the visitor's own where ``is_probability_given``; else it is the
     grade's of each buyer.
     """
-    buyer_ids = sorted({order.buyer_id for order in asked})
+    buyer_ids = sorted({order.buyer_id for order in new_orders})
     known = known_buyers(exporter_id, as_of, buyer_ids)
     policies = orders.policies(exporter_id, as_of)
     decisions = data.load(
         "orders/limits", exporter_id=exporter_id, as_of_date=as_of, buyer_ids=buyer_ids
     )
     used = data.load("cover/rules_of_policies", exporter_id=exporter_id, as_of_date=as_of)
-    day = engine_day(asked, as_of)
+    day = engine_day(new_orders, as_of)
     scenario = orders.scenario(
-        asked,
+        new_orders,
         exporter_id=exporter_id,
         known_date=as_of if day > as_of else None,
         known_policies=policies,
-        countries=_countries(asked, known),
+        countries=_countries(new_orders, known),
         has_one_policy=books.is_ledger(book),
     )
     parameters = {"as_of_date": day, "exporter_id": exporter_id, "loss_cause": loss_cause}
@@ -161,20 +190,21 @@ def run(
         answers=(),
         rows=rows,
         before=_before(rows, scenario, parameters),
-        policies=policies,
-        decisions=decisions,
         rules=used.assign(origin=used["origin"].map(rules.origin_text)),
     )
+    chances = known["insolvency_probability"].to_dict()
+    if is_probability_given:
+        chances = dict.fromkeys(buyer_ids, probability_of_year)
     answers = [
-        _answer(check, order, known, probability_of_year, is_given=is_probability_given)
-        for order in asked
+        _answer(check, order, known, policies, decisions, chances.get(order.buyer_id))
+        for order in new_orders
     ]
     return replace(check, answers=tuple(answers))
 
 
-def _countries(asked: Sequence[Order], known: pd.DataFrame) -> dict[str, str]:
+def _countries(new_orders: Sequence[Order], known: pd.DataFrame) -> dict[str, str]:
     """Country of each buyer; a new one's is where its goods go."""
-    elsewhere = {order.buyer_id: order.consignee_country_code or "" for order in asked}
+    elsewhere = {order.buyer_id: order.consignee_country_code or "" for order in new_orders}
     named = zip(known["buyer_id"], known["country_code"], strict=True)
     return elsewhere | {str(buyer_id): str(code) for buyer_id, code in named}
 
@@ -182,18 +212,18 @@ def _countries(asked: Sequence[Order], known: pd.DataFrame) -> dict[str, str]:
 def _before(
     rows: pd.DataFrame, scenario: store.Scenario, parameters: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """The rows without the orders; asked for anew only where an order is not the last.
+    """The rows without the orders; computed anew only where an order is not the last.
 
     The engine serves limits, caps and maxima oldest first, so what comes last changes nothing
     of what came before it.
     """
-    is_asked = rows["invoice_id"].map(is_order).astype(bool)
-    first = rows[is_asked].sort_values(["ship_date", "invoice_id"]).iloc[0]
+    is_new = rows["invoice_id"].map(is_order).astype(bool)
+    first = rows[is_new].sort_values(["ship_date", "invoice_id"]).iloc[0]
     is_later = (rows["ship_date"] > first["ship_date"]) | (
         (rows["ship_date"] == first["ship_date"]) & (rows["invoice_id"] > first["invoice_id"])
     )
-    if not (is_later & ~is_asked).any():
-        return rows[~is_asked]
+    if not (is_later & ~is_new).any():
+        return rows[~is_new]
     known = replace(scenario, rows={}) if scenario.known_date else None
     return data.load(COVER, known, **parameters)
 
@@ -202,16 +232,15 @@ def _answer(
     check: Check,
     order: Order,
     known: pd.DataFrame,
+    policies: pd.DataFrame,
+    decisions: pd.DataFrame,
     probability_of_year: float | None,
-    *,
-    is_given: bool,
 ) -> OrderAnswer:
     is_new = order.buyer_id not in known.index
     row = {} if is_new else dict(known.loc[order.buyer_id])
     buyer = buyer_of(row, is_new=is_new)
-    cover = _cover(check, order)
+    cover = _cover(check, order, policies, decisions)
     found = _screened(order, buyer)
-    chance = probability_of_year if is_given else row.get("insolvency_probability")
     return OrderAnswer(
         cover=cover,
         buyer=buyer,
@@ -221,19 +250,23 @@ def _answer(
             cover, buyer, found, as_of_date=check.as_of, warning_days=_warning_days(check.as_of)
         ),
         premium=_premium(check, cover),
-        probability=shipment.probability_within_days(chance, order.term_days),
+        probability=shipment.probability_within_days(probability_of_year, order.term_days),
+        loss_cause=check.loss_cause,
+        policies=policies,
+        decisions=decisions[decisions["buyer_id"] == order.buyer_id],
     )
 
 
-def _cover(check: Check, order: Order) -> OrderCover:
+def _cover(
+    check: Check, order: Order, policies: pd.DataFrame, decisions: pd.DataFrame
+) -> OrderCover:
     row = check.rows[check.rows["invoice_id"] == order.order_id].iloc[0]
-    policy = _one(check.policies, "policy_id", row["policy_id"])
     stop_days = check.rule(STOP_RULE, row["policy_id"]).get("value")
     return OrderCover(
         order=order,
         rows=check.rows,
-        policy=policy,
-        decision=_one(check.decisions, "limit_id", row["limit_id"]),
+        policy=_one(policies, "policy_id", row["policy_id"]),
+        decision=_one(decisions, "limit_id", row["limit_id"]),
         stop_days=None if stop_days is None or pd.isna(stop_days) else int(stop_days),
     )
 
@@ -271,10 +304,8 @@ def goods_names() -> dict[str, str]:
 
 def _warning_days(as_of: date) -> int:
     """Days overdue from which the dashboard warns, as the rule table has it on the day."""
-    known = filters.reference("policy_rules")
-    day = pd.Timestamp(as_of)
-    in_force = (known["valid_from"] <= day) & ~(known["valid_to"] < day)
-    found = known[in_force & (known["rule_code"] == WARNING_RULE)]
+    in_force = rules.rows_in_force(as_of)
+    found = in_force[in_force["rule_code"] == WARNING_RULE]
     return int(found["value"].iloc[0]) if len(found) else 1
 
 
