@@ -5,8 +5,6 @@ itself; nothing it needs is drawn by the entry script.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -112,42 +110,6 @@ def explain(
         if method:
             with st.popover(_("Read the method note"), width="stretch"):
                 st.markdown(_method_text(method))
-
-
-DELTA_COLOURS: dict[bool | None, Literal["normal", "inverse", "off"]] = {
-    True: "normal",
-    False: "inverse",
-    None: "off",
-}
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure of the answer: what it is, its value, and what it compares with."""
-
-    label: str
-    value: str
-    change: str = ""
-    compared_with: str = ""
-    up_is_good: bool | None = None
-    help_text: str = ""
-
-
-def tiles(shown: Sequence[Tile]) -> None:
-    """The answer: one bordered figure per tile, all of one height."""
-    row = st.columns(len(shown))
-    for column, tile in zip(row, shown, strict=True):
-        column.metric(
-            tile.label,
-            tile.value,
-            # Streamlit takes a change for a fall only when it begins with a hyphen.
-            delta=tile.change.replace("−", "-") or None,
-            delta_color=DELTA_COLOURS[tile.up_is_good],
-            delta_description=tile.compared_with or None,
-            help=tile.help_text or None,
-            border=True,
-            height="stretch",
-        )
 
 
 def _header(title: str, question: str, book: store.Book) -> None:
