@@ -15,23 +15,17 @@ counted_rules as (
     from ref_policy_rules
     where rule_code like '%working_days%'
 
-),
-
-final as (
-
-    select
-        first_days.calendar_date,
-        counted_rules.rule_code,
-        counted_rules.working_days,
-        last_days.calendar_date as deadline_date
-    from ref_working_days as first_days
-    cross join counted_rules
-    inner join ref_working_days as last_days
-        on
-            last_days.is_working_day
-            and first_days.working_day_number + counted_rules.working_days
-            = last_days.working_day_number
-
 )
 
-select * from final
+select
+    first_days.calendar_date,
+    counted_rules.rule_code,
+    counted_rules.working_days,
+    last_days.calendar_date as deadline_date
+from ref_working_days as first_days
+cross join counted_rules
+inner join ref_working_days as last_days
+    on
+        last_days.is_working_day
+        and first_days.working_day_number + counted_rules.working_days
+        = last_days.working_day_number

@@ -20,13 +20,12 @@ invoices_within_limit as (
             else greatest(
                     least(
                         limit_usd - coalesce(
-                            sum(
-                                case when refusing_step is null then outstanding_usd else 0 end
-                            ) over (
-                                partition by as_of_date, exporter_id, buyer_id
-                                order by ship_date, invoice_id
-                                rows between unbounded preceding and 1 preceding
-                            ),
+                            sum(outstanding_usd) filter (where refusing_step is null)
+                                over (
+                                    partition by as_of_date, exporter_id, buyer_id
+                                    order by ship_date, invoice_id
+                                    rows between unbounded preceding and 1 preceding
+                                ),
                             0
                         ),
                         outstanding_usd

@@ -3,25 +3,17 @@
 -- grain:    one row per as_of_date, claim_id
 -- params:   exporter_id
 -- includes: cover/days
-with
-
-final as (
-
-    select
-        days.as_of_date,
-        stg_claims.claim_id,
-        stg_claims.exporter_id,
-        stg_claims.buyer_id,
-        stg_claims.policy_id,
-        stg_claims.loss_date,
-        stg_claims.dispute_opened_date,
-        stg_claims.dispute_closed_date,
-        stg_claims.dispute_outcome
-    from stg_claims
-    inner join days
-        on stg_claims.filing_date <= days.as_of_date
-    where $exporter_id is null or stg_claims.exporter_id = $exporter_id
-
-)
-
-select * from final
+select
+    days.as_of_date,
+    stg_claims.claim_id,
+    stg_claims.exporter_id,
+    stg_claims.buyer_id,
+    stg_claims.policy_id,
+    stg_claims.loss_date,
+    stg_claims.dispute_opened_date,
+    stg_claims.dispute_closed_date,
+    stg_claims.dispute_outcome
+from stg_claims
+inner join days
+    on stg_claims.filing_date <= days.as_of_date
+where $exporter_id is null or stg_claims.exporter_id = $exporter_id

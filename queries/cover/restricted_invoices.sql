@@ -15,31 +15,25 @@ restrictions as (
     from ref_cover_restrictions
     where effect = 'off_cover'
 
-),
-
-final as (
-
-    select
-        open_invoices.as_of_date,
-        open_invoices.invoice_id,
-        min(restrictions.valid_from) as restricted_from_date
-    from open_invoices
-    inner join restrictions
-        on
-            open_invoices.ship_date >= restrictions.valid_from
-            and open_invoices.ship_date <= restrictions.valid_to
-            and (
-                restrictions.hs_prefix is null
-                or starts_with(open_invoices.hs6_code, restrictions.hs_prefix)
-            )
-    left join stg_buyers
-        on open_invoices.buyer_id = stg_buyers.buyer_id
-    where
-        restrictions.country_code is null
-        or restrictions.country_code = stg_buyers.country_code
-        or restrictions.country_code = open_invoices.consignee_country_code
-    group by open_invoices.as_of_date, open_invoices.invoice_id
-
 )
 
-select * from final
+select
+    open_invoices.as_of_date,
+    open_invoices.invoice_id,
+    min(restrictions.valid_from) as restricted_from_date
+from open_invoices
+inner join restrictions
+    on
+        open_invoices.ship_date >= restrictions.valid_from
+        and open_invoices.ship_date <= restrictions.valid_to
+        and (
+            restrictions.hs_prefix is null
+            or starts_with(open_invoices.hs6_code, restrictions.hs_prefix)
+        )
+left join stg_buyers
+    on open_invoices.buyer_id = stg_buyers.buyer_id
+where
+    restrictions.country_code is null
+    or restrictions.country_code = stg_buyers.country_code
+    or restrictions.country_code = open_invoices.consignee_country_code
+group by open_invoices.as_of_date, open_invoices.invoice_id
