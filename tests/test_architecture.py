@@ -189,7 +189,11 @@ def test_every_query_is_used() -> None:
         for text in texts_of(path)
         if QUERY_NAME.fullmatch(text)
     }
-    used = named | {used for name in store.query_names() for used in store.query(name).uses}
+    used = named | {
+        used
+        for name in store.query_names()
+        for used in (*store.query(name).uses, *store.query(name).includes)
+    }
     by_the_store = ("staging/", "marts/", "positions/", "checks/")
 
     assert [

@@ -110,3 +110,8 @@ def shipment_rows(
             policy_ids[key] = policy_on(policies, *key, has_one_for_all=has_one_for_all)
         rows.append({**shipment_row(order, exporter_id, policy_ids[key])})
     return rows
+
+
+def from_cents(cents: int) -> float:
+    """An amount in whole currency units."""
+    return cents / 100

@@ -29,7 +29,7 @@ from tradecredit.ledger.names import normalised_name
 from tradecredit.ledger.parsing import parsed_rows
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, payment_term
 from tradecredit.ledger.values import is_empty
-from tradecredit.risk.orders import Order, order_id, shipment_rows
+from tradecredit.risk.orders import Order, from_cents, order_id, shipment_rows
 
 MAX_ORDERS = 200
 ORDER_ROLES = (
@@ -366,7 +366,7 @@ class _Rows:
         return Order(
             order_id=name,
             buyer_id=str(buyer.buyer_id),
-            amount_usd=int(parsed["amount_cents"]) / 100,
+            amount_usd=from_cents(int(parsed["amount_cents"])),
             payment_term=str(parsed["payment_term"]),
             term_days=(parsed["due_date"] - parsed["ship_date"]).days,
             ship_date=parsed["ship_date"].date(),
