@@ -6,7 +6,7 @@ with
 
 pool_start as (
 
-    select min(cast(value_text as date)) as pool_start_date
+    select min(value_text::date) as pool_start_date
     from ref_policy_rules
     where rule_code = 'pool_start_date'
 

@@ -51,7 +51,7 @@ final as (
 
     select
         'pool_cessions' as table_name,
-        cast(committed_by_day.change_date as varchar) as row_key,
+        (committed_by_day.change_date)::varchar as row_key,
         concat(
             'committed RMB ',
             committed_by_day.committed_cny,

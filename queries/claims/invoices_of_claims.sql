@@ -10,7 +10,7 @@ final as (
         claim_id,
         min(due_date) as oldest_due_date,
         min(invoice_date) as oldest_invoice_date,
-        sum(cast(invoice_amount_usd as decimal(18, 2))) as invoices_usd
+        sum(invoice_amount_usd::decimal(18, 2)) as invoices_usd
     from stg_shipments
     where claim_id is not null
     group by claim_id

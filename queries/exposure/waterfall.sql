@@ -32,7 +32,8 @@ steps as (
         unnest(range(0, 13)) as step_number,
         unnest([
             'outstanding', 'no_policy', 'restricted', 'no_limit', 'term_mismatch',
-            'stop_shipment', 'undeclared', 'over_limit', 'late_notice', 'retained_share',
+            'stop_shipment', 'undeclared', 'over_limit', 'late_notice',
+            'retained_share',
             'buyer_cap', 'policy_maximum', 'payable'
         ]) as step,
         unnest([

@@ -242,7 +242,8 @@ late_declarations as (
         case
             when losses.loss_date <= $as_of_date::date then null
             when
-                open_buyers.first_due_date + invoices_at_stake.loss_known_days::integer >= $as_of_date::date
+                open_buyers.first_due_date
+                + invoices_at_stake.loss_known_days::integer >= $as_of_date::date
                 then least(
                         open_buyers.first_due_date + invoices_at_stake.loss_known_days::integer,
                         losses.loss_date - 1
@@ -317,9 +318,9 @@ filings as (
                 notice_date + to_months(claim_filing_months::integer)
                 < $as_of_date::date
                 then (
-                        notice_date
-                        + to_months(claim_filing_months::integer)
-                    )::date
+                    notice_date
+                    + to_months(claim_filing_months::integer)
+                )::date
         end as missed_date,
         (due_date + to_months(waiting_months::integer))::date
             as earliest_date,

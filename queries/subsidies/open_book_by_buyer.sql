@@ -5,7 +5,7 @@
 -- params:  as_of_date, exporter_id
 -- uses:    cover/cover_by_invoice
 --
--- Let through is what is left before the exporter's retained share, late notice included.
+-- Let through is what is left before the retained share, late notice included.
 -- Two gaps are the policy's, not the exporter's, and are given apart: no policy at all,
 -- and no limit or too small a one, which a platform's automatic limit closes.
 with
