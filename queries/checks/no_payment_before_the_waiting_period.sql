@@ -11,8 +11,10 @@ waiting_claims as (
     select
         stg_claims.claim_id,
         stg_claims.payment_date,
-        (invoices_of_claims.oldest_due_date
-        + to_months((ref_policy_rules.value)::integer))::date as waiting_end_date
+        (
+            invoices_of_claims.oldest_due_date
+            + to_months((ref_policy_rules.value)::integer)
+        )::date as waiting_end_date
     from stg_claims
     inner join invoices_of_claims on stg_claims.claim_id = invoices_of_claims.claim_id
     inner join stg_policies on stg_claims.policy_id = stg_policies.policy_id

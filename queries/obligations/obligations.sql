@@ -245,7 +245,8 @@ late_declarations as (
                 open_buyers.first_due_date
                 + invoices_at_stake.loss_known_days::integer >= $as_of_date::date
                 then least(
-                        open_buyers.first_due_date + invoices_at_stake.loss_known_days::integer,
+                        open_buyers.first_due_date
+                        + invoices_at_stake.loss_known_days::integer,
                         losses.loss_date - 1
                     )
         end as obligation_date,
