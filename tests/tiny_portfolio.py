@@ -7,6 +7,7 @@ I19 has a longer term than its limit, I27 was shipped after the limit was withdr
 paid, C2 is disputed, C3 was refused.
 """
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -180,8 +181,15 @@ def frames() -> dict[str, pd.DataFrame]:
 
 
 def write(folder: Path, altered: Mapping[str, pd.DataFrame] | None = None) -> Path:
-    """The tiny book as a folder of Parquet, with ``altered`` tables in place of its own."""
-    return write_frames(folder, {**frames(), **(altered or {})}, "tiny-1", DATA_END)
+    """The tiny book as a folder of Parquet, with ``altered`` tables in place of its own.
+
+    Its version follows from the altered tables: results are kept by version for a whole server.
+    """
+    texts = [f"{name}: {frame.to_csv()}" for name, frame in sorted((altered or {}).items())]
+    version = "-".join(
+        ["tiny", "1", *(hashlib.sha256(text.encode()).hexdigest()[:8] for text in texts)]
+    )
+    return write_frames(folder, {**frames(), **(altered or {})}, version, DATA_END)
 
 
 def write_frames(

@@ -101,7 +101,7 @@ EXPECTED = {
         figures=(
             "Schemes that fit",
             "Net premium",
-            "Subsidy",
+            "Subsidy, at most",
             "Break-even loss",
             "Stop buying above",
         ),
