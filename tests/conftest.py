@@ -58,9 +58,9 @@ def _reads_sample_book(item: pytest.Item) -> bool:
 
 
 def _turn(item: pytest.Item) -> int:
-    if item.get_closest_marker("slow") is None:
-        return 2
-    return int(_reads_sample_book(item))
+    if item.get_closest_marker("browser") or _reads_sample_book(item):
+        return 1
+    return 0 if item.get_closest_marker("slow") else 2
 
 
 @pytest.fixture(scope="session")
