@@ -110,7 +110,12 @@ def _date_problems(rows: _Rows, as_of: date) -> list[pd.DataFrame]:
     is_invoice = ~parsed["is_credit"]
     no_date = parsed["invoice_date"].isna() & ~rows.is_stated("invoice_date") & is_invoice
     no_due = parsed["due_date"].isna() & parsed["is_due_date_derived"]
-    no_due &= parsed["invoice_date"].notna() & is_invoice & parsed["paid_date"].isna()
+    no_due &= parsed["invoice_date"].notna() & is_invoice
+    # A paid invoice was due, at the latest, when it was paid; one paid in part is still open.
+    unpaid = parsed["outstanding_amount_cents"].fillna(
+        parsed["amount_cents"] - parsed["paid_amount_cents"]
+    )
+    no_due &= parsed["paid_date"].isna() | is_true(unpaid > 0)
     return [
         *(_unreadable_date(rows, role) for role in PARSED_DATES),
         rows.problem(
