@@ -59,6 +59,17 @@ def test_an_invoice_paid_on_an_unknown_day_is_left_aside(change: dict[str, str])
     assert is_accounted(reading)
 
 
+def test_an_invoice_paid_in_part_without_a_due_date_is_refused() -> None:
+    """60 of 100 are still owed, and nothing says from when on they are late."""
+    rows = [("1", "Acme", "2026-03-05", "", "2026-04-01", "100", "40", "USD")]
+    headings = ("Invoice date", "Due date", "Payment date", "Amount", "Amount paid", "Currency")
+
+    reading = read(csv_of(rows, ("Invoice no", "Buyer", *headings)))
+
+    assert list(reading.refused["column"]) == ["Due date"]
+    assert is_accounted(reading)
+
+
 def test_an_outstanding_column_goes_before_amount_less_paid() -> None:
     content = csv_of(
         [("1", "Acme", "2026-03-05", "2026-05-04", "1000.00", "250.00", "USD")],

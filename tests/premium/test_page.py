@@ -46,7 +46,7 @@ def test_figures_of_the_tiny_book_are_those_computed_by_hand(tiny_folder, monkey
 
     assert tiles(page)["Schemes that fit"] == "1 of 3"
     assert tiles(page)["Net premium"] == "US$ 293"
-    assert tiles(page)["Subsidy, at most"] == "US$ 1.17 k"
+    assert tiles(page)["Subsidy"] == "US$ 1.17 k"
     assert "Your policy is under Yiwu premium subsidy 2025" in words(page)
 
 

@@ -207,7 +207,7 @@ def stop_buying_ranges(
         marker={"color": theme.COVERED, "size": 13},
         error_x=_range_of(losses, highest),
         text=[money(amount) for amount in losses["stop_buying_usd"]],
-        textposition="top right",
+        textposition="top center",
         cliponaxis=False,
         hovertext=[_range_text(row) for row in losses.to_dict("records")],
         hoverinfo="text",

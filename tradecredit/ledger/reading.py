@@ -17,7 +17,7 @@ from tradecredit.ledger.names import is_example
 from tradecredit.ledger.notices import credit_notices, reading_notices
 from tradecredit.ledger.parsing import last_known_day, no_parsed_rows, parsed_rows, today
 from tradecredit.ledger.problems import Notice, Question
-from tradecredit.ledger.refusals import refused_rows
+from tradecredit.ledger.refusals import refused_rows, rows_without_due_date
 from tradecredit.ledger.rows import (
     LEFT_ASIDE_COLUMNS,
     REFUSED_COLUMNS,
@@ -127,8 +127,11 @@ def read_invoices(
     refused = refused_rows(sheet, texts, parsed, mapping, as_of)
     priced = with_usd(without(parsed, refused), rates)
     waiting, questions = rows_without_rate(priced)
-    settled = rows_without_debt(without(priced, waiting))
-    owed = without(without(priced, waiting), settled)
+    priced = without(priced, waiting)
+    undated = rows_without_due_date(texts, priced, mapping)
+    priced = without(priced, undated)
+    settled = rows_without_debt(priced)
+    owed = without(priced, settled)
     repeated = repeated_rows(texts, owed[~owed["is_credit"]], mapping)
     single = without(owed, repeated)
     numbered, duplicate_notices = with_unique_ids(single[~single["is_credit"]])
@@ -136,7 +139,7 @@ def read_invoices(
     invoices = _invoices(credited)
     return LedgerReading(
         invoices=invoices,
-        refused=stacked([refused, repeated], REFUSED_COLUMNS),
+        refused=stacked([refused, undated, repeated], REFUSED_COLUMNS),
         credit_notes=credit_notes,
         left_aside=stacked([other_lines, waiting, settled], LEFT_ASIDE_COLUMNS),
         totals=_totals(invoices, rates),

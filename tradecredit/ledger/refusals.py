@@ -106,7 +106,7 @@ def _identity_problems(rows: _Rows) -> list[pd.DataFrame]:
 
 
 def _date_problems(rows: _Rows, as_of: date) -> list[pd.DataFrame]:
-    parsed, texts = rows.parsed, rows.texts
+    parsed = rows.parsed
     is_invoice = ~parsed["is_credit"]
     no_date = parsed["invoice_date"].isna() & ~rows.is_stated("invoice_date") & is_invoice
     no_due = parsed["due_date"].isna() & parsed["is_due_date_derived"]
@@ -119,15 +119,29 @@ def _date_problems(rows: _Rows, as_of: date) -> list[pd.DataFrame]:
             _("The invoice date is missing."),
             _("Add the date of the invoice or of the shipment."),
         ),
-        rows.problem(
-            no_due,
-            ["due_date", "payment_term"],
-            _("There is no due date, and no payment term from which to compute it."),
-            _("Add the due date or the credit days (a term such as 'Net 30' or 'OA 60')."),
-            texts["payment_term"].where(texts["payment_term"] != "", texts["due_date"]),
-        ),
+        _without_due_date(rows, no_due),
         *_implausible_dates(rows, as_of),
     ]
+
+
+def rows_without_due_date(
+    texts: pd.DataFrame, priced: pd.DataFrame, mapping: ColumnMapping
+) -> pd.DataFrame:
+    """Invoices paid in part, so still open, without a day on which the rest is due."""
+    rows = _Rows(texts.loc[priced.index], priced, mapping)
+    is_open = priced["paid_date"].isna() & ~priced["is_credit"]
+    return _without_due_date(rows, is_open & priced["due_date"].isna())
+
+
+def _without_due_date(rows: _Rows, is_missing: pd.Series) -> pd.DataFrame:
+    term, due_date = rows.texts["payment_term"], rows.texts["due_date"]
+    return rows.problem(
+        is_missing,
+        ["due_date", "payment_term"],
+        _("There is no due date, and no payment term from which to compute it."),
+        _("Add the due date or the credit days (a term such as 'Net 30' or 'OA 60')."),
+        term.where(term != "", due_date),
+    )
 
 
 def _unreadable_date(rows: _Rows, role: str) -> pd.DataFrame:

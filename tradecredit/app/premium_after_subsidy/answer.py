@@ -126,9 +126,9 @@ def _subsidy_tile(view: View) -> Tile:
     if option.premium_usd is not None:
         amount = money(option.premium_usd)
         beside = _("{stated}, of {premium} paid first", stated=beside, premium=amount)
-    is_bound = option.is_subsidy_upper_bound and option.subsidy_usd is not None
-    heading = _("Subsidy, at most") if is_bound else _("Subsidy")
-    return tile("subsidy_usd", option.subsidy_usd, beside=beside, heading=heading)
+    if option.is_subsidy_upper_bound and option.subsidy_usd is not None:
+        beside = _("at most: {stated}", stated=beside)
+    return tile("subsidy_usd", option.subsidy_usd, beside=beside, heading=_("Subsidy"))
 
 
 def _break_even_tile(view: View) -> Tile:
