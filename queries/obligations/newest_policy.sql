@@ -1,0 +1,21 @@
+-- The policy whose rules hold for limits and buyers of one exporter: the newest that
+-- has begun.
+--
+-- grain:    one row per policy_id
+-- params:   as_of_date, exporter_id
+-- includes: obligations/policy_values
+select
+    stg_policies.policy_id,
+    stg_policies.policy_end_date,
+    stg_policies.maximum_liability_usd,
+    policy_values.idle_limit_months,
+    policy_values.notice_working_days,
+    policy_values.limit_turnaround_days
+from stg_policies
+inner join policy_values
+    on stg_policies.policy_id = policy_values.policy_id
+where
+    stg_policies.exporter_id = $exporter_id
+    and stg_policies.policy_start_date <= $as_of_date::date
+order by stg_policies.policy_end_date desc, stg_policies.policy_id asc
+limit 1
