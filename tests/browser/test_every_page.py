@@ -44,6 +44,15 @@ class Expected:
     has_downloads: bool = True
 
 
+# What the number style of ``tradecredit.formats`` never gives.
+OUT_OF_STYLE = {
+    "a hyphen as minus": r"(?<![\w.–-])-\d(?![\d-]*-\d\d)",
+    "k, m or bn without a space": r"\d[KMBG]\b",
+    "per cent without a space": r"\d%",
+    "a negative zero": r"[−-]0(?:\.0+)?(?![\d.])",
+    "an amount above a thousand without marks": r"US\$ \d{4,}",
+}
+
 EXPECTED = {
     "overview": Expected(
         figures=(
@@ -101,7 +110,7 @@ EXPECTED = {
         figures=(
             "Schemes that fit",
             "Net premium",
-            "Subsidy, at most",
+            "Subsidy",
             "Break-even loss",
             "Stop buying above",
         ),
@@ -173,6 +182,18 @@ def test_shows_its_figures_and_charts(page: ListedPage, opened: Visit) -> None:
     assert set(EXPECTED[page.name].figures) <= set(figures)
     assert all(re.search(r"\d|–", value) for value in figures.values()), figures
     assert opened.charts().count() >= EXPECTED[page.name].chart_count
+
+
+@over_pages
+def test_every_number_of_a_page_is_written_in_the_one_style(
+    page: ListedPage, opened: Visit
+) -> None:
+    """So that the same figure is written one way wherever it stands on the page."""
+    text = opened.shown()
+
+    for fault, pattern in OUT_OF_STYLE.items():
+        found = re.search(pattern, text)
+        assert not found, f"{page.name}: {fault} in {text[found.start() - 30 : found.end() + 20]!r}"
 
 
 @over_pages
