@@ -166,7 +166,7 @@ def test_the_premium_of_a_million_from_yiwu(open_page):
     shown = figures(test)
 
     assert shown["Net premium"] == "US$ 800"
-    assert shown["Subsidy, at most"] == "US$ 3.20 k"
+    assert shown["Subsidy"] == "US$ 3.20 k"
     assert shown["Break-even loss"] == "0.12 %"
 
 

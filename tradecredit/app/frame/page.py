@@ -25,6 +25,11 @@ ICON = "🛡️"
 LESS_PADDING = """<style>
 .stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
+[data-testid="stMetricValue"], [data-testid="stMetricValue"] * {
+    white-space: normal !important; overflow: visible !important; text-overflow: clip;}
+[data-testid="stMetricValue"] {font-size: clamp(1.2rem, 0.45rem + 1.2vw, 2.1rem) !important;
+    line-height: 1.25;}
+@media (max-width: 640px) {[data-testid="stMetricValue"] {font-size: 1.9rem !important;}}
 div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
 .stMetric [data-testid="stMetricLabel"] p, .stMetric [data-testid="stMetricDeltaDescription"] p {
     white-space: normal; overflow: visible;}
