@@ -35,7 +35,7 @@ def test_ratios_of_the_tiny_book_are_those_computed_by_hand(tiny_folder, monkeyp
     assert tiles(page) == {
         "Paid loss ratio": "1,960.0 %",
         "Incurred loss ratio": "3,271.8 %",
-        "Paid per insured": "744.9 bp",
+        "Paid per amount insured": "744.9 bp",
         "Mean paid claim": "US$ 76.5 k",
         "Decided on time": "100.0 %",
     }

@@ -390,7 +390,9 @@ def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
         row=1,
         col=1,
     )
-    _add_share(figure, by_year, "sme_client_ratio", _("of clients are small firms"), theme.LIMIT)
+    _add_share(
+        figure, by_year, "sme_client_ratio", _("of clients are small or medium"), theme.LIMIT
+    )
     _add_share(figure, by_year, "sme_insured_ratio", _("of the amount is theirs"), theme.HELD)
     figure.update_yaxes(visible=False, rangemode="tozero", row=1, col=1)
     figure.update_yaxes({**share_axis(1.0, 2), "range": [0, 1]}, row=2, col=1)

@@ -25,7 +25,7 @@ def answer(view: View) -> None:
         [
             _tile(view, "paid_ratio"),
             _tile(view, "incurred_ratio"),
-            _tile(view, "paid_to_insured_ratio", heading=_("Paid per insured")),
+            _tile(view, "paid_to_insured_ratio", heading=_("Paid per amount insured")),
             _tile(
                 view,
                 "claim_severity_usd",
