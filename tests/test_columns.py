@@ -67,3 +67,14 @@ def test_a_file_holds_plain_numbers_in_the_unit_of_the_heading() -> None:
     assert plain["payable_ratio"].iloc[0] == 12.3
     assert plain["payable_ratio"].isna().iloc[1]
     assert str(plain["payable_usd"].iloc[1]) == "0.0"
+
+
+def test_a_count_with_a_gap_is_whole_in_a_file() -> None:
+    frame = pd.DataFrame({"invoice_count": [1.0, None]})
+
+    assert for_files(frame)["invoice_count"].astype("string").tolist() == ["1", pd.NA]
+
+
+def test_a_number_that_is_not_finite_is_unknown() -> None:
+    assert column("payable_usd").write(float("inf")) == "–"
+    assert column("calendar_year").write(float("-inf")) == "–"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tradecredit.cover_steps import COVER_STEPS, STEP_BY_CODE
@@ -499,8 +500,11 @@ def for_files(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _plain(values: pd.Series, shown: Column) -> pd.Series:
     if shown.number and pd.api.types.is_numeric_dtype(values):
+        plain = (values * shown.number.scale).round(shown.number.digits)
+        if shown.number.digits == 0 and not np.isinf(plain.astype("float64")).any():
+            return plain.astype("Int64")
         # A negative zero would be written as "-0.0".
-        return (values * shown.number.scale).round(shown.number.digits) + 0.0
+        return plain + 0.0
     if shown.shown_kind == "yes_no":
         return values.map(shown.write)
     return values

@@ -24,8 +24,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def is_unknown(value: Any) -> bool:
-    """Whether there is no value to write."""
-    return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+    """Whether there is no value to write: none, or a number that is not finite."""
+    return (
+        value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value))
+    )
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -107,8 +107,9 @@ def _compared(unit: str, now: Any, before: float | None, beside: str) -> tuple[s
     """The change in words, and what stands beside it."""
     if before is None or is_unknown(before) or is_unknown(now):
         return "", beside
-    if before == 0 and unit not in CHANGE:
-        return "", _("{period}: nothing", period=beside)
+    if before <= 0 and unit not in CHANGE:
+        # A negative amount has no relative change.
+        return "", _("{period}: nothing", period=beside) if before == 0 else beside
     change = CHANGE[unit](now, before) if unit in CHANGE else signed_percent(now / before - 1)
     return change, beside
 
