@@ -12,7 +12,7 @@ counted_rules as (
     select distinct
         rule_code,
         value as working_days
-    from ref_policy_rules
+    from values_in_force
     where rule_code like '%working_days%'
 
 )

@@ -7,8 +7,8 @@ with
 pool_start as (
 
     select min(value_text::date) as pool_start_date
-    from ref_policy_rules
-    where rule_code = 'pool_start_date'
+    from values_in_force
+    where rule_code = 'pool_start_date' and product_code = 'domestic'
 
 ),
 

@@ -6,9 +6,12 @@ with
 
 capacity as (
 
-    select max(value) as capacity_cny
-    from ref_policy_rules
-    where rule_code = 'pool_capacity_cny'
+    select
+        from_date,
+        to_date,
+        value as capacity_cny
+    from values_in_force
+    where rule_code = 'pool_capacity_cny' and product_code = 'domestic'
 
 ),
 
@@ -59,7 +62,9 @@ final as (
             capacity.capacity_cny
         ) as problem
     from committed_by_day
-    cross join capacity
+    inner join capacity
+        on
+            committed_by_day.change_date between capacity.from_date and capacity.to_date
     where committed_by_day.committed_cny > capacity.capacity_cny
 
 )

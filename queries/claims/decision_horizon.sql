@@ -1,10 +1,11 @@
 -- Days after shipment until the claims of nearly all shipments can have been decided.
 --
 -- grain:   one row
--- params:  from_date, to_date
+-- params:  from_date, to_date, as_of_date
 --
 -- The credit term that covers 95 % of the amount insured in the period, then the
--- waiting period of a default, then the days the insurer may take to decide.
+-- waiting period of a default, then the days the insurer may take to decide: the
+-- longest of the export products, as in force on the as-of date.
 with
 
 terms as (
@@ -39,22 +40,13 @@ usual_term as (
 rule_values as (
 
     select
-        max(
-            case
-                when
-                    rule_code = 'waiting_months_default' and product_code = 'any'
-                    then value
-            end
-        ) as waiting_months,
-        max(
-            case
-                when
-                    rule_code = 'adjudication_days' and product_code = 'comprehensive'
-                    then value
-            end
-        ) as decision_days
-    from ref_policy_rules
-    where not is_comparison
+        max(value) filter (where rule_code = 'waiting_months_default')
+            as waiting_months,
+        max(value) filter (where rule_code = 'adjudication_days') as decision_days
+    from values_in_force
+    where
+        product_code in ('comprehensive', 'platform')
+        and $as_of_date::date between from_date and to_date
 
 ),
 

@@ -3,29 +3,24 @@
 -- grain:    one row per as_of_date, invoice_id
 -- params:   loss_cause
 -- includes: cover/open_invoices, cover/restricted_invoices, cover/limits_on_ship_date,
---           cover/overdue_histories, cover/filed_claims, cover/policy_payments
+--           cover/overdue_histories, cover/insolvencies, cover/losses_on_declaration,
+--           cover/filed_claims, cover/policy_payments
 --
 -- The first step that takes the whole invoice is its refusing step; most have none.
-with
-
-first_losses as (
-
-    select
-        as_of_date,
-        exporter_id,
-        buyer_id,
-        min(loss_date) as loss_date
-    from filed_claims
-    group by as_of_date, exporter_id, buyer_id
-
-)
-
 select
     open_invoices.*,
     limits_on_ship_date.limit_id,
     limits_on_ship_date.valid_to as limit_valid_to,
     restricted_invoices.restricted_from_date,
     overdue_histories.stopped_by_due_date,
+    overdue_histories.stopped_by_invoice_id,
+    overdue_histories.stopped_by_count,
+    overdue_histories.stopped_by_usd,
+    overdue_histories.loss_known_invoice_id,
+    overdue_histories.loss_known_count,
+    overdue_histories.loss_known_usd,
+    insolvencies.insolvent_since_date,
+    losses_on_declaration.loss_date as claim_loss_date,
     filed_claims.claim_id as filed_claim_id,
     coalesce(
         limits_on_ship_date.limit_source,
@@ -57,15 +52,20 @@ select
             limits_on_ship_date.limit_source = 'granted'
             and limits_on_ship_date.has_other_terms
             then 'term_mismatch'
-        when overdue_histories.stopped_by_due_date is not null then 'stop_shipment'
+        when open_invoices.term_days > open_invoices.term_maximum_days
+            then 'term_mismatch'
+        when
+            overdue_histories.stopped_by_due_date is not null
+            or insolvencies.insolvent_since_date is not null
+            then 'stop_shipment'
         when
             coalesce(open_invoices.declared_date, open_invoices.as_of_date)
             <= open_invoices.declaration_deadline_date
             then null
         when
             open_invoices.declared_date is null
-            or overdue_histories.is_overdue_when_declared = 1
-            or open_invoices.declared_date >= first_losses.loss_date
+            or overdue_histories.loss_known_invoice_id is not null
+            or losses_on_declaration.loss_date is not null
             then 'undeclared'
     end as refusing_step,
     least(
@@ -109,11 +109,14 @@ left join overdue_histories
     on
         open_invoices.as_of_date = overdue_histories.as_of_date
         and open_invoices.invoice_id = overdue_histories.invoice_id
-left join first_losses
+left join insolvencies
     on
-        open_invoices.as_of_date = first_losses.as_of_date
-        and open_invoices.exporter_id = first_losses.exporter_id
-        and open_invoices.buyer_id = first_losses.buyer_id
+        open_invoices.as_of_date = insolvencies.as_of_date
+        and open_invoices.invoice_id = insolvencies.invoice_id
+left join losses_on_declaration
+    on
+        open_invoices.as_of_date = losses_on_declaration.as_of_date
+        and open_invoices.invoice_id = losses_on_declaration.invoice_id
 left join filed_claims
     on
         open_invoices.as_of_date = filed_claims.as_of_date

@@ -180,6 +180,17 @@ final as (
         notice_deadline_date,
         restricted_from_date,
         stopped_by_due_date,
+        stopped_by_invoice_id,
+        stopped_by_count::integer as stopped_by_count,
+        stopped_by_usd::decimal(18, 2) as stopped_by_usd,
+        insolvent_since_date,
+        case when refusing_step = 'undeclared' then loss_known_invoice_id end
+            as loss_known_invoice_id,
+        case when refusing_step = 'undeclared' then loss_known_count::integer end
+            as loss_known_count,
+        case
+            when refusing_step = 'undeclared' then loss_known_usd::decimal(18, 2)
+        end as loss_known_usd,
         filed_claim_id as claim_id,
         policy_maximum_left_usd::decimal(18, 2) as policy_maximum_left_usd
     from invoices_within_maximum

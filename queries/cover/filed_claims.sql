@@ -1,4 +1,5 @@
--- Claims filed by a day.
+-- Claims filed by a day; ended_date is that of a withdrawal or refusal known by then,
+-- else without end.
 --
 -- grain:    one row per as_of_date, claim_id
 -- params:   exporter_id
@@ -9,7 +10,15 @@ select
     stg_claims.exporter_id,
     stg_claims.buyer_id,
     stg_claims.policy_id,
+    stg_claims.cause,
     stg_claims.loss_date,
+    case
+        when
+            stg_claims.decision in ('refused', 'withdrawn')
+            and stg_claims.decision_date <= days.as_of_date
+            then stg_claims.decision_date
+        else date '9999-12-31'
+    end as ended_date,
     stg_claims.dispute_opened_date,
     stg_claims.dispute_closed_date,
     stg_claims.dispute_outcome

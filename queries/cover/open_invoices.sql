@@ -16,6 +16,8 @@ select
     policy_terms.discretionary_limit_usd,
     policy_terms.loss_known_days,
     policy_terms.stop_shipment_days,
+    policy_terms.overdue_minimum_usd,
+    policy_terms.term_maximum_days,
     policy_terms.late_notice_points,
     policy_terms.late_notice_period_days,
     ledger_invoices.due_date + policy_terms.notice_days as notice_deadline_date,
@@ -31,8 +33,7 @@ select
 from ledger_invoices
 left join policy_terms
     on
-        ledger_invoices.as_of_date = policy_terms.as_of_date
-        and ledger_invoices.policy_id = policy_terms.policy_id
+        ledger_invoices.policy_id = policy_terms.policy_id
         and ledger_invoices.exporter_id = policy_terms.exporter_id
         and ledger_invoices.ship_date >= policy_terms.policy_start_date
         and ledger_invoices.ship_date <= policy_terms.policy_end_date

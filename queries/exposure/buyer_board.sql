@@ -1,9 +1,10 @@
 -- Every buyer that owes one exporter something on a day: grade, limit, ageing, cover,
 -- gap and the next date.
 --
--- grain:   one row per buyer_id
--- params:  as_of_date, exporter_id
--- uses:    exposure/invoices, exposure/deadlines
+-- grain:    one row per buyer_id
+-- params:   as_of_date, exporter_id
+-- includes: cover/automatic_limits
+-- uses:     exposure/invoices, exposure/deadlines
 with
 
 cover as (
@@ -141,13 +142,15 @@ decisions as (
 policies as (
 
     select
-        max(buyer_cap_usd) filter (where product_code = 'platform')
-            as automatic_usd,
-        max(discretionary_limit_usd) as discretionary_usd
+        max(automatic_limits.automatic_limit_usd)::double as automatic_usd,
+        max(stg_policies.discretionary_limit_usd) as discretionary_usd
     from stg_policies
-    where ($exporter_id::varchar is null or exporter_id = $exporter_id)
-        and product_code <> 'domestic'
-        and $as_of_date::date between policy_start_date and policy_end_date
+    left join automatic_limits on stg_policies.policy_id = automatic_limits.policy_id
+    where
+        ($exporter_id::varchar is null or stg_policies.exporter_id = $exporter_id)
+        and stg_policies.product_code <> 'domestic'
+        and $as_of_date::date
+        between stg_policies.policy_start_date and stg_policies.policy_end_date
 
 ),
 

@@ -1,8 +1,9 @@
 -- What one buyer owed one exporter at each month end, and the limit then in force;
 -- under a platform policy that is the greater of the automatic and the granted one.
 --
--- grain:   one row per month_end
--- params:  exporter_id, buyer_id, from_date, as_of_date
+-- grain:    one row per month_end
+-- params:   exporter_id, buyer_id, from_date, as_of_date
+-- includes: cover/automatic_limits
 with
 
 shipments as (
@@ -40,13 +41,14 @@ decisions as (
 policies as (
 
     select
-        policy_start_date,
-        policy_end_date,
-        case when product_code = 'platform' then buyer_cap_usd end as automatic_usd,
-        discretionary_limit_usd as discretionary_usd
+        stg_policies.policy_start_date,
+        stg_policies.policy_end_date,
+        automatic_limits.automatic_limit_usd::double as automatic_usd,
+        stg_policies.discretionary_limit_usd as discretionary_usd
     from stg_policies
-    where exporter_id = $exporter_id
-        and product_code <> 'domestic'
+    left join automatic_limits on stg_policies.policy_id = automatic_limits.policy_id
+    where stg_policies.exporter_id = $exporter_id
+        and stg_policies.product_code <> 'domestic'
 
 ),
 

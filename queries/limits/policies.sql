@@ -1,8 +1,9 @@
 -- Policies of one exporter that had begun by a day, with what is left of each maximum
 -- and the limit that the policy itself gives.
 --
--- grain:   one row per policy_id
--- params:  exporter_id, as_of_date
+-- grain:    one row per policy_id
+-- params:   exporter_id, as_of_date
+-- includes: cover/automatic_limits
 with
 
 policies as (
@@ -12,7 +13,6 @@ policies as (
         product_code,
         policy_start_date,
         policy_end_date,
-        buyer_cap_usd,
         maximum_liability_usd,
         discretionary_limit_usd
     from stg_policies
@@ -43,15 +43,16 @@ final as (
         policies.product_code,
         policies.policy_start_date,
         policies.policy_end_date,
-        case
-            when policies.product_code = 'platform' then policies.buyer_cap_usd
-            else policies.discretionary_limit_usd
-        end as own_limit_usd,
+        coalesce(
+            automatic_limits.automatic_limit_usd::double,
+            policies.discretionary_limit_usd
+        ) as own_limit_usd,
         greatest(
             policies.maximum_liability_usd - coalesce(payments.paid_usd, 0), 0
         ) as maximum_left_usd
     from policies
     left join payments on policies.policy_id = payments.policy_id
+    left join automatic_limits on policies.policy_id = automatic_limits.policy_id
 
 )
 

@@ -3,7 +3,7 @@
 -- grain:    one row per claim_month, country_code, city_code, scheme_code, sector_code,
 --           size_class, product_code, cause
 -- params:   none
--- includes: claims/export_claims
+-- includes: claims/export_claims, rules/values_of_policies
 --
 -- A claim's reserve is its claimed amount times the insured share of its cause. It is
 -- set up on filing and released on payment, or on a decision that pays nothing. A
@@ -12,16 +12,15 @@
 -- that held the claim.
 with
 
-rules as (
+decision_times as (
 
     select
-        product_code,
+        policy_id,
         max(value) filter (where rule_code = 'adjudication_days') as decision_days,
         max(value) filter (where rule_code = 'adjudication_working_days')
             as decision_working_days
-    from ref_policy_rules
-    where not is_comparison
-    group by product_code
+    from values_of_policies
+    group by policy_id
 
 ),
 
@@ -48,15 +47,15 @@ clocks as (
     select
         export_claims.claim_id,
         export_claims.decision_date,
-        rules.decision_days,
-        rules.decision_working_days,
+        decision_times.decision_days,
+        decision_times.decision_working_days,
         greatest(
             export_claims.filing_date,
             coalesce(export_claims.dispute_closed_date, export_claims.filing_date)
         ) as start_date
     from export_claims
-    inner join rules
-        on export_claims.product_code = rules.product_code
+    inner join decision_times
+        on export_claims.policy_id = decision_times.policy_id
     where export_claims.decision in ('paid', 'refused')
 
 ),

@@ -1,46 +1,121 @@
 -- When one exporter must stop shipping to a buyer that owes it, or report an event.
 --
 -- grain:    one row per obligation_kind, subject_id
--- params:   as_of_date
+-- params:   as_of_date, exporter_id
 -- includes: obligations/owing_buyers, obligations/policy_values,
 --           obligations/newest_policy, calendar/working_day_deadlines
 --
--- Grade E says that the buyer is insolvent or unresolved; its first day is taken as the
--- day of knowing.
+-- Grade E says that the buyer is insolvent or in liquidation; its first day is taken as
+-- the day of knowing, and so is the loss date of an own claim for insolvency that was
+-- not withdrawn or refused.
 with
 
-grades as (
+insolvent_grades as (
 
     select
         buyer_id,
-        max_by(grade, valid_from) as grade,
-        max(valid_from) as valid_from
-    from stg_buyer_grades
-    where valid_from <= $as_of_date::date
+        min(valid_from) as valid_from
+    from (
+        select
+            buyer_id,
+            valid_from,
+            grade,
+            max(valid_from) filter (where grade <> 'E')
+                over (partition by buyer_id) as last_other_date
+        from stg_buyer_grades
+        where valid_from <= $as_of_date::date
+    ) as dated
+    where
+        grade = 'E'
+        and valid_from > coalesce(last_other_date, date '0001-01-01')
     group by buyer_id
 
 ),
 
+insolvencies as (
+
+    select
+        buyer_id,
+        min(insolvent_since_date) as insolvent_since_date
+    from (
+        select
+            buyer_id,
+            valid_from as insolvent_since_date
+        from insolvent_grades
+        union all
+        select
+            buyer_id,
+            loss_date as insolvent_since_date
+        from stg_claims
+        where
+            exporter_id = $exporter_id
+            and cause = 'insolvency'
+            and filing_date <= $as_of_date::date
+            and (
+                decision is null
+                or decision not in ('refused', 'withdrawn')
+                or decision_date > $as_of_date::date
+            )
+    ) as known
+    group by buyer_id
+
+),
+
+stop_dates as (
+
+    select
+        owing_buyers.*,
+        policy_values.policy_id,
+        insolvencies.insolvent_since_date,
+        owing_buyers.first_due_date + policy_values.stop_shipment_days as overdue_date
+    from owing_buyers
+    inner join policy_values
+        on owing_buyers.first_due_policy_id = policy_values.policy_id
+    left join insolvencies
+        on owing_buyers.buyer_id = insolvencies.buyer_id
+
+),
+
+-- The overdue invoice or the insolvency, whichever stops earlier.
 stops as (
 
     select
         'stop_shipping' as obligation_kind,
         'invoice' as subject_kind,
-        owing_buyers.first_due_invoice_id as subject_id,
-        owing_buyers.buyer_id,
-        policy_values.policy_id,
-        owing_buyers.first_due_date + policy_values.stop_shipment_days
-            as obligation_date,
+        first_due_invoice_id as subject_id,
+        buyer_id,
+        policy_id,
+        overdue_date as obligation_date,
         null::date as earliest_date,
-        owing_buyers.first_due_date < $as_of_date::date as is_begun,
-        owing_buyers.outstanding_usd as amount_usd,
+        first_due_date < $as_of_date::date as is_begun,
+        outstanding_usd as amount_usd,
         0 as at_stake_usd,
         null as in_question_usd,
         'later_shipments' as unmoved_reason,
         'stop_shipment_days' as rule_code
-    from owing_buyers
-    inner join policy_values
-        on owing_buyers.first_due_policy_id = policy_values.policy_id
+    from stop_dates
+    where
+        overdue_date <= coalesce(insolvent_since_date, date '9999-12-31')
+
+    union all
+
+    select
+        'stop_shipping' as obligation_kind,
+        'buyer' as subject_kind,
+        buyer_id as subject_id,
+        buyer_id,
+        policy_id,
+        insolvent_since_date as obligation_date,
+        null::date as earliest_date,
+        true as is_begun,
+        outstanding_usd as amount_usd,
+        0 as at_stake_usd,
+        null as in_question_usd,
+        'later_shipments' as unmoved_reason,
+        'stop_shipment_on_insolvency' as rule_code
+    from stop_dates
+    where
+        insolvent_since_date < coalesce(overdue_date, date '9999-12-31')
 
 ),
 
@@ -53,7 +128,7 @@ event_notices as (
         owing_buyers.buyer_id,
         newest_policy.policy_id,
         working_day_deadlines.deadline_date as obligation_date,
-        grades.valid_from as earliest_date,
+        insolvent_grades.valid_from as earliest_date,
         true as is_begun,
         owing_buyers.outstanding_usd as amount_usd,
         null as at_stake_usd,
@@ -61,17 +136,15 @@ event_notices as (
         'no_step' as unmoved_reason,
         working_day_deadlines.rule_code
     from owing_buyers
-    inner join grades
-        on owing_buyers.buyer_id = grades.buyer_id
+    inner join insolvent_grades
+        on owing_buyers.buyer_id = insolvent_grades.buyer_id
     cross join newest_policy
     inner join working_day_deadlines
         on
             working_day_deadlines.rule_code = 'notice_working_days_other'
             and newest_policy.notice_working_days = working_day_deadlines.working_days
-            and grades.valid_from = working_day_deadlines.calendar_date
-    where
-        grades.grade = 'E'
-        and not owing_buyers.has_notice
+            and insolvent_grades.valid_from = working_day_deadlines.calendar_date
+    where not owing_buyers.has_notice
 
 )
 

@@ -17,6 +17,11 @@ losses as (
     where
         exporter_id = $exporter_id
         and filing_date <= $as_of_date::date
+        and (
+            decision is null
+            or decision not in ('refused', 'withdrawn')
+            or decision_date > $as_of_date::date
+        )
     group by buyer_id
 
 ),
@@ -119,6 +124,7 @@ late_declarations as (
             when
                 owing_buyers.first_due_date + invoices.loss_known_days
                 >= $as_of_date::date
+                or owing_buyers.first_due_date is null
                 then least(
                         owing_buyers.first_due_date + invoices.loss_known_days,
                         losses.loss_date - 1

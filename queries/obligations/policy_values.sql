@@ -8,6 +8,8 @@ select
     max(value) filter (where rule_code = 'loss_known_days')::integer as loss_known_days,
     max(value) filter (where rule_code = 'stop_shipment_days')::integer
         as stop_shipment_days,
+    max(value) filter (where rule_code = 'overdue_minimum_usd')
+        as overdue_minimum_usd,
     max(value) filter (where rule_code = 'late_notice_points_per_period')
         as late_notice_points,
     max(value) filter (where rule_code = 'late_notice_period_days')

@@ -112,14 +112,14 @@ def test_the_insurers_own_review_is_not_known_before_its_decision(tiny_book):
 
 
 def test_a_grant_below_the_automatic_limit_does_not_lower_it(altered_book):
-    """X1's platform policies give 150,000 for every buyer; 90,000 are granted for B1."""
+    """X1's platform policies give 150,000 ÷ 80 % for every buyer; 90,000 are granted for B1."""
     history = store.run(
         altered_book,
         "exposure/buyer_history",
         {"exporter_id": "X1", "buyer_id": "B1", "from_date": END, "as_of_date": END},
     )
 
-    assert history["limit_usd"].tolist() == [150_000]
+    assert history["limit_usd"].tolist() == [187_500]
     assert history["limit_state"].tolist() == ["reduced"]
 
 

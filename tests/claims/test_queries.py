@@ -174,7 +174,11 @@ def test_the_horizon_takes_the_term_that_covers_nearly_all(tiny_book):
     found = store.run(
         tiny_book,
         "claims/decision_horizon",
-        {"from_date": date(2025, 1, 1), "to_date": date(2025, 8, 1)},
+        {
+            "from_date": date(2025, 1, 1),
+            "to_date": date(2025, 8, 1),
+            "as_of_date": date(2025, 9, 30),
+        },
     ).iloc[0]
 
     assert (found["term_days"], found["waiting_months"], found["decision_days"]) == (90, 4, 120)

@@ -28,11 +28,14 @@ STEP_COLUMNS = (
     "policy_maximum_usd",
 )
 
-TABLES = ("buyers", "policies", "limits", "shipments", "claims", "claim_movements")
+TABLES = (
+    "buyers", "buyer_grades", "policies", "limits", "shipments", "claims", "claim_movements",
+)  # fmt: skip
 
 RULE_SCHEMA = pa.schema(
     [
         ("rule_code", pa.string()),
+        ("rule_number", pa.string()),
         ("product_code", pa.string()),
         ("value", pa.float64()),
         ("value_text", pa.string()),
@@ -41,6 +44,8 @@ RULE_SCHEMA = pa.schema(
         ("valid_to", pa.date32()),
         ("source_id", pa.string()),
         ("confidence", pa.string()),
+        ("is_comparison", pa.bool_()),
+        ("note", pa.string()),
     ]
 )
 
@@ -67,6 +72,9 @@ def connect(
     connection.register("incoming", working_days_table())
     connection.execute("create table ref_working_days as from incoming")
     connection.unregister("incoming")
+    connection.execute(
+        f"create table values_in_force as {store.query('rules/values_in_force').sql}"
+    )
     return connection
 
 

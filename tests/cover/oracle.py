@@ -30,6 +30,17 @@ STEPS = (
     "buyer_cap",
     "policy_maximum",
 )
+NOT_STOPPED: Row = {
+    "stopped_by_due_date": None,
+    "stopped_by_invoice_id": None,
+    "stopped_by_count": None,
+    "stopped_by_usd": None,
+}
+NO_LOSS: Row = {
+    "loss_known_invoice_id": None,
+    "loss_known_count": None,
+    "loss_known_usd": None,
+}
 
 
 def money(value: float | None) -> Decimal | None:
@@ -69,20 +80,22 @@ def day_of_next_month(day: date, day_number: int) -> date:
 
 @dataclass
 class Rules:
-    """Rule values in force on one day."""
+    """The rule table, asked for the value that holds for a product on a day."""
 
     rows: Sequence[Row]
-    as_of_date: date
 
-    def value(self, code: str, product: str, column: str = "value") -> Any:
+    def value(self, code: str, product: str, day: date, column: str = "value") -> Any:
         for wanted in (product, "any"):
-            for row in self.rows:
-                if (row["rule_code"], row["product_code"]) == (code, wanted) and self.holds(row):
-                    return row[column]
+            found = [
+                row
+                for row in self.rows
+                if (row["rule_code"], row["product_code"]) == (code, wanted)
+                and not row.get("is_comparison")
+                and contains(row["valid_from"], row["valid_to"], day)
+            ]
+            if found:
+                return max(found, key=lambda row: row["valid_from"] or date.min)[column]
         return None
-
-    def holds(self, row: Row) -> bool:
-        return contains(row["valid_from"], row["valid_to"], self.as_of_date)
 
 
 class Oracle:
@@ -99,8 +112,9 @@ class Oracle:
         self.as_of_date = as_of_date
         self.loss_cause = loss_cause
         self.restrictions = restrictions
-        self.rules = Rules(rules, as_of_date)
+        self.rules = Rules(rules)
         self.buyers = {row["buyer_id"]: row for row in book["buyers"]}
+        self.grades = grouped(book.get("buyer_grades", ()), "buyer_id")
         self.policies = {(row["exporter_id"], row["policy_id"]): row for row in book["policies"]}
         self.limits = by_pair(book["limits"])
         self.claims = {(row["exporter_id"], row["claim_id"]): row for row in book["claims"]}
@@ -154,12 +168,13 @@ class Oracle:
         row |= {f"{step}_usd": NOTHING for step in STEPS}
         row |= limit
         row |= self.dates_of(invoice, policy)
+        row |= self.stopped_by(invoice, policy)
         row |= {
             "days_overdue": max(0, (self.as_of_date - invoice["due_date"]).days),
             "outstanding_usd": amount,
             "payable_usd": amount,
             "restricted_from_date": self.restricted_from(invoice),
-            "stopped_by_due_date": self.stopped_by(invoice, policy),
+            "insolvent_since_date": self.insolvent_since(invoice),
             "policy_maximum_left_usd": self.maximum_left(policy),
             "_policy": policy,
             "_buyer_cap": policy and money(policy.get("buyer_cap_usd")),
@@ -170,6 +185,7 @@ class Oracle:
         row["_is_held"] = bool(known_claim) and self.is_disputed(known_claim)
         refusing = self.refusing_step(invoice, row, policy)
         row["_refusing_step"] = refusing
+        row |= self.loss_known_by(invoice, row, policy) if refusing == "undeclared" else NO_LOSS
         if refusing:
             row[f"{refusing}_usd"] = amount
             row["payable_usd"] = NOTHING
@@ -184,7 +200,9 @@ class Oracle:
             return "no_limit"
         if row["limit_source"] == "granted" and row["_has_other_terms"]:
             return "term_mismatch"
-        if row["stopped_by_due_date"]:
+        if invoice["term_days"] > self.rule("policy_term_maximum_days", policy):
+            return "term_mismatch"
+        if row["stopped_by_due_date"] or row["insolvent_since_date"]:
             return "stop_shipment"
         return None if self.is_declared_well(invoice, row, policy) else "undeclared"
 
@@ -195,10 +213,12 @@ class Oracle:
         starts, ends = policy["policy_start_date"], policy["policy_end_date"]
         return policy if contains(starts, ends, invoice["ship_date"]) else None
 
-    def rule(self, code: str, policy: Row, own: str | None = None) -> Any:
+    def rule(self, code: str, policy: Row, own: str | None = None, column: str = "value") -> Any:
+        """The policy's own term, else the rule in force when the policy year began."""
         if own and policy.get(own) is not None:
             return policy[own]
-        return self.rules.value(code, policy["product_code"])
+        started = policy["policy_start_date"]
+        return self.rules.value(code, policy["product_code"], started, column)
 
     def restricted_from(self, invoice: Row) -> date | None:
         buyer = self.buyers.get(invoice["buyer_id"], {})
@@ -253,7 +273,11 @@ class Oracle:
     def automatic_limit(self, policy: Row | None) -> Decimal | None:
         if policy is None or policy["product_code"] != "platform":
             return None
-        return money(policy.get("buyer_cap_usd"))
+        cap, share = money(policy.get("buyer_cap_usd")), policy["indemnity_default_ratio"]
+        basis = self.rule("automatic_limit_basis", policy, column="value_text")
+        if cap is None or basis == "cap" or share == 0:
+            return cap
+        return rounded(cap / Decimal(str(share)))
 
     def limit_without_decision(self, policy: Row | None) -> Row:
         """What the policy itself gives where nobody asked: automatic, discretionary, nothing."""
@@ -266,19 +290,89 @@ class Oracle:
             return limit | {"limit_source": "discretionary", "limit_usd": discretionary}
         return limit | {"limit_source": "none", "limit_usd": None}
 
-    def stopped_by(self, invoice: Row, policy: Row | None) -> date | None:
-        """Due date of the oldest other invoice that was overdue too long on the shipment date."""
+    def stopped_by(self, invoice: Row, policy: Row | None) -> Row:
+        """The other invoices that were overdue too long on the shipment date, oldest first."""
         if policy is None:
-            return None
+            return NOT_STOPPED
         days = timedelta(days=self.rule("stop_shipment_days", policy, "stop_shipment_days"))
+        overdue = self.overdue(invoice, invoice["ship_date"], days)
+        overdue = [other for other in overdue if other["invoice_id"] != invoice["invoice_id"]]
+        amount = self.amount_that_counts(overdue, policy)
+        if amount is None:
+            return NOT_STOPPED
+        return {
+            "stopped_by_due_date": overdue[0]["due_date"],
+            "stopped_by_invoice_id": overdue[0]["invoice_id"],
+            "stopped_by_count": len(overdue),
+            "stopped_by_usd": amount,
+        }
+
+    def overdue(self, invoice: Row, day: date, days: timedelta) -> list[Row]:
+        """Invoices of the same buyer, this one too, unpaid on a day and overdue for longer."""
+        pair = self.invoices_of_pair[invoice["exporter_id"], invoice["buyer_id"]]
+        found = [
+            other
+            for other in pair
+            if self.exists(other) and other["due_date"] + days < day and self.is_debt_on(other, day)
+        ]
+        return sorted(found, key=lambda other: (other["due_date"], other["invoice_id"]))
+
+    def is_debt_on(self, invoice: Row, day: date) -> bool:
+        """Whether it counts as unpaid: until the buyer pays, whoever else has paid for it.
+
+        A limit that was granted after it was indemnified or written off ends it as well.
+        """
+        paid, gone = invoice.get("paid_date"), invoice.get("written_off_date")
+        if is_known(paid, self.as_of_date) and paid <= day:
+            return False
+        if gone is None:
+            return True
+        return not any(
+            row["decision"] in ("approved", "reduced")
+            and row["approved_usd"] > 0
+            and is_known(row["decided_date"], self.as_of_date)
+            and gone < row["decided_date"] <= day
+            for row in self.limits[invoice["exporter_id"], invoice["buyer_id"]]
+        )
+
+    def amount_that_counts(self, overdue: Sequence[Row], policy: Row) -> Decimal | None:
+        """What is overdue in all; None where that is less than the least that counts."""
+        amount = sum((money(other["invoice_amount_usd"]) for other in overdue), NOTHING)
+        least = money(self.rule("overdue_minimum_usd", policy) or 0)
+        return amount if amount > 0 and amount >= least else None
+
+    def insolvent_since(self, invoice: Row) -> date | None:
+        """First day on which the buyer was known to be insolvent before the shipment."""
         shipped = invoice["ship_date"]
-        found = []
-        for other in self.invoices_of_pair[invoice["exporter_id"], invoice["buyer_id"]]:
-            if other["invoice_id"] == invoice["invoice_id"] or not self.exists(other):
-                continue
-            if self.is_unpaid_on(other, shipped) and other["due_date"] + days < shipped:
-                found.append(other["due_date"])
-        return min(found, default=None)
+        days = [self.graded_insolvent_since(invoice), *self.insolvencies(invoice)]
+        return min((day for day in days if day is not None and day < shipped), default=None)
+
+    def graded_insolvent_since(self, invoice: Row) -> date | None:
+        """First day of the grade E that holds on the shipment date, None for another grade."""
+        since = None
+        for row in sorted(self.grades[(invoice["buyer_id"],)], key=lambda row: row["valid_from"]):
+            if row["valid_from"] > invoice["ship_date"] or row["valid_from"] > self.as_of_date:
+                break
+            since = (since or row["valid_from"]) if row["grade"] == "E" else None
+        return since
+
+    def insolvencies(self, invoice: Row) -> list[date]:
+        """Loss dates of the exporter's claims for insolvency not ended by the shipment date."""
+        return [
+            claim["loss_date"]
+            for claim in self.claims_of_pair[invoice["exporter_id"], invoice["buyer_id"]]
+            if claim["cause"] == "insolvency" and self.is_claim_on(claim, invoice["ship_date"])
+        ]
+
+    def is_claim_on(self, claim: Row, day: date) -> bool:
+        """Whether a claim is known and had not been withdrawn or refused by ``day``."""
+        if not is_known(claim["filing_date"], self.as_of_date):
+            return False
+        decided = claim.get("decision_date")
+        is_ended = claim.get("decision") in ("refused", "withdrawn") and is_known(
+            decided, self.as_of_date
+        )
+        return not (is_ended and decided <= day)
 
     def exists(self, invoice: Row) -> bool:
         return invoice["invoice_date"] <= self.as_of_date
@@ -295,10 +389,7 @@ class Oracle:
         }
         if policy is None:
             return row
-        product = policy["product_code"]
-        rule = policy.get("declaration_rule") or self.rules.value(
-            "default_declaration_rule", product, "value_text"
-        )
+        rule = self.rule("default_declaration_rule", policy, "declaration_rule", "value_text")
         if rule == "monthly":
             number = int(self.rule("declaration_day_of_next_month", policy))
             row["declaration_deadline_date"] = day_of_next_month(invoice["ship_date"], number)
@@ -329,20 +420,33 @@ class Oracle:
         return declared <= deadline or not self.loss_was_known(invoice, declared, policy)
 
     def loss_was_known(self, invoice: Row, day: date, policy: Row) -> bool:
-        pair = invoice["exporter_id"], invoice["buyer_id"]
-        days = timedelta(days=self.rule("loss_known_days", policy))
-        for other in self.invoices_of_pair[pair]:
-            if (
-                self.exists(other)
-                and self.is_unpaid_on(other, day)
-                and other["due_date"] + days < day
-            ):
-                return True
+        if self.overdue_when_declared(invoice, day, policy)[1] is not None:
+            return True
         return any(
             claim["loss_date"] <= day
-            for claim in self.claims_of_pair[pair]
-            if is_known(claim["filing_date"], self.as_of_date)
+            for claim in self.claims_of_pair[invoice["exporter_id"], invoice["buyer_id"]]
+            if self.is_claim_on(claim, day)
         )
+
+    def overdue_when_declared(
+        self, invoice: Row, day: date, policy: Row
+    ) -> tuple[list[Row], Decimal | None]:
+        days = timedelta(days=self.rule("loss_known_days", policy))
+        overdue = self.overdue(invoice, day, days)
+        return overdue, self.amount_that_counts(overdue, policy)
+
+    def loss_known_by(self, invoice: Row, row: Row, policy: Row) -> Row:
+        """The overdue invoices that made a loss known when an invoice was declared too late."""
+        if row["declared_date"] is None:
+            return NO_LOSS
+        overdue, amount = self.overdue_when_declared(invoice, row["declared_date"], policy)
+        if amount is None:
+            return NO_LOSS
+        return {
+            "loss_known_invoice_id": overdue[0]["invoice_id"],
+            "loss_known_count": len(overdue),
+            "loss_known_usd": amount,
+        }
 
     def maximum_left(self, policy: Row | None) -> Decimal | None:
         """The policy year's maximum less what was paid under it."""

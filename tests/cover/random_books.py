@@ -14,7 +14,9 @@ from typing import Any
 
 Row = dict[str, Any]
 
-TABLES = ("buyers", "policies", "limits", "shipments", "claims", "claim_movements")
+TABLES = (
+    "buyers", "buyer_grades", "policies", "limits", "shipments", "claims", "claim_movements",
+)  # fmt: skip
 FIRST_DAY = date(2023, 3, 1)
 RATIOS = (0.9, 0.8, 0.85, 0.7, 0.6, 0.333333, 1.0, 0.0)
 CAUSES = ("default", "insolvency", "rejection", "political")
@@ -63,6 +65,8 @@ def random_rules(random: Random, as_of_date: date) -> list[Row]:
         "notice_days_default": (60, 30, 10),
         "late_notice_points_per_period": (0.1, 0.25, 0.05),
         "late_notice_period_days": (30, 7),
+        "overdue_minimum_usd": (0, 0, 700, 1500.01),
+        "policy_term_maximum_days": (360, 360, 360, 360, 60),
     }
     rows = [
         _rule(code, "any", value=random.choice(values), valid_from=date(2000, 1, 1))
@@ -76,15 +80,35 @@ def random_rules(random: Random, as_of_date: date) -> list[Row]:
             valid_from=date(2000, 1, 1),
         )
     )
+    rows.append(
+        _rule(
+            "automatic_limit_basis",
+            random.choice(("platform", "any")),
+            value_text=random.choice(("cap_over_insured_share", "cap")),
+            valid_from=date(2000, 1, 1),
+        )
+    )
     for row in list(rows):
-        if random.random() < 0.3:
-            rows.append(row | {"product_code": random.choice(("platform", "comprehensive"))})
-        elif random.random() < 0.3:
-            changed_on = as_of_date + timedelta(days=random.choice((0, 1)))
-            rows.append(row | {"valid_from": changed_on})
-            row["valid_to"] = changed_on - timedelta(days=1)
-            row["value"] = row["value"] and row["value"] + 1
+        rows += _rows_beside(random, row, as_of_date)
+    random.shuffle(rows)
     return rows
+
+
+def _rows_beside(random: Random, row: Row, as_of_date: date) -> list[Row]:
+    """Rows of the same rule: of one product, a successor, one still to come, a comparison."""
+    beside = []
+    other = {"value": row["value"] and row["value"] + 1}
+    if random.random() < 0.3:
+        beside.append(row | {"product_code": random.choice(("platform", "comprehensive"))})
+    if random.random() < 0.4:
+        days = random.choice((-500, -300, -200, -100, 0, 1))
+        changed_on = as_of_date + timedelta(days=days)
+        beside.append(row | other | {"valid_from": changed_on})
+        if random.random() < 0.5:
+            row["valid_to"] = changed_on - timedelta(days=1)
+    if random.random() < 0.3:
+        beside.append(row | other | {"is_comparison": True, "valid_from": date(2001, 1, 1)})
+    return beside
 
 
 def _rule(
@@ -96,6 +120,7 @@ def _rule(
     value_text: str | None = None,
 ) -> Row:
     return {
+        "is_comparison": False,
         "rule_code": rule_code,
         "product_code": product_code,
         "value": value,
@@ -178,6 +203,11 @@ class _Writer:
         return day + timedelta(days=self.random.choice(offsets or (-1, 0, 0, 1)))
 
     def _buyer(self, buyer_id: str) -> Row:
+        day = FIRST_DAY
+        for _ in range(self.random.choice((0, 0, 0, 0, 1, 4))):
+            grade = self.random.choice(self._unless_tidy("AB", "BBE"))
+            self._add("buyer_grades", {"buyer_id": buyer_id, "valid_from": day, "grade": grade})
+            day += timedelta(days=self.random.choice((1, 60, 150)))
         return {"buyer_id": buyer_id, "country_code": self.random.choice(COUNTRIES)}
 
     def _anchors(self) -> list[date]:
@@ -310,6 +340,8 @@ class _Writer:
                 days = [other["paid_date"]]
             if other["claim_id"]:
                 days.append(claims[other["claim_id"]]["loss_date"])
+                if claims[other["claim_id"]]["decision_date"]:
+                    days.append(claims[other["claim_id"]]["decision_date"])
             invoice["declared_date"] = random.choice(days)
 
     def _policy_id(self, ship_date: date, policies: Sequence[Row]) -> str | None:
@@ -349,6 +381,7 @@ class _Writer:
         filed = random.choice((due_date + timedelta(days=90), self._near(self.as_of_date)))
         opened = self._maybe(self._near(random.choice((filed, self.as_of_date))), 0.8)
         closed = self._maybe(self._near(self.as_of_date, -20, -1, 0, 1), 0.5) if opened else None
+        decision = self._maybe(random.choice(("paid", "refused", "withdrawn")), 0.5)
         claim = self._add(
             "claims",
             {
@@ -356,6 +389,9 @@ class _Writer:
                 "exporter_id": invoice["exporter_id"],
                 "buyer_id": invoice["buyer_id"],
                 "policy_id": invoice["policy_id"],
+                "cause": random.choice(("default", "default", "rejection", "insolvency")),
+                "decision": decision,
+                "decision_date": decision and filed + timedelta(days=random.choice((0, 1, 40))),
                 "loss_date": self._near(
                     random.choice((invoice["declared_date"] or due_date, due_date))
                 ),

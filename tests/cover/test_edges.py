@@ -98,7 +98,7 @@ def test_a_discretionary_limit_covers_a_buyer_nobody_asked_for() -> None:
 def test_a_platform_policy_falls_back_on_its_automatic_limit_when_a_grant_has_other_terms() -> None:
     row = cover(
         date(2024, 6, 1),
-        policies=[policy(product_code="platform", buyer_cap_usd=8_000.0)],
+        policies=[policy(product_code="platform", buyer_cap_usd=7_200.0)],
         limits=[limit(payment_term="LC")],
         shipments=[invoice("A", date(2024, 5, 3))],
     )["A"]

@@ -24,6 +24,7 @@ Identity = Callable[[RandomBooks, Random], None]
 
 # The day on which a row, or one fact of it, becomes known.
 ROW_IS_KNOWN_FROM = {
+    "buyer_grades": "valid_from",
     "limits": "decided_date",
     "shipments": "invoice_date",
     "claims": "filing_date",
@@ -31,7 +32,7 @@ ROW_IS_KNOWN_FROM = {
 }
 LATER_FACTS = {
     "shipments": ("declared_date", "notice_date", "paid_date", "written_off_date"),
-    "claims": ("dispute_opened_date", "dispute_closed_date"),
+    "claims": ("dispute_opened_date", "dispute_closed_date", "decision_date"),
 }
 
 

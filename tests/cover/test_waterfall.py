@@ -79,7 +79,7 @@ def test_a_rule_has_the_value_of_the_day_and_of_the_product() -> None:
     def values(as_of_date: date) -> dict[str, float]:
         query = store.query("cover/rule_values").sql
         rows = connection.execute(query, {"as_of_date": as_of_date}).fetchall()
-        return {product_code: value for _code, product_code, value, *_rest in rows}
+        return {product_code: value for _code, product_code, _number, value, *_rest in rows}
 
     assert values(changed_on - timedelta(days=1)) == {"any": 60.0, "platform": 20.0}
     assert values(changed_on) == {"any": 45.0, "platform": 20.0}

@@ -17,7 +17,7 @@ COVER = {
         "F01": ("no_policy", 0),
     },
     "D2": {
-        "G01": ("retained_share", 80_000), "G02": ("over_limit", 40_000),
+        "G01": ("retained_share", 80_000), "G02": ("over_limit", 70_000),
         "G03": ("retained_share", 24_000), "G04": ("retained_share", 16_000),
     },
 }  # fmt: skip
@@ -28,8 +28,8 @@ WATERFALL = {
         "over_limit": 40_000, "late_notice": 2_000, "retained_share": 33_200, "payable": 296_800,
     },
     "D2": {
-        "outstanding": 260_000, "over_limit": 60_000, "retained_share": 40_000,
-        "payable": 160_000,
+        "outstanding": 260_000, "over_limit": 22_500, "retained_share": 47_500,
+        "payable": 190_000,
     },
 }  # fmt: skip
 HELD = {"D1": 40_500, "D2": 0}

@@ -39,7 +39,7 @@ EXPECTED = {
     },
     "D2": {
         "declare:G03": ("2026-06-01", 24_000, None),
-        "notify:G02": ("2026-06-09", 5_000, None),
+        "notify:G02": ("2026-06-09", 8_750, None),
         "notify:G03": ("2026-08-08", 0, "declare_first"),
         "notify:G04": ("2026-06-15", 2_000, None),
         "file_claim:G01": ("2026-08-15", None, "no_step"),

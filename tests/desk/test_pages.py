@@ -76,7 +76,7 @@ def test_the_time_to_pay_of_alder_by_the_product_limit_estimate(desk_book):
 
 @pytest.mark.parametrize(
     ("exporter_id", "within_7", "within_30"),
-    [("D1", "US$ 0", "US$ 9.00 k"), ("D2", "US$ 24.0 k", "US$ 31.0 k")],
+    [("D1", "US$ 0", "US$ 9.00 k"), ("D2", "US$ 24.0 k", "US$ 34.8 k")],
 )
 def test_the_money_on_the_obligation_clock(open_page, exporter_id, within_7, within_30):
     shown = figures(open_page("obligation_clock", exporter_id=exporter_id))
@@ -99,8 +99,8 @@ ORDERS = [
     ("D1", "B5", 30_000, 90, "950300", "GB", "2026-05-31", "Not covered", "US$ 0"),
     ("D1", "B1", 25_000, 90, "950300", "US", "2026-05-31", "Not covered", "US$ 0"),
     ("D1", "B3", 5_000, 30, "854231", "RU", "2026-05-31", "Not covered", "US$ 0"),
-    ("D2", "B1", 120_000, 30, "850440", "US", "2026-05-31", "Covered in part", "US$ 80.0 k"),
-    ("D2", "B1", 120_000, 30, "850440", "US", "2026-06-01", "Not covered", "US$ 0"),
+    ("D2", "B1", 150_000, 30, "850440", "US", "2026-05-31", "Covered in part", "US$ 110 k"),
+    ("D2", "B1", 150_000, 30, "850440", "US", "2026-06-01", "Not covered", "US$ 0"),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.cover import engine
+from tests.cover import engine, oracle
 from tests.cover.random_books import COUNTRIES, GOODS, TERMS, RandomBooks, Row
 from tradecredit.risk.orders import Order, order_id, policy_on, shipment_row
 from tradecredit.risk.shipment import (
@@ -73,7 +73,7 @@ def covers(books: RandomBooks, orders: Sequence[Case]) -> dict[str, OrderCover]:
     by_exporter = dict(tuple(found.groupby("exporter_id")))
     return {
         case.exporter_id: _cover(
-            case, by_exporter[case.exporter_id], policies, decisions, books.rules, books.as_of_date
+            case, by_exporter[case.exporter_id], policies, decisions, books.rules
         )
         for case in orders
     }
@@ -85,7 +85,6 @@ def _cover(
     policies: Mapping[str, Row],
     decisions: Mapping[str, Row],
     rules: Sequence[Row],
-    as_of_date: date,
 ) -> OrderCover:
     policy = policies.get(case.policy_id or "")
     own = rows[rows["invoice_id"] == case.order.order_id].iloc[0]
@@ -94,23 +93,20 @@ def _cover(
         rows=rows,
         policy=policy,
         decision=decisions.get(own["limit_id"]),
-        stop_days=stop_days(policy, rules, as_of_date),
+        stop_days=_days(policy, rules, "stop_shipment_days"),
+        term_maximum_days=_days(policy, rules, "policy_term_maximum_days"),
     )
 
 
-def stop_days(policy: Row | None, rules: Sequence[Row], as_of_date: date) -> int | None:
-    """The policy's own days, else the rule of its product, else that of all products."""
+def _days(policy: Row | None, rules: Sequence[Row], rule_code: str) -> int | None:
+    """The policy's own days, else those of the rule when its year began."""
     if policy is None:
         return None
-    if policy.get("stop_shipment_days") is not None:
-        return int(policy["stop_shipment_days"])
-    in_force = {
-        row["product_code"]: row["value"]
-        for row in rules
-        if row["rule_code"] == "stop_shipment_days"
-        and row["valid_from"] <= as_of_date <= (row["valid_to"] or date.max)
-    }
-    return int(in_force.get(policy["product_code"], in_force["any"]))
+    days = policy.get(rule_code)
+    if days is None:
+        product, started = policy["product_code"], policy["policy_start_date"]
+        days = oracle.Rules(rules).value(rule_code, product, started)
+    return int(days)
 
 
 def frame(tables: Mapping[str, Sequence[Row]], books: RandomBooks) -> pd.DataFrame:

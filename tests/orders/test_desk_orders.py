@@ -23,8 +23,8 @@ ORDERS = [
     ("D1", asked(buyer_id="B1", amount_usd=25_000.0, term_days=90), NOT, 0, "over_limit"),
     ("D1", asked(buyer_id="B3", hs6_code="854231", payment_term="DP", term_days=30),
      NOT, 0, "restricted"),
-    ("D2", asked(buyer_id="B1", amount_usd=120_000.0, **CHARGER), PART, 80_000, "over_limit"),
-    ("D2", asked(buyer_id="B1", amount_usd=120_000.0, ship_date=date(2026, 6, 1), **CHARGER),
+    ("D2", asked(buyer_id="B1", amount_usd=150_000.0, **CHARGER), PART, 110_000, "over_limit"),
+    ("D2", asked(buyer_id="B1", amount_usd=150_000.0, ship_date=date(2026, 6, 1), **CHARGER),
      NOT, 0, "stop_shipment"),
     # Fir never had a limit and D1's policy gives none by itself.
     ("D1", asked(buyer_id="B6", amount_usd=5_000.0), NOT, 0, "no_limit"),
@@ -127,15 +127,15 @@ def test_the_room_in_the_limit_before_the_order_is_what_older_ones_leave(check: 
 
 
 def test_premium_before_and_after_subsidy(check: Checked) -> None:
-    """30,000 at 0.40 % is 120, of which Yiwu pays up to 80 %; 120,000 at 0.15 % is 180."""
+    """30,000 at 0.40 % is 120, of which Yiwu pays up to 80 %; 150,000 at 0.15 % is 225."""
     yiwu = check(asked()).answers[0].premium
     shenzhen = (
-        check(asked(buyer_id="B1", amount_usd=120_000.0), exporter_id="D2").answers[0].premium
+        check(asked(buyer_id="B1", amount_usd=150_000.0), exporter_id="D2").answers[0].premium
     )
 
     assert (yiwu.premium_usd, yiwu.subsidy_usd, yiwu.net_usd) == (120, 96, 24)
     assert yiwu.is_upper_bound
-    assert (shenzhen.premium_usd, shenzhen.subsidy_usd, shenzhen.net_usd) == (180, 180, 0)
+    assert (shenzhen.premium_usd, shenzhen.subsidy_usd, shenzhen.net_usd) == (225, 225, 0)
     assert not shenzhen.is_upper_bound
 
 
@@ -201,7 +201,7 @@ def test_a_claim_of_another_exporter_is_a_record_without_a_name(check: Checked) 
     [
         ("D1", "late_notice", "if not paid, notice by 28 Sep 2026", "rule of all products", None),
         ("D2", "late_notice", "if not paid, notice by 13 Sep 2026", "the policy's own term", None),
-        ("D1", "stop_shipment", "at most 30 days overdue", "rule of all products", "WX;CW1"),
+        ("D1", "stop_shipment", "at most 30 days overdue, and not insolvent", "rule of all products", "WX;CW1"),
         ("D1", "undeclared", "declared by 25 Jun 2026", "rule of all products", "CW1"),
         ("D2", "undeclared", "declared by 5 Jun 2026", "rule of all products", "TFT"),
     ],
@@ -231,14 +231,14 @@ def test_rules_behind_the_first_that_fails_are_judged_too(check: Checked) -> Non
 def test_an_order_that_leans_on_undeclared_invoices_is_held(check: Checked) -> None:
     """D2's B1: G03 of 30,000 can be declared until 1 June; on 3 June it counts as undeclared.
 
-    Then G04 of 20,000 alone seems to fill the 150,000, so that 125,000 would fit; once G03 is
-    declared, 100,000 are left.
+    Then G04 of 20,000 alone seems to fill the 187,500, so that 160,000 would fit; once G03 is
+    declared, 137,500 are left.
     """
-    order = asked(buyer_id="B1", amount_usd=125_000.0, ship_date=date(2026, 6, 3), **CHARGER)
+    order = asked(buyer_id="B1", amount_usd=160_000.0, ship_date=date(2026, 6, 3), **CHARGER)
     answer = check(order, exporter_id="D2").answers[0]
 
     held = {caution.code: caution for caution in answer.cautions}
-    assert held[shipment_cautions.ROOM_NEEDS_UNDECLARED].amount_usd == 100_000
+    assert held[shipment_cautions.ROOM_NEEDS_UNDECLARED].amount_usd == 137_500
 
 
 def test_every_step_that_takes_a_part_is_named_in_the_answer(check: Checked) -> None:

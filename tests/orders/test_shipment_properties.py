@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("orders")]
 
 EXPORTERS = pick(sample=20, sweep=150)
 WAYS_TRIED = pick(sample=2, sweep=100)
-over_books = over_seeds(sample=1, sweep=12, first=22)
+over_books = over_seeds(sample=1, sweep=12, first=32)
 INVOICES = 20
 CENT = 0.01
 

@@ -26,7 +26,6 @@ from tradecredit.ledger.merges import (
 from tradecredit.ledger.policy import (
     POLICY_TERMS,
     PolicyTerms,
-    RuleValue,
     default_terms,
     term_sources,
 )
@@ -36,6 +35,7 @@ from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.template import template_workbook
 from tradecredit.ledger.terms_sheet import read_terms
 from tradecredit.ledger.workbook import read_workbook
+from tradecredit.policy_rules import RuleValue
 
 __all__ = [
     "LIMIT_ROLES",

@@ -74,7 +74,7 @@ def import_file(path: Path, out_dir: Path, options: ImportOptions | None = None)
         content = _content(path)
         workbook = read_workbook(path.name, content)
         reading = _reading(workbook, chosen)
-        terms = _terms(workbook, chosen)
+        terms = _terms(workbook, chosen, reading.as_of_date)
     except (LedgerUnreadable, _ImportRefused) as error:
         return ImportReport(NOT_DONE, (str(error),))
     except ValueError as error:
@@ -147,13 +147,15 @@ def _reading(workbook: RawWorkbook, options: ImportOptions) -> LedgerReading:
     )
 
 
-def _terms(workbook: RawWorkbook, options: ImportOptions) -> PolicyTerms:
+def _terms(workbook: RawWorkbook, options: ImportOptions, as_of_date: date) -> PolicyTerms:
     """Terms from the ledger's own sheets, or from the file named by ``--limits``."""
     source = workbook
     if options.limits_path:
         limits = read_workbook(options.limits_path.name, _content(options.limits_path))
         source = _as_terms_workbook(limits)
-    return read_terms(source, rates=options.rates, date_order=options.date_order)
+    return read_terms(
+        source, rates=options.rates, date_order=options.date_order, as_of_date=as_of_date
+    )
 
 
 def _as_terms_workbook(workbook: RawWorkbook) -> RawWorkbook:

@@ -1,17 +1,16 @@
 """Stage 6: the exporter's policy, and the values of the rule table where nothing is stated."""
 
-import csv
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from tradecredit.language import N_, _
+from tradecredit.ledger.parsing import today
 from tradecredit.ledger.problems import Notice, Question
 from tradecredit.ledger.rows import REFUSED_COLUMNS, no_rows
-from tradecredit.settings import REFERENCE_DIR
+from tradecredit.policy_rules import RuleValue, values_in_force
 
 PRODUCT_CODES = ("comprehensive", "platform", "domestic")
 DECLARATION_RULES = ("monthly", "per_shipment")
@@ -121,7 +120,7 @@ POLICY_TERMS = (
         "buyer_cap_usd",
         N_("Cap per buyer"),
         _USD,
-        N_("Most paid for one buyer; on the platform also every buyer's automatic limit."),
+        N_("Most paid for one buyer; on the platform it also sets every buyer's automatic limit."),
         "buyer cap|automatic limit|单一买方最高赔偿限额|买方赔付上限",
     ),
     PolicyTerm(
@@ -168,55 +167,12 @@ RULE_OF_TERM = {term.name: term.rule_code for term in POLICY_TERMS if term.rule_
 
 
 @dataclass(frozen=True)
-class RuleValue:
-    """A rule's value with where it comes from; ``confidence`` as in ``policy_rules``."""
-
-    rule_code: str
-    value: str
-    unit: str
-    rule_number: str
-    source_id: str
-    confidence: str
-    note: str
-
-
-@cache
-def _rules() -> tuple[dict[str, str], ...]:
-    with (REFERENCE_DIR / "policy_rules.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def rule_value(rule_code: str, product_code: str) -> RuleValue | None:
-    """The rule in force now for a product, or for any; None when there is no such rule."""
-    found = [
-        row
-        for row in _rules()
-        if row["rule_code"] == rule_code
-        and row["product_code"] in (product_code, "any")
-        and not row["valid_to"]
-    ]
-    # A product's own rule goes before the one for any product.
-    row = max(found, key=lambda each: each["product_code"] == product_code, default=None)
-    if row is None:
-        return None
-    return RuleValue(
-        rule_code=rule_code,
-        value=row["value"] or row["value_text"],
-        unit=row["unit"],
-        rule_number=row["rule_number"],
-        source_id=row["source_id"],
-        confidence=row["confidence"],
-        note=row["note"],
-    )
-
-
-@dataclass(frozen=True)
 class PolicyTerms:
     """The exporter's policy and limits; ``None`` means not given.
 
     Ratios 0 to 1, money in US$. Without a policy (``has_policy`` false) nothing is covered and
     every invoice ends in the step ``no_policy``. The small-exporter platform's automatic limit
-    for every buyer is its cap per buyer. ``limits``: one row per limit (``LIMIT_COLUMNS``).
+    for every buyer follows from its cap per buyer. ``limits``: one row each (``LIMIT_COLUMNS``).
     """
 
     has_policy: bool = False
@@ -265,20 +221,29 @@ def _refuse_impossible(terms: PolicyTerms) -> None:
         raise ValueError(_("The policy ends before it starts."))
 
 
-def default_terms(product_code: str = "comprehensive") -> PolicyTerms:
+def default_terms(
+    product_code: str = "comprehensive", as_of_date: date | None = None
+) -> PolicyTerms:
     """A policy with the values of the rule table; ``term_sources`` says where each is from."""
     values = {
-        term: _converted(rule.value, term) for term, rule in term_sources(product_code).items()
+        term: _converted(rule.value, term)
+        for term, rule in term_sources(product_code, as_of_date).items()
     }
     return PolicyTerms(has_policy=True, product_code=product_code).with_values(**values)
 
 
-def term_sources(product_code: str = "comprehensive") -> dict[str, RuleValue]:
-    """Term of the form -> the rule its default comes from, with source and confidence."""
-    rules = {term: rule_value(code, product_code) for term, code in RULE_OF_TERM.items()}
+def term_sources(
+    product_code: str = "comprehensive", as_of_date: date | None = None
+) -> dict[str, RuleValue]:
+    """Term of the form -> the rule its default comes from, with source and confidence.
+
+    The rules are those in force on ``as_of_date``, today when it is None.
+    """
+    in_force = values_in_force(product_code, as_of_date or today())
+    codes = dict(RULE_OF_TERM)
     if product_code == "platform":
-        rules["buyer_cap_usd"] = rule_value("buyer_cap_usd_shenzhen", "platform")
-    return {term: rule for term, rule in rules.items() if rule}
+        codes["buyer_cap_usd"] = "buyer_cap_usd_shenzhen"
+    return {term: in_force[code] for term, code in codes.items() if code in in_force}
 
 
 def _converted(text: str, term: str) -> Any:

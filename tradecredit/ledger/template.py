@@ -14,10 +14,10 @@ from tradecredit.language import _
 from tradecredit.ledger.policy import (
     POLICY_TERMS,
     PolicyTerms,
-    RuleValue,
     default_terms,
     term_sources,
 )
+from tradecredit.policy_rules import RuleValue
 
 EXAMPLE_MARK = "EXAMPLE"
 WIDTH = 18

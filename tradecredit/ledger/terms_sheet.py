@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -66,11 +67,13 @@ def read_terms(
     *,
     rates: Mapping[str, float] | None = None,
     date_order: str | None = None,
+    as_of_date: date | None = None,
 ) -> PolicyTerms:
     """Policy terms and limits from the sheets 'Policy' and 'Limits', a form, or both.
 
     A value of the form goes before the sheet's, the sheet's before the rule table's. Without
-    sheet and form there is no policy. ``date_order`` answers an open order of either sheet.
+    sheet and form there is no policy. The rules are those in force on ``as_of_date``, today when
+    it is None. ``date_order`` answers an open order of either sheet.
     What cannot be read is in ``refused`` and ``questions`` of the result.
     """
     policy_sheet, limit_sheet = _sheet_of(workbook, "policy"), _sheet_of(workbook, "limits")
@@ -78,7 +81,7 @@ def read_terms(
     given = found | {name: value for name, value in (form or {}).items() if value is not None}
     has_policy = bool(given.pop("has_policy", bool(given)))  # terms without a word: a policy
     product = str(given.get("product_code", "comprehensive"))
-    terms = replace(default_terms(product), has_policy=has_policy).with_values(**given)
+    terms = replace(default_terms(product, as_of_date), has_policy=has_policy).with_values(**given)
     terms = replace(terms, refused=stacked(wrong, REFUSED_COLUMNS))
     if limit_sheet is None:
         return terms

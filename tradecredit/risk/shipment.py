@@ -45,7 +45,8 @@ class OrderCover:
     ``rows``: the engine's rows of the exporter on the day of the run, orders included, among
     them the order's own. ``policy`` and ``decision``: the policy that the order belongs to and
     the limit decision in force on its ship date, None where there is none. ``stop_days``: days
-    overdue after which the policy covers no further shipment, None when no policy says so.
+    overdue after which the policy covers no further shipment, None when no policy says so;
+    ``term_maximum_days``: the longest credit term that the policy insures, likewise.
     """
 
     order: Order
@@ -53,6 +54,7 @@ class OrderCover:
     policy: Mapping[str, Any] | None
     decision: Mapping[str, Any] | None
     stop_days: int | None
+    term_maximum_days: int | None = None
 
     @cached_property
     def row(self) -> Mapping[str, Any]:
@@ -77,13 +79,35 @@ class OrderCover:
 
     @cached_property
     def stopping(self) -> pd.DataFrame:
-        """Invoices of the buyer that are overdue for too long on the order's ship date."""
+        """Open invoices of the buyer that are overdue for too long on the order's ship date."""
         if self.stop_days is None:
             return self.rows.iloc[:0]
         last_day = pd.Timestamp(self.order.ship_date - timedelta(days=self.stop_days))
         is_buyers = self.rows["buyer_id"] == self.order.buyer_id
         is_other = self.rows["invoice_id"] != self.order.order_id
         return self.rows[is_buyers & is_other & (self.rows["due_date"] < last_day)]
+
+
+def is_stopped(cover: OrderCover) -> bool:
+    """Whether nothing more to the buyer is covered on the ship date."""
+    return is_stopped_by_overdue(cover) or is_buyer_insolvent(cover)
+
+
+def is_stopped_by_overdue(cover: OrderCover) -> bool:
+    """Whether something of the buyer is overdue for too long on the ship date."""
+    return not is_unknown(cover.row["stopped_by_due_date"])
+
+
+def is_buyer_insolvent(cover: OrderCover) -> bool:
+    """Whether the buyer was known to be insolvent before the ship date."""
+    return not is_unknown(cover.row["insolvent_since_date"])
+
+
+def stopping_off_ledger_count(cover: OrderCover) -> int:
+    """How many of the invoices that stop the shipment were indemnified or written off."""
+    if not is_stopped_by_overdue(cover):
+        return 0
+    return int(cover.row["stopped_by_count"]) - len(cover.stopping)
 
 
 def days_stopped(cover: OrderCover) -> int | None:
@@ -202,12 +226,18 @@ def has_other_terms(cover: OrderCover) -> bool:
     return bool(is_longer or cover.order.payment_term != cover.decision["payment_term"])
 
 
+def is_term_too_long(cover: OrderCover) -> bool:
+    """Whether the order's credit term is longer than the policy insures at all."""
+    longest = cover.term_maximum_days
+    return longest is not None and cover.order.term_days > longest
+
+
 _WHOLE_RULES: dict[str, Callable[[OrderCover], bool]] = {
     NO_POLICY: lambda cover: cover.row["no_policy_usd"] >= HALF_A_CENT_USD,
     RESTRICTED: lambda cover: not is_unknown(cover.row["restricted_from_date"]),
     NO_LIMIT: has_no_limit,
-    TERM_MISMATCH: has_other_terms,
-    STOP_SHIPMENT: lambda cover: not is_unknown(cover.row["stopped_by_due_date"]),
+    TERM_MISMATCH: lambda cover: has_other_terms(cover) or is_term_too_long(cover),
+    STOP_SHIPMENT: is_stopped,
 }
 _TAKEN_WITHIN = (OVER_LIMIT, RETAINED_SHARE, BUYER_CAP, POLICY_MAXIMUM)
 
@@ -297,11 +327,11 @@ def _between(amount: Decimal, most: Decimal) -> Decimal:
 class Option:
     """One way to mend one rule; only the fields that its kind needs are filled.
 
-    ``ask_limit``: a limit of at least ``amount_usd`` for the order's own terms, in force on its
-    ship date. ``ask_maximum``: a maximum liability higher by ``amount_usd``; ``ask_any_maximum``
-    where nobody but the insurer knows by how much it was overrun. ``approved_terms``:
-    ``payment_term`` of ``term_days``. ``smaller_amount``: at most ``amount_usd``.
-    ``after_receipt``: once the invoices ``invoice_ids`` (``amount_usd``) are paid.
+    ``ask_limit``: a limit of at least ``amount_usd`` for ``payment_term`` of ``term_days``, in
+    force on the ship date. ``ask_maximum``: a maximum liability higher by ``amount_usd``;
+    ``ask_any_maximum`` where nobody but the insurer knows by how much it was overrun.
+    ``approved_terms``: ``payment_term`` of ``term_days``. ``smaller_amount``: at most
+    ``amount_usd``. ``after_receipt``: once the invoices ``invoice_ids`` (``amount_usd``) are paid.
     ``in_policy``: a policy in force on the ship date. ``nothing_helps``: no change of the order.
     """
 
@@ -331,28 +361,44 @@ def changes(cover: OrderCover) -> list[Change]:
         return [Change(RESTRICTED, (Option(NOTHING_HELPS),))]
     if cover.policy is None:
         return [Change(NO_POLICY, (Option(IN_POLICY),))]
-    is_stopped = _WHOLE_RULES[STOP_SHIPMENT](cover)
-    paid = cover.stopping if is_stopped else cover.rows.iloc[:0]
+    if is_buyer_insolvent(cover):
+        return [Change(STOP_SHIPMENT, (Option(NOTHING_HELPS),))]
+    paid = cover.stopping if is_stopped_by_overdue(cover) else cover.rows.iloc[:0]
     after = _After(cover, frozenset(paid["invoice_id"]))
-    ask = Option(ASK_LIMIT, amount_usd=after.limit_needed_usd)
-    by_step: dict[str, tuple[Option, ...]] = {
-        NO_LIMIT: (ask,) if has_no_limit(cover) else (),
-        TERM_MISMATCH: (_approved_terms(cover), ask) if has_other_terms(cover) else (),
-        STOP_SHIPMENT: (_receipt(paid),) if is_stopped else (),
-        OVER_LIMIT: after.limit_options(ask),
-        BUYER_CAP: after.cap_options(),
-        POLICY_MAXIMUM: after.maximum_options(),
-    }
-    return [Change(step, options) for step, options in by_step.items() if options]
-
-
-def _approved_terms(cover: OrderCover) -> Option:
-    decision = cover.decision or {}
-    return Option(
-        APPROVED_TERMS,
-        payment_term=str(decision["payment_term"]),
-        term_days=min(int(decision["term_days"]), cover.order.term_days),
+    ask = Option(
+        ASK_LIMIT,
+        amount_usd=after.limit_needed_usd,
+        payment_term=cover.order.payment_term,
+        term_days=_shorter(cover.order.term_days, cover.term_maximum_days),
     )
+    found = (
+        (NO_LIMIT, (ask,) if has_no_limit(cover) else ()),
+        (TERM_MISMATCH, _term_options(cover, ask)),
+        (STOP_SHIPMENT, () if paid.empty else (_receipt(paid),)),
+        (STOP_SHIPMENT, (ask,) if stopping_off_ledger_count(cover) > 0 else ()),
+        (OVER_LIMIT, after.limit_options(ask)),
+        (BUYER_CAP, after.cap_options()),
+        (POLICY_MAXIMUM, after.maximum_options()),
+    )
+    return [Change(step, options) for step, options in found if options]
+
+
+def _term_options(cover: OrderCover, ask: Option) -> tuple[Option, ...]:
+    """The approved terms, or a limit for the order's own; none is for longer than insured."""
+    decision = cover.decision if has_other_terms(cover) else None
+    if decision is None and not is_term_too_long(cover):
+        return ()
+    agreed = Option(
+        APPROVED_TERMS,
+        payment_term=str(decision["payment_term"]) if decision else cover.order.payment_term,
+        term_days=_shorter(ask.term_days, int(decision["term_days"]) if decision else None),
+    )
+    return (agreed,) if is_term_too_long(cover) else (agreed, ask)
+
+
+def _shorter(days: int | None, at_most: int | None) -> int | None:
+    known = [each for each in (days, at_most) if each is not None]
+    return min(known, default=None)
 
 
 def _receipt(invoices: pd.DataFrame) -> Option:

@@ -16,6 +16,7 @@ COUNTRY_OFF_COVER, GOODS_OFF_COVER = "country_off_cover", "goods_off_cover"
 LIMIT_REFUSED, LIMIT_WITHDRAWN = "limit_refused", "limit_withdrawn"
 LIMIT_BEGINS_LATER, LIMIT_ENDED = "limit_begins_later", "limit_ended"
 LIMIT_PENDING, NEVER_ASKED = "limit_pending", "limit_never_asked"
+TERM_TOO_LONG, BUYER_INSOLVENT = "term_too_long", "buyer_insolvent"
 LIMIT_FULL, CAP_USED_UP, MAXIMUM_USED_UP = "limit_full", "cap_used_up", "maximum_used_up"
 ENDING_DECISIONS = {"refused": LIMIT_REFUSED, "withdrawn": LIMIT_WITHDRAWN}
 
@@ -58,6 +59,10 @@ def reason(
         return Reason(GOODS_OFF_COVER if has_goods else COUNTRY_OFF_COVER, since)
     if step == shipment.NO_LIMIT:
         return _without_limit(cover, decisions)
+    if step == shipment.TERM_MISMATCH and not shipment.has_other_terms(cover):
+        return Reason(TERM_TOO_LONG)
+    if step == shipment.STOP_SHIPMENT and shipment.is_buyer_insolvent(cover):
+        return Reason(BUYER_INSOLVENT, cover.row["insolvent_since_date"])
     code, left_usd = _LEFT.get(step, (step, None))
     is_used_up = left_usd is not None and (left_usd(cover) or 0) <= 0
     return Reason(code if is_used_up else step)

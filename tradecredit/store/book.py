@@ -332,6 +332,8 @@ def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None
     for name in query_names("staging"):
         staging = query(name)
         _create_from_query(connection, "view", staging, staging.sql)
+    in_force = query("rules/values_in_force")
+    _create_from_query(connection, "table", in_force, in_force.sql)
 
 
 def _create_mart_view(connection: duckdb.DuckDBPyConnection, folder: Path, query_name: str) -> None:

@@ -1,6 +1,7 @@
 """The Parquet files of a book's folder, checked against the dictionary before they are read."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pyarrow.parquet as pq
 
 from tradecredit import tables
 from tradecredit.language import _
+from tradecredit.settings import REFERENCE_DIR
 from tradecredit.store.errors import BookUnreadable
 
 # What the summaries were computed with, kept in the Parquet file itself.
 MART_HASH_KEY = "query_hash"
+# The reference file that a table follows from where it has not the file's name.
+REFERENCE_OF = {"values_in_force": "policy_rules"}
 
 SQL_TYPES = {
     "string": "varchar", "int": "integer", "float": "double", "bool": "boolean", "date": "date",
@@ -60,8 +64,12 @@ def table_files(folder: Path, table_name: str) -> TableFiles:
 
 
 def mart_hash(sql: str) -> str:
-    """Short hash of a summary's text, by which a built one is recognised as current."""
-    return hashlib.sha256(sql.encode()).hexdigest()[:16]
+    """Short hash of what a summary follows from besides the book: its text, its reference files."""
+    read = set(re.findall(r"\bref_(\w+)", sql))
+    read |= {name for table, name in REFERENCE_OF.items() if table in sql}
+    files = (REFERENCE_DIR / f"{name}.csv" for name in sorted(read))
+    text = sql + "".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def mart_is_current(path: Path, sql: str) -> bool:

@@ -15,12 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tradecredit.settings import REFERENCE_DIR
 from tradecredit.store.queries import Query, query, query_names
 
 SUBJECT = "positions"
 COVER = "cover/cover_by_invoice"
-RULE_FILES = ("policy_rules.csv", "cover_restrictions.csv")
 
 # Five quarters to choose from, each with its counterpart one year earlier.
 MONTHS_BETWEEN_POSITIONS = 3
@@ -47,9 +45,8 @@ def position_queries() -> list[Query]:
 
 
 def position_text(position: Query) -> str:
-    """What a kept result depends on: it is current while SQL and rules are the same."""
-    rules = "".join((REFERENCE_DIR / name).read_text(encoding="utf-8") for name in RULE_FILES)
-    return query(COVER).sql + position.sql + rules
+    """The SQL that a kept result follows from, the engine's included."""
+    return query(COVER).sql + position.sql
 
 
 def compute_positions(connection: duckdb.DuckDBPyConnection, data_end: date) -> dict[str, pa.Table]:

@@ -28,6 +28,7 @@ KNOWN_QUERIES = {
     "stg_limits": "known/limits",
     "stg_claims": "known/claims",
     "stg_claim_movements": "known/claim_movements",
+    "stg_buyer_grades": "known/buyer_grades",
 }
 KEYS = {
     "stg_shipments": ("invoice_id",),
@@ -36,6 +37,10 @@ KEYS = {
     "stg_claim_movements": ("movement_id",),
     "ref_policy_rules": ("rule_code", "product_code", "valid_from"),
 }
+# The table of rules in force follows from the rule rows, so it is made anew with them.
+RULE_ROWS = "ref_policy_rules"
+RULES_IN_FORCE = "rules/values_in_force"
+RULES_TABLE = RULES_IN_FORCE.rpartition("/")[2]
 OVERRIDES = "overrides"
 # Tables of which every variant has its own copy. An invoice's number begins with the name of its
 # variant, so that numbers stay unique and the order of a variant's invoices stays.
@@ -95,6 +100,8 @@ def tables_read(names: Iterable[str], given: Container[str] = ()) -> set[str]:
     for asked in map(query, names):
         if asked.table_name not in given:
             found |= _tables_in(asked.sql) | tables_read(asked.uses, given)
+    if RULES_TABLE in found:
+        found.add(RULE_ROWS)
     return found
 
 
@@ -128,6 +135,9 @@ def apply_scenario(cursor: Cursor, scenario: Scenario, tables: AbstractSet[str])
     for name in scenario.table_names:
         if name in tables:
             _override_table(cursor, name, scenario)
+    if RULE_ROWS in scenario.rows and RULES_TABLE in tables:
+        body = query(RULES_IN_FORCE).sql
+        cursor.execute(parsed(f"create temporary table {RULES_TABLE} as {body}"))
 
 
 def _override_table(cursor: Cursor, name: str, scenario: Scenario) -> None:
@@ -147,8 +157,9 @@ def _override_table(cursor: Cursor, name: str, scenario: Scenario) -> None:
 def _body(name: str, scenario: Scenario) -> tuple[str, dict[str, Any]]:
     """SQL of the rows of the book itself, with the values of its parameters."""
     if name in KNOWN_QUERIES:
+        known = query(KNOWN_QUERIES[name])
         values = {"known_date": scenario.known_date, "exporter_id": scenario.exporter_id}
-        return query(KNOWN_QUERIES[name]).sql, values
+        return known.sql, {key: values[key] for key in known.parameters}
     rows = f"select * from memory.main.{name}"  # noqa: S608 - own names
     if scenario.variants and name in VARIED_TABLES:
         return f"{rows} where exporter_id = $exporter_id", {"exporter_id": scenario.exporter_id}

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from tradecredit import store
 from tradecredit.app.claim_ratios.answer import maturity_note
 from tradecredit.app.claim_ratios.view import View
 from tradecredit.app.frame import page, periods
@@ -27,7 +28,7 @@ def tables(view: View) -> None:
                 file_name,
                 view.book,
                 view.periods,
-                assumptions=rules(),
+                assumptions=rules(view.book),
                 split_by=view.split_by,
                 where=view.where,
             )
@@ -58,9 +59,10 @@ def _part_table(view: View) -> pd.DataFrame:
     )
 
 
-def rules() -> pd.DataFrame:
+def rules(book: store.Book) -> pd.DataFrame:
     """The rule values the ratios are computed with."""
     return periods.rule_rows(
+        book.data_end,
         "waiting_months_default",
         "adjudication_days",
         "adjudication_working_days",
@@ -93,7 +95,7 @@ def explain(view: View) -> None:
             maturity=maturity_note(view),
         ),
         method="claim_ratios",
-        rules=rules(),
+        rules=rules(view.book),
         sources=["SZ20", "HK2", "CW1"],
         rows=lambda: view.claims,
     )

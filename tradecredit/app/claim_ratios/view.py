@@ -95,7 +95,7 @@ def compute(
     chosen = periods.chosen(book, from_date, to_date, compare)
     periods.stop_when_nothing_insured(chosen, chosen.current.rows(premium)["insured_usd"].sum())
     last_whole = periods.last_whole_month(book)
-    horizon = _horizon(last_whole)
+    horizon = _horizon(last_whole, book.data_end)
     claims = data.load("claims/claims_by_month", split_by=split_by, **where)
     paid = data.load("claims/paid_by_age", split_by=split_by, **where)
     overdue = data.load("claims/overdue_by_age", **by_shipper)
@@ -145,10 +145,13 @@ def compute(
     )
 
 
-def _horizon(last_whole: date) -> DecisionHorizon:
+def _horizon(last_whole: date, data_end: date) -> DecisionHorizon:
     """The rule's days until claims are decided, by the terms of the two latest years."""
     found = data.load(
-        "claims/decision_horizon", from_date=shifted_month(last_whole, -23), to_date=last_whole
+        "claims/decision_horizon",
+        from_date=shifted_month(last_whole, -23),
+        to_date=last_whole,
+        as_of_date=data_end,
     )
     row = found.iloc[0]
     return DecisionHorizon(

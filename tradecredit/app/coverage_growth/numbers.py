@@ -60,7 +60,7 @@ def explain(view: View) -> None:
             data_end=day(view.book.data_end),
         ),
         method="coverage_growth",
-        rules=periods.rule_rows(periods.DECLARATION_RULE),
+        rules=periods.rule_rows(view.book.data_end, periods.DECLARATION_RULE),
         sources=["SEED-2", "X23", "C20", "CW1"],
         rows=lambda: view.by_part,
     )

@@ -55,17 +55,17 @@ class Periods:
         return _("vs {period}", period=months_text(self.compared))
 
 
-def rule_rows(*rule_codes: str) -> pd.DataFrame:
-    """The rows of these rules that hold for export policies, to compute with and to show."""
-    rules = filters.reference("policy_rules")
-    holds = ~rules["is_comparison"].astype(bool) & (rules["product_code"] != "domestic")
+def rule_rows(on_day: date, *rule_codes: str) -> pd.DataFrame:
+    """The values of these rules for export policies on a day, to compute with and to show."""
+    found = data.load("cover/rule_values", as_of_date=on_day)
+    holds = found["rule_code"].isin(rule_codes) & (found["product_code"] != "domestic")
     shown = ["rule_code", "product_code", "value", "unit", "source_id", "confidence", "note"]
-    return rules.loc[holds & rules["rule_code"].isin(rule_codes), shown]
+    return found.loc[holds, shown].reset_index(drop=True)
 
 
 def last_whole_month(book: store.Book) -> date:
     """Latest month of shipment whose declarations were due by the end of the data."""
-    declaration_day = int(rule_rows(DECLARATION_RULE)["value"].iloc[0])
+    declaration_day = int(rule_rows(book.data_end, DECLARATION_RULE)["value"].max())
     return shifted_month(book.data_end - timedelta(days=declaration_day - 1), -1)
 
 

@@ -28,6 +28,7 @@ LABELS = {
     "declaration_working_days": N_("Declare within working days of shipment"),
     "stop_shipment_days": N_("Stop shipping after days overdue"),
     "loss_known_days": N_("A loss is known after days overdue"),
+    "overdue_minimum_usd": N_("Least overdue amount that counts, US$"),
     "notice_days_default": N_("Notice within days of the due date"),
     "notice_working_days_other": N_("Notice within working days of other events"),
     "late_notice_period_days": N_("Length of a period of late notice, days"),
@@ -35,6 +36,15 @@ LABELS = {
     "claim_filing_months_after_notice": N_("File a claim within months of the notice"),
     "waiting_months_default": N_("Waiting period for default, months"),
     "idle_limit_months": N_("A limit lapses after months without shipment"),
+    "policy_term_maximum_days": N_("Longest credit term insured, days"),
+    "automatic_limit_basis": N_("A platform's automatic limit is"),
+}
+# Rules whose value is one of a few readings.
+READINGS = {
+    "automatic_limit_basis": {
+        "cap_over_insured_share": N_("the cap divided by the insured share"),
+        "cap": N_("the cap itself"),
+    }
 }
 ORIGINS = {
     "policy": N_("the policy's own term"),
@@ -46,8 +56,10 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class _Rule:
+    """A rule as a visitor may change it; ``value`` is a code of ``READINGS`` where it has some."""
+
     code: str
-    value: float
+    value: float | str
     unit: str
     text: str
 
@@ -60,7 +72,7 @@ def choose(as_of_date: date) -> None:
         changed = {rule.code: _asked(rule) for rule in rules}
     known = {rule.code: rule.value for rule in rules}
     changed = {code: value for code, value in changed.items() if value != known[code]}
-    data.change_rules(_changed_rows(changed, as_of_date) if changed else None)
+    data.change_rules(_changed_rows(changed) if changed else None)
     if changed:
         _say_changed(changed, {rule.code: rule for rule in rules})
 
@@ -84,22 +96,23 @@ def origin_text(origin: str) -> str:
 
 
 def _rules_in_force(as_of_date: date) -> list[_Rule]:
-    rows = rows_in_force(as_of_date).to_dict("records")
+    """The rules of all products; of a reading those of the product that has it."""
+    rows = in_force(as_of_date).to_dict("records")
     general = {row["rule_code"]: row for row in rows if row["product_code"] == "any"}
-    return [
-        _Rule(code, float(row["value"]), str(row["unit"]), _source(row))
-        for code in LABELS
-        if (row := general.get(code)) and not is_unknown(row["value"])
-    ]
+    general |= {row["rule_code"]: row for row in rows if row["rule_code"] in READINGS}
+    found = []
+    for code in LABELS:
+        row = general.get(code, {})
+        value: Any = row.get("value_text" if code in READINGS else "value")
+        if not is_unknown(value):
+            known = str(value) if code in READINGS else float(value)
+            found.append(_Rule(code, known, str(row["unit"]), _source(row)))
+    return found
 
 
-def rows_in_force(as_of_date: date) -> pd.DataFrame:
-    """Rows of the rule table that hold on a day, without those of other countries."""
-    rules = store.reference(RULES_TABLE)
-    day = pd.Timestamp(as_of_date)
-    begun = pd.to_datetime(rules["valid_from"]) <= day
-    ended = pd.to_datetime(rules["valid_to"]) < day
-    return rules[begun & ~ended & ~rules["is_comparison"].astype(bool)]
+def in_force(as_of_date: date) -> pd.DataFrame:
+    """The rule values of a day by ``rule_code`` and ``product_code``, as the visitor has them."""
+    return data.load("cover/rule_values", as_of_date=as_of_date)
 
 
 def _source(row: Mapping[Any, Any]) -> str:
@@ -112,14 +125,16 @@ def _source(row: Mapping[Any, Any]) -> str:
     )
 
 
-def _asked(rule: _Rule) -> float:
-    is_share = rule.unit == "ratio"
+def _asked(rule: _Rule) -> float | str:
+    if isinstance(rule.value, str):
+        return _chosen_reading(rule, rule.value)
+    is_share, is_amount = rule.unit == "ratio", rule.unit == "US$"
     given = st.number_input(
         _(LABELS[rule.code]),
         min_value=0.0,
-        max_value=1.0 if is_share else 400.0,
+        max_value=1.0 if is_share else 1e9 if is_amount else 400.0,
         value=rule.value,
-        step=0.05 if is_share else 1.0,
+        step=0.05 if is_share else 100.0 if is_amount else 1.0,
         format="%g",
         key=f"rule_{rule.code}",
         bind="query-params",
@@ -128,18 +143,37 @@ def _asked(rule: _Rule) -> float:
     return rule.value if given is None else float(given)
 
 
-def _changed_rows(changed: Mapping[str, float], as_of_date: date) -> pa.Table:
-    """Rows of the rule table with the new values, for every product that has one of its own."""
-    rows = rows_in_force(as_of_date)
-    kept = rows[rows["rule_code"].isin(changed)]
+def _chosen_reading(rule: _Rule, usual: str) -> str:
+    readings = READINGS[rule.code]
+    chosen: str = st.selectbox(
+        _(LABELS[rule.code]),
+        list(readings),
+        index=list(readings).index(usual),
+        format_func=lambda code: _(readings[code]),
+        key=f"rule_{rule.code}",
+        bind="query-params",
+        help=rule.text,
+    )
+    return chosen
+
+
+def _changed_rows(changed: Mapping[str, float | str]) -> pa.Table:
+    """Every row of these rules with the new value, of all products and of earlier years too.
+
+    So a policy goes by it whenever its year began, but for a term of its own.
+    """
+    rows = store.reference(RULES_TABLE)
+    kept = rows[rows["rule_code"].isin(changed) & ~rows["is_comparison"].astype(bool)]
     return pa.table(
         {
             "rule_code": kept["rule_code"].tolist(),
             "rule_number": kept["rule_number"].tolist(),
             "product_code": kept["product_code"].tolist(),
-            "value": kept["rule_code"].map(dict(changed)).tolist(),
+            "value": [_number(changed[code]) for code in kept["rule_code"]],
+            "value_text": [_text(changed[code]) for code in kept["rule_code"]],
             "unit": kept["unit"].tolist(),
-            "valid_from": pd.to_datetime(kept["valid_from"]).dt.date.tolist(),
+            "valid_from": kept["valid_from"].dt.date.tolist(),
+            "valid_to": [None if pd.isna(day) else day.date() for day in kept["valid_to"]],
             "is_comparison": [False] * len(kept),
             "confidence": [CHANGED] * len(kept),
             "note": [_("Changed in this view.")] * len(kept),
@@ -147,18 +181,28 @@ def _changed_rows(changed: Mapping[str, float], as_of_date: date) -> pa.Table:
     )
 
 
-def _say_changed(changed: Mapping[str, float], rules: Mapping[str, _Rule]) -> None:
+def _number(value: float | str) -> float | None:
+    return None if isinstance(value, str) else value
+
+
+def _text(value: float | str) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _say_changed(changed: Mapping[str, float | str], rules: Mapping[str, _Rule]) -> None:
     listed = "\n".join(
         _(
             "- {rule}: **{value}** in place of {usual}",
             rule=plain_markdown(_(LABELS[code])),
-            value=number(value, _digits(value)),
-            usual=number(rules[code].value, _digits(rules[code].value)),
+            value=_in_words(code, value),
+            usual=_in_words(code, rules[code].value),
         )
         for code, value in changed.items()
     )
     st.warning(_("Rule values changed in this view:") + "\n\n" + listed)
 
 
-def _digits(value: float) -> int:
-    return 0 if value == int(value) else 2
+def _in_words(code: str, value: float | str) -> str:
+    if isinstance(value, str):
+        return _(READINGS[code].get(value, value))
+    return number(value, 0 if value == int(value) else 2)

@@ -196,12 +196,12 @@ def buyers(draft: Draft) -> pd.DataFrame:
 
 def sheet_terms(draft: Draft) -> ledger.PolicyTerms:
     """Policy terms and limits of the workbook's own sheets; without them there is no policy."""
-    book = workbook(draft)
+    book, as_of = workbook(draft), reading(draft).as_of_date
     return _kept(
         draft,
         "sheet_terms",
-        _items(draft.rates),
-        lambda: ledger.read_terms(book, rates=draft.rates),
+        (_items(draft.rates), as_of),
+        lambda: ledger.read_terms(book, rates=draft.rates, as_of_date=as_of),
     )
 
 

@@ -1,6 +1,7 @@
 """The policy that covers a ledger, and the limit of each buyer, as a form."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -61,8 +62,8 @@ def policy(draft: Draft, read: ledger.LedgerReading) -> Policy:
     ):
         _stated_problems(stated)
         product = _product(draft, stated)
-        base = _base_terms(stated, product)
-        terms = _terms_form(draft, base, product) if product != NO_POLICY else base
+        base = _base_terms(stated, product, read.as_of_date)
+        terms = _terms_form(draft, base, product, read.as_of_date) if product != NO_POLICY else base
         declared = _choice_if_silent(
             draft,
             read,
@@ -105,13 +106,13 @@ def _product(draft: Draft, stated: ledger.PolicyTerms) -> str:
     return str(chosen or PRODUCTS[0])
 
 
-def _base_terms(stated: ledger.PolicyTerms, product: str) -> ledger.PolicyTerms:
+def _base_terms(stated: ledger.PolicyTerms, product: str, as_of_date: date) -> ledger.PolicyTerms:
     """The workbook's own policy where it is of this product, else the rule table's values."""
     if product == NO_POLICY:
         return replace(stated, has_policy=False)
     if stated.has_policy and stated.product_code == product:
         return stated
-    return replace(ledger.default_terms(product), limits=stated.limits)
+    return replace(ledger.default_terms(product, as_of_date), limits=stated.limits)
 
 
 # ---- The form of the terms -----------------------------------------------------------------
@@ -150,8 +151,10 @@ class _Form:
         )
 
 
-def _terms_form(draft: Draft, base: ledger.PolicyTerms, product: str) -> ledger.PolicyTerms:
-    form = _Form(draft.digest, base, product, ledger.term_sources(product))
+def _terms_form(
+    draft: Draft, base: ledger.PolicyTerms, product: str, as_of_date: date
+) -> ledger.PolicyTerms:
+    form = _Form(draft.digest, base, product, ledger.term_sources(product, as_of_date))
     values: dict[str, Any] = {}
     for caption, labels in FORM:
         st.caption(_(caption))
@@ -262,7 +265,12 @@ def _limit_table(draft: Draft, owing: pd.DataFrame, stated: pd.Series) -> pd.Dat
 
 def _no_limits_yet(product: str) -> None:
     if product == "platform":
-        st.caption(_("Every buyer has the automatic limit of the platform: its cap per buyer."))
+        st.caption(
+            _(
+                "Every buyer has the platform's automatic limit: the cap per buyer divided by the "
+                "insured share."
+            )
+        )
         return
     st.info(
         _(

@@ -27,6 +27,7 @@ from tradecredit.risk.shipment_reasons import Reason, reason
 COVER = "cover/cover_by_invoice"
 WARNING_RULE = "stop_shipment_warning_days"
 STOP_RULE = "stop_shipment_days"
+LONGEST_TERM_RULE = "policy_term_maximum_days"
 NEW_BUYER_ID = "~new"
 
 
@@ -261,14 +262,19 @@ def _cover(
     check: Check, order: Order, policies: pd.DataFrame, decisions: pd.DataFrame
 ) -> OrderCover:
     row = check.rows[check.rows["invoice_id"] == order.order_id].iloc[0]
-    stop_days = check.rule(STOP_RULE, row["policy_id"]).get("value")
     return OrderCover(
         order=order,
         rows=check.rows,
         policy=_one(policies, "policy_id", row["policy_id"]),
         decision=_one(decisions, "limit_id", row["limit_id"]),
-        stop_days=None if stop_days is None or pd.isna(stop_days) else int(stop_days),
+        stop_days=_days(check, STOP_RULE, row["policy_id"]),
+        term_maximum_days=_days(check, LONGEST_TERM_RULE, row["policy_id"]),
     )
+
+
+def _days(check: Check, rule_code: str, policy_id: Any) -> int | None:
+    days = check.rule(rule_code, policy_id).get("value")
+    return None if days is None or pd.isna(days) else int(days)
 
 
 def _one(frame: pd.DataFrame, key: str, value: Any) -> Mapping[str, Any] | None:
@@ -304,8 +310,8 @@ def goods_names() -> dict[str, str]:
 
 def _warning_days(as_of: date) -> int:
     """Days overdue from which the dashboard warns, as the rule table has it on the day."""
-    in_force = rules.rows_in_force(as_of)
-    found = in_force[in_force["rule_code"] == WARNING_RULE]
+    values = rules.in_force(as_of)
+    found = values[values["rule_code"] == WARNING_RULE]
     return int(found["value"].iloc[0]) if len(found) else 1
 
 

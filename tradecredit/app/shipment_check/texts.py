@@ -33,9 +33,15 @@ REASONS = {
     reasons.LIMIT_PENDING: N_("the limit asked for is not decided yet"),
     reasons.NEVER_ASKED: N_("no limit was ever asked for this buyer"),
     shipment.TERM_MISMATCH: N_("the limit is for {approved_term} at most, the order is {term}"),
+    reasons.TERM_TOO_LONG: N_(
+        "the policy insures credit terms of {term_maximum} at most, the order is {term}"
+    ),
     shipment.STOP_SHIPMENT: N_(
-        "on the ship date {stopping} would be up to {stopping_days} overdue, and after "
-        "{stop_days} nothing more to this buyer is covered"
+        "because of {stopping_amount} on {stopping}, on the ship date up to {stopping_days} "
+        "overdue: after {stop_days} nothing more to this buyer is covered"
+    ),
+    reasons.BUYER_INSOLVENT: N_(
+        "the buyer is known to be insolvent since {day}: nothing shipped after that is covered"
     ),
     shipment.UNDECLARED: N_("it would have to be declared by {declare_by}"),
     shipment.OVER_LIMIT: N_("older invoices of {filled} leave {room} of the limit of {limit}"),
@@ -53,7 +59,7 @@ REASONS = {
 # What would make it covered in full.
 OPTIONS = {
     shipment.ASK_LIMIT: N_(
-        "ask for a limit of at least {option_amount} for {term}, in force on {ship_date}"
+        "ask for a limit of at least {option_amount} for {option_term}, in force on {ship_date}"
     ),
     shipment.ASK_MAXIMUM: N_("ask for a maximum liability higher by {option_amount}"),
     shipment.ASK_ANY_MAXIMUM: N_(
@@ -145,7 +151,10 @@ RULES = {
     ),
     shipment.NO_LIMIT: (N_("{limit_terms}"), N_("a limit in force on {ship_date}")),
     shipment.TERM_MISMATCH: (N_("{term}"), N_("{required_term}")),
-    shipment.STOP_SHIPMENT: (N_("{overdue_on_ship_date}"), N_("at most {stop_days} overdue")),
+    shipment.STOP_SHIPMENT: (
+        N_("{overdue_on_ship_date}"),
+        N_("at most {stop_days} overdue, and not insolvent"),
+    ),
     shipment.UNDECLARED: (N_("to be declared once shipped"), N_("declared by {declare_by}")),
     shipment.OVER_LIMIT: (
         N_("{amount} on top of {filled} of older ones"),

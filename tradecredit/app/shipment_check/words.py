@@ -334,14 +334,38 @@ def _required_term(answer: OrderAnswer) -> str:
     if source == "granted":
         return filled_or_dash(N_("at most {approved_term}"), answer)
     is_bound = source not in ("automatic", "discretionary")
-    return UNKNOWN if is_bound else _("any term: this kind of limit is bound to none")
+    if is_bound:
+        return UNKNOWN
+    return filled_or_dash(N_("any payment term, of {term_maximum} at most"), answer)
 
 
 def _overdue_on_ship_date(answer: OrderAnswer) -> str:
+    if shipment.is_buyer_insolvent(answer.cover):
+        since = answer.cover.row["insolvent_since_date"]
+        return _("known to be insolvent since {day}", day=day(since))
     days = shipment.days_overdue_on_ship_date(answer.cover)
     if days is None:
         return _("nothing overdue on the ship date")
     return _("{days} overdue on the ship date", days=days_text(days))
+
+
+def _stopping(answer: OrderAnswer) -> str:
+    """The invoices that stop the shipment; those that left the ledger unpaid as a number."""
+    off_ledger = counted(
+        "{count} indemnified or written off",
+        "{count} indemnified or written off",
+        shipment.stopping_off_ledger_count(answer.cover),
+    )
+    open_ids = list(answer.cover.stopping["invoice_id"])
+    if len(open_ids) == answer.cover.row["stopped_by_count"]:
+        return invoices_text(open_ids)
+    if not open_ids:
+        return _(
+            "{invoice} ({count})",
+            invoice=invoices_text([answer.cover.row["stopped_by_invoice_id"]]),
+            count=off_ledger,
+        )
+    return _("{open} and {off_ledger}", open=invoices_text(open_ids), off_ledger=off_ledger)
 
 
 def _cap_found(answer: OrderAnswer) -> str:
@@ -394,7 +418,9 @@ VALUES: dict[str, Callable[[OrderAnswer], str]] = {
     "filled": lambda answer: money(shipment.filling_usd(answer.cover.older_of_buyer)),
     "room": lambda answer: money(shipment.room_usd(answer.cover)),
     "stop_days": lambda answer: days_text(answer.cover.stop_days),
-    "stopping": lambda answer: invoices_text(answer.cover.stopping["invoice_id"]),
+    "stopping": _stopping,
+    "stopping_amount": lambda answer: money_exact(answer.cover.row["stopped_by_usd"]),
+    "term_maximum": lambda answer: days_text(answer.cover.term_maximum_days),
     "stopping_days": lambda answer: days_text(shipment.days_stopped(answer.cover)),
     "overdue_on_ship_date": _overdue_on_ship_date,
     "declare_by": lambda answer: day(answer.cover.row["declaration_deadline_date"]),
