@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from tests.cover import engine
+from tests.cover import engine, oracle
 from tests.cover.engine import Row
 from tradecredit.settings import METHODS_DIR
+from tradecredit.tables import schema
 
 # What each table of the document shows: outstanding, what the step takes, payable.
 Amounts = dict[str, tuple[str, str, str]]
@@ -44,16 +46,37 @@ EXAMPLES: dict[str, Amounts] = {
         "B": ("10,000.00", "10,000.00", "0.00"),
         "C": ("10,000.00", "10,000.00", "0.00"),
     },
+    "term_mismatch (longest term)": {
+        "A": ("10,000.00", "0.00", "9,000.00"),
+        "B": ("10,000.00", "10,000.00", "0.00"),
+    },
     "stop_shipment": {
         "A": ("10,000.00", "0.00", "9,000.00"),
         "B": ("10,000.00", "10,000.00", "0.00"),
         "C": ("10,000.00", "0.00", "9,000.00"),
+    },
+    "stop_shipment (insolvency)": {
+        "A": ("10,000.00", "0.00", "9,000.00"),
+        "B": ("10,000.00", "10,000.00", "0.00"),
+        "C": ("10,000.00", "0.00", "9,000.00"),
+    },
+    "stop_shipment (least amount)": {
+        "A, any amount": ("10,000.00", "10,000.00", "0.00"),
+        "A, 100 at least": ("10,000.00", "0.00", "9,000.00"),
+    },
+    "stop_shipment (indemnified)": {
+        "A": ("10,000.00", "10,000.00", "0.00"),
+        "B": ("10,000.00", "0.00", "9,000.00"),
     },
     "undeclared": {
         "A": ("10,000.00", "0.00", "9,000.00"),
         "B": ("10,000.00", "0.00", "9,000.00"),
         "C": ("10,000.00", "10,000.00", "0.00"),
         "D": ("10,000.00", "10,000.00", "0.00"),
+    },
+    "undeclared (ended claim)": {
+        "A": ("10,000.00", "10,000.00", "0.00"),
+        "B": ("10,000.00", "0.00", "9,000.00"),
     },
     "over_limit": {
         "A": ("60,000.00", "0.00", "54,000.00"),
@@ -63,6 +86,10 @@ EXAMPLES: dict[str, Amounts] = {
     "over_limit (after a cut)": {
         "A": ("60,000.00", "0.00", "54,000.00"),
         "B": ("20,000.00", "10,000.00", "9,000.00"),
+    },
+    "over_limit (automatic limit)": {
+        "A, cap ÷ insured share": ("200,000.00", "12,500.00", "150,000.00"),
+        "A, the cap itself": ("200,000.00", "50,000.00", "120,000.00"),
     },
     "late_notice": {
         "A": ("10,000.00", "0.00", "9,000.00"),
@@ -98,6 +125,7 @@ RULES: list[Row] = [
         ("notice_days_default", 60),
         ("late_notice_points_per_period", 0.10),
         ("late_notice_period_days", 30),
+        ("policy_term_maximum_days", 360),
     )
 ] + [
     {
@@ -169,9 +197,13 @@ def cover(
     limits: list[Row] | None = None,
     restrictions: list[Row] | None = None,
     loss_cause: str = "default",
+    rules: list[Row] | None = None,
     **tables: list[Row],
 ) -> dict[str, Row]:
-    """Rows of the engine by invoice, on the common ground where nothing else is given."""
+    """Rows of the engine by invoice, on the common ground where nothing else is given.
+
+    The oracle's are the same; ``rules`` are added to the common ones.
+    """
     book = {
         "buyers": [buyer()] if buyers is None else buyers,
         "policies": [policy()] if policies is None else policies,
@@ -179,9 +211,35 @@ def cover(
         "shipments": shipments,
         **tables,
     }
-    connection = engine.connect(book, RULES, restrictions or [])
+    known_rules = [*RULES, *(rules or [])]
+    connection = engine.connect(book, known_rules, restrictions or [])
     rows = engine.cover_by_invoice(connection, as_of_date, loss_cause=loss_cause)
+    assert by_oracle(book, known_rules, restrictions or [], as_of_date, loss_cause) == {
+        row["invoice_id"]: row for row in rows
+    }
     return {row["invoice_id"]: row for row in rows}
+
+
+def by_oracle(
+    book: dict[str, list[Row]],
+    rules: list[Row],
+    restrictions: list[Row],
+    as_of_date: date,
+    loss_cause: str,
+) -> dict[str, Row]:
+    found = oracle.cover(
+        {name: whole_rows(book.get(name, []), schema(name)) for name in engine.TABLES},
+        whole_rows(rules, engine.RULE_SCHEMA),
+        whole_rows(restrictions, engine.RESTRICTION_SCHEMA),
+        as_of_date,
+        loss_cause,
+    )
+    return {row["invoice_id"]: {"as_of_date": as_of_date, **row} for row in found}
+
+
+def whole_rows(rows: list[Row], known: pa.Schema) -> list[Row]:
+    """The rows with every column, unknown where it is not given."""
+    return [dict.fromkeys(known.names) | row for row in rows]
 
 
 def shown(row: Row, column: str) -> tuple[str, str, str]:
@@ -287,6 +345,159 @@ def test_stop_shipment_takes_what_was_shipped_while_the_buyer_was_over_30_days_l
     )
 
     assert taken(rows, "stop_shipment_usd") == EXAMPLES["stop_shipment"]
+
+
+def test_the_longest_credit_term_binds_a_granted_limit_and_an_automatic_one() -> None:
+    shipments = [
+        invoice("A", date(2024, 5, 3), term_days=360),
+        invoice("B", date(2024, 5, 3), term_days=361),
+    ]
+    granted = cover(date(2024, 6, 1), limits=[limit(term_days=720)], shipments=shipments)
+    automatic = cover(
+        date(2024, 6, 1),
+        policies=[policy(product_code="platform", buyer_cap_usd=150_000.0)],
+        limits=[],
+        shipments=shipments,
+    )
+
+    assert taken(granted, "term_mismatch_usd") == EXAMPLES["term_mismatch (longest term)"]
+    assert taken(automatic, "term_mismatch_usd") == EXAMPLES["term_mismatch (longest term)"]
+    assert automatic["B"]["limit_source"] == "automatic"
+
+
+def around_an_insolvency(**tables: list[Row]) -> dict[str, Row]:
+    """Known from 1 April to 15 May 2024."""
+    return cover(
+        date(2024, 6, 1),
+        shipments=[
+            invoice("A", date(2024, 4, 1)),
+            invoice("B", date(2024, 4, 2)),
+            invoice("C", date(2024, 5, 15)),
+        ],
+        **tables,
+    )
+
+
+def test_stop_shipment_takes_what_was_shipped_after_the_insolvency_was_known() -> None:
+    grades = [
+        {"buyer_id": "buyer-1", "valid_from": day, "grade": grade}
+        for day, grade in (
+            (date(2024, 1, 1), "C"),
+            (date(2024, 4, 1), "E"),
+            (date(2024, 4, 2), "E"),
+            (date(2024, 5, 15), "C"),
+        )
+    ]
+    by_grade = around_an_insolvency(buyer_grades=grades)
+    by_claim = around_an_insolvency(claims=[withdrawn_claim(cause="insolvency")])
+
+    assert taken(by_grade, "stop_shipment_usd") == EXAMPLES["stop_shipment (insolvency)"]
+    assert taken(by_claim, "stop_shipment_usd") == EXAMPLES["stop_shipment (insolvency)"]
+    for row in (by_grade["B"], by_claim["B"]):
+        assert (row["insolvent_since_date"], row["stopped_by_due_date"]) == (date(2024, 4, 1), None)
+
+
+def withdrawn_claim(**changes: Any) -> Row:
+    return {
+        "claim_id": "claim-1",
+        "exporter_id": "exporter-1",
+        "buyer_id": "buyer-1",
+        "policy_id": "policy-1",
+        "cause": "default",
+        "loss_date": date(2024, 4, 1),
+        "filing_date": date(2024, 4, 20),
+        "decision": "withdrawn",
+        "decision_date": date(2024, 5, 15),
+    } | changes
+
+
+def test_an_overdue_amount_that_is_less_than_the_least_that_counts_stops_nothing() -> None:
+    shipments = [
+        invoice("earlier", date(2024, 1, 1), invoice_amount_usd=0.50, declared_date=None),
+        invoice("A", date(2024, 4, 1)),
+    ]
+    least = {
+        "rule_code": "overdue_minimum_usd",
+        "product_code": "any",
+        "valid_from": date(2000, 1, 1),
+    }
+    stopped = cover(date(2024, 4, 20), shipments=shipments)["A"]
+    covered = cover(date(2024, 4, 20), shipments=shipments, rules=[least | {"value": 100}])["A"]
+    reached = cover(date(2024, 4, 20), shipments=shipments, rules=[least | {"value": 0.5}])["A"]
+
+    assert {
+        "A, any amount": shown(stopped, "stop_shipment_usd"),
+        "A, 100 at least": shown(covered, "stop_shipment_usd"),
+    } == EXAMPLES["stop_shipment (least amount)"]
+    assert (stopped["stopped_by_invoice_id"], stopped["stopped_by_usd"]) == (
+        "earlier",
+        Decimal("0.50"),
+    )
+    assert reached["stop_shipment_usd"] == Decimal(10_000)
+
+
+def test_indemnified_debt_stops_shipments_until_a_limit_is_granted_later() -> None:
+    rows = cover(
+        date(2024, 7, 1),
+        limits=[
+            limit(),
+            limit(limit_id="limit-2", decided_date=date(2024, 6, 20), valid_from=date(2024, 6, 20)),
+        ],
+        shipments=[
+            invoice("earlier", date(2024, 1, 1), written_off_date=date(2024, 6, 1)),
+            invoice("A", date(2024, 6, 19)),
+            invoice("B", date(2024, 6, 20)),
+        ],
+    )
+
+    assert taken(rows, "stop_shipment_usd") == EXAMPLES["stop_shipment (indemnified)"]
+
+
+def test_undeclared_takes_what_was_declared_late_before_the_claim_was_refused() -> None:
+    refused = withdrawn_claim(
+        loss_date=date(2024, 6, 1),
+        filing_date=date(2024, 6, 5),
+        decision="refused",
+        decision_date=date(2024, 6, 27),
+    )
+    rows = cover(
+        date(2024, 7, 1),
+        claims=[refused],
+        shipments=[
+            invoice("A", date(2024, 5, 10), declared_date=date(2024, 6, 26)),
+            invoice("B", date(2024, 5, 10), declared_date=date(2024, 6, 27)),
+        ],
+    )
+
+    assert taken(rows, "undeclared_usd") == EXAMPLES["undeclared (ended claim)"]
+
+
+def test_the_automatic_limit_is_the_cap_divided_by_the_insured_share() -> None:
+    def read(*rules: Row) -> Row:
+        return cover(
+            date(2024, 6, 1),
+            policies=[
+                policy(
+                    product_code="platform",
+                    indemnity_default_ratio=0.80,
+                    buyer_cap_usd=150_000.0,
+                )
+            ],
+            limits=[],
+            shipments=[invoice("A", date(2024, 5, 3), invoice_amount_usd=200_000.0)],
+            rules=list(rules),
+        )["A"]
+
+    the_cap = {
+        "rule_code": "automatic_limit_basis",
+        "product_code": "platform",
+        "value_text": "cap",
+        "valid_from": date(2000, 1, 1),
+    }
+    assert {
+        "A, cap ÷ insured share": shown(read(), "over_limit_usd"),
+        "A, the cap itself": shown(read(the_cap), "over_limit_usd"),
+    } == EXAMPLES["over_limit (automatic limit)"]
 
 
 def test_undeclared_takes_what_was_not_declared_or_too_late_with_a_known_loss() -> None:
