@@ -17,7 +17,6 @@ select
     overdue_histories.stopped_by_count,
     overdue_histories.stopped_by_usd,
     overdue_histories.loss_known_invoice_id,
-    overdue_histories.loss_known_count,
     overdue_histories.loss_known_usd,
     insolvencies.insolvent_since_date,
     losses_on_declaration.loss_date as claim_loss_date,

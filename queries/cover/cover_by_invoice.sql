@@ -6,6 +6,8 @@
 --
 -- A compared_date is computed by itself beside the as-of date: its rows are those of a
 -- run of its own, for the price of one run.
+-- Where an overdue amount took the cover, overdue_cause names it: all that counted, and
+-- the oldest invoice of it.
 -- The steps, their formulas and a worked example of each are in docs/methods/cover.md.
 with
 
@@ -184,13 +186,14 @@ final as (
         stopped_by_count::integer as stopped_by_count,
         stopped_by_usd::decimal(18, 2) as stopped_by_usd,
         insolvent_since_date,
-        case when refusing_step = 'undeclared' then loss_known_invoice_id end
-            as loss_known_invoice_id,
-        case when refusing_step = 'undeclared' then loss_known_count::integer end
-            as loss_known_count,
-        case
-            when refusing_step = 'undeclared' then loss_known_usd::decimal(18, 2)
-        end as loss_known_usd,
+        case refusing_step
+            when 'stop_shipment' then stopped_by_invoice_id
+            when 'undeclared' then loss_known_invoice_id
+        end as overdue_cause_invoice_id,
+        case refusing_step
+            when 'stop_shipment' then stopped_by_usd
+            when 'undeclared' then loss_known_usd
+        end::decimal(18, 2) as overdue_cause_usd,
         filed_claim_id as claim_id,
         policy_maximum_left_usd::decimal(18, 2) as policy_maximum_left_usd
     from invoices_within_maximum

@@ -93,7 +93,6 @@ sums as (
         sum(others_usd) filter (where is_on_shipment) as stopped_by_usd,
         min_by(first_invoice_id, (due_date, first_invoice_id))
         filter (where is_on_declaration) as loss_known_invoice_id,
-        sum(invoice_count) filter (where is_on_declaration) as loss_known_count,
         sum(amount_usd) filter (where is_on_declaration) as loss_known_usd
     from overdue
     where is_on_shipment or is_on_declaration
@@ -114,8 +113,6 @@ select
         as stopped_by_usd,
     case when loss_known_usd >= minimum_usd then loss_known_invoice_id end
         as loss_known_invoice_id,
-    case when loss_known_usd >= minimum_usd then loss_known_count end
-        as loss_known_count,
     case when loss_known_usd >= minimum_usd then loss_known_usd end
         as loss_known_usd
 from sums

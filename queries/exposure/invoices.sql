@@ -3,9 +3,6 @@
 -- grain:   one row per invoice_id, exporter_id
 -- params:  as_of_date, country_codes
 -- uses:    cover/cover_by_invoice
---
--- overdue_cause names what was overdue where it took the cover: its amount in all and its
--- oldest invoice.
 with
 
 cover as (
@@ -54,16 +51,9 @@ final as (
         cover.payable_usd::double as payable_usd,
         cover.held_usd::double as held_usd,
         cover.main_gap_step,
-        case
-            when cover.stop_shipment_usd > 0 then cover.stopped_by_invoice_id
-            else cover.loss_known_invoice_id
-        end as overdue_cause_invoice_id,
-        case
-            when cover.stop_shipment_usd > 0 then cover.stopped_by_usd
-            else cover.loss_known_usd
-        end::double as overdue_cause_usd,
-        case when cover.stop_shipment_usd > 0 then cover.insolvent_since_date end
-            as insolvent_since_date,
+        cover.overdue_cause_usd::double as overdue_cause_usd,
+        cover.overdue_cause_invoice_id,
+        cover.insolvent_since_date,
         cover.limit_usd::double as limit_usd,
         cover.limit_source,
         cover.indemnity_ratio::double as indemnity_ratio,

@@ -25,9 +25,10 @@ products as (
 
     select product_code from ref_policy_rules
     union
-    select product_code from stg_policies
-    union
-    select 'any'
+    select product_code
+    from (
+        values ('any'), ('comprehensive'), ('platform'), ('domestic')
+    ) as known (product_code)
 
 ),
 

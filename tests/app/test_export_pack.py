@@ -141,6 +141,7 @@ def test_a_rule_value_the_visitor_changed_is_in_the_files(tiny_book: store.Book)
             "valid_from": [date(2000, 1, 1)],
             "is_comparison": [False],
             "confidence": ["changed"],
+            "note": ["Changed in this view."],
         }
     )
     pack = export_pack.pack_of(view(tiny_book, changed_rules=changed))

@@ -36,11 +36,7 @@ NOT_STOPPED: Row = {
     "stopped_by_count": None,
     "stopped_by_usd": None,
 }
-NO_LOSS: Row = {
-    "loss_known_invoice_id": None,
-    "loss_known_count": None,
-    "loss_known_usd": None,
-}
+NO_OVERDUE: Row = {"overdue_cause_invoice_id": None, "overdue_cause_usd": None}
 
 
 def money(value: float | None) -> Decimal | None:
@@ -185,7 +181,7 @@ class Oracle:
         row["_is_held"] = bool(known_claim) and self.is_disputed(known_claim)
         refusing = self.refusing_step(invoice, row, policy)
         row["_refusing_step"] = refusing
-        row |= self.loss_known_by(invoice, row, policy) if refusing == "undeclared" else NO_LOSS
+        row |= self.overdue_cause(invoice, row, policy)
         if refusing:
             row[f"{refusing}_usd"] = amount
             row["payable_usd"] = NOTHING
@@ -435,17 +431,21 @@ class Oracle:
         overdue = self.overdue(invoice, day, days)
         return overdue, self.amount_that_counts(overdue, policy)
 
-    def loss_known_by(self, invoice: Row, row: Row, policy: Row) -> Row:
-        """The overdue invoices that made a loss known when an invoice was declared too late."""
-        if row["declared_date"] is None:
-            return NO_LOSS
+    def overdue_cause(self, invoice: Row, row: Row, policy: Row | None) -> Row:
+        """The overdue amount that took the cover, and the oldest invoice of it."""
+        if row["_refusing_step"] == "stop_shipment":
+            return {
+                "overdue_cause_invoice_id": row["stopped_by_invoice_id"],
+                "overdue_cause_usd": row["stopped_by_usd"],
+            }
+        if row["_refusing_step"] != "undeclared" or row["declared_date"] is None:
+            return NO_OVERDUE
         overdue, amount = self.overdue_when_declared(invoice, row["declared_date"], policy)
         if amount is None:
-            return NO_LOSS
+            return NO_OVERDUE
         return {
-            "loss_known_invoice_id": overdue[0]["invoice_id"],
-            "loss_known_count": len(overdue),
-            "loss_known_usd": amount,
+            "overdue_cause_invoice_id": overdue[0]["invoice_id"],
+            "overdue_cause_usd": amount,
         }
 
     def maximum_left(self, policy: Row | None) -> Decimal | None:

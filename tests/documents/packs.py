@@ -249,17 +249,16 @@ RULES_USED = pd.DataFrame(
 )
 RULES = pd.DataFrame(
     {
-        "rule_name": ["Notice within days of the due date", "Dispute first", "Notice days us exim"],
-        "product_code": ["any", "platform", "any"],
-        "value": [60.0, None, 90.0],
-        "value_text": [None, "held until award", None],
-        "unit": ["days", "text", "days"],
-        "valid_from": pd.to_datetime(["2000-01-01", "2000-01-01", "2000-01-01"]),
-        "valid_to": pd.to_datetime([None, None, None]),
-        "source_id": [None, "MQ", "TA"],
-        "confidence": ["chosen", "B", "B"],
-        "is_comparison": [False, False, True],
-        "note": ["Assumption: not verified.", None, None],
+        "rule_name": ["Notice within days of the due date", "Dispute first"],
+        "product_code": ["any", "platform"],
+        "value": [60.0, None],
+        "value_text": [None, "held until award"],
+        "unit": ["days", "text"],
+        "valid_from": pd.to_datetime(["2000-01-01", "2000-01-01"]),
+        "valid_to": pd.to_datetime([None, None]),
+        "source_id": [None, "MQ"],
+        "confidence": ["chosen", "B"],
+        "note": ["Assumption: not verified.", None],
     }
 )
 SOURCES = pd.DataFrame(

@@ -199,12 +199,6 @@ def test_the_assumptions_name_value_source_and_confidence() -> None:
     assert values.loc["Dispute first", "Value"] == "held until award"
 
 
-def test_a_rule_of_another_country_is_there_for_comparison_only() -> None:
-    rows = table(THREE, "Assumptions").set_index("Item")
-
-    assert rows.loc["Notice days us exim", "Kind"] == "For comparison"
-
-
 def test_the_assumptions_have_the_addresses_of_what_they_cite() -> None:
     rows = table(THREE, "Assumptions")
     sources = rows[rows["Kind"] == "Source"].set_index("Source")

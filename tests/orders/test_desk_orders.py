@@ -201,7 +201,13 @@ def test_a_claim_of_another_exporter_is_a_record_without_a_name(check: Checked) 
     [
         ("D1", "late_notice", "if not paid, notice by 28 Sep 2026", "rule of all products", None),
         ("D2", "late_notice", "if not paid, notice by 13 Sep 2026", "the policy's own term", None),
-        ("D1", "stop_shipment", "at most 30 days overdue, and not insolvent", "rule of all products", "WX;CW1"),
+        (
+            "D1",
+            "stop_shipment",
+            "at most 30 days overdue, and not insolvent",
+            "rule of all products",
+            "WX;CW1",
+        ),
         ("D1", "undeclared", "declared by 25 Jun 2026", "rule of all products", "CW1"),
         ("D2", "undeclared", "declared by 5 Jun 2026", "rule of all products", "TFT"),
     ],

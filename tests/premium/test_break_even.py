@@ -115,11 +115,11 @@ def test_an_ordinary_policy_pays_its_share_of_every_debt():
     assert share_paid("ordinary", exporter("yiwu"), open_book()) == pytest.approx(0.9)
 
 
-def test_a_platform_takes_its_share_of_the_cap():
-    """0.80 × 150,000 + 0.80 × 50,000 of 350,000."""
+def test_a_platform_pays_up_to_its_cap_per_buyer():
+    """0.80 × 300,000 is above the 150,000; 0.80 × 50,000; of 350,000."""
     found = share_paid("shenzhen_2025", exporter("shenzhen"), open_book())
 
-    assert found == pytest.approx(160_000 / 350_000)
+    assert found == pytest.approx(190_000 / 350_000)
 
 
 def test_the_yearly_maximum_bounds_what_one_buyer_can_bring():
@@ -130,9 +130,15 @@ def test_the_yearly_maximum_bounds_what_one_buyer_can_bring():
 
 
 def test_an_ordinary_cap_is_the_most_that_is_paid():
-    paid = paid_usd(pd.Series([300_000.0, 50_000.0]), "comprehensive", 0.9, 100_000)
+    paid = paid_usd(pd.Series([300_000.0, 50_000.0]), 0.9, 100_000)
 
     assert paid.to_list() == pytest.approx([100_000, 45_000])
+
+
+def test_a_cap_that_is_the_limit_leaves_the_insured_share_of_it():
+    paid = paid_usd(pd.Series([300_000.0, 50_000.0]), 0.9, 100_000, is_cap_the_limit=True)
+
+    assert paid.to_list() == pytest.approx([90_000, 45_000])
 
 
 def test_what_only_lacked_a_policy_would_be_insured():
@@ -142,12 +148,12 @@ def test_what_only_lacked_a_policy_would_be_insured():
 
 
 def test_a_missing_limit_counts_for_a_policy_of_the_kind_held_but_not_for_a_platform():
-    """50,000 lack a limit: an ordinary policy pays 0.9 × 300,000, a platform for both."""
+    """50,000 lack a limit: an ordinary policy pays 0.9 × 300,000, a platform 190,000 for both."""
     book = open_book(let_through_usd=[300_000.0, 0.0], limit_gap_usd=[0.0, 50_000.0])
     facts = exporter("shenzhen", held_policy=policy())
 
     assert share_paid("ordinary", facts, book) == pytest.approx(270_000 / 350_000)
-    assert share_paid("shenzhen_2025", facts, book) == pytest.approx(160_000 / 350_000)
+    assert share_paid("shenzhen_2025", facts, book) == pytest.approx(190_000 / 350_000)
     under_platform = exporter("shenzhen", held_policy=policy("platform"))
     assert share_paid("ordinary", under_platform, book) == pytest.approx(0.9)
 

@@ -28,8 +28,8 @@ class Pack:
     ``obligations`` is that of ``obligations/obligations``, with its codes in words,
     ``next_action``, ``rule_name`` and ``origin``; ``rules_used`` is that of
     ``cover/rules_of_policies`` for current policies, with words as ``rule_name`` and ``origin``;
-    ``rules`` that of ``cover/rule_values``, with words as ``rule_name``, its ``note``, and
-    ``is_comparison``; ``sources`` are the rows of ``data/SOURCES.md``.
+    ``rules`` that of ``cover/rule_values``, with words as ``rule_name`` and its ``note``;
+    ``sources`` are the rows of ``data/SOURCES.md``.
     """
 
     exporter_name: str

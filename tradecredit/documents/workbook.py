@@ -246,7 +246,7 @@ def _used_row(rule: Mapping[Any, Any]) -> dict[str, Any]:
 def _rule_row(rule: Mapping[Any, Any]) -> dict[str, Any]:
     product = rule["product_code"]
     known = {
-        "kind": _("For comparison") if rule["is_comparison"] else _("Rule value"),
+        "kind": _("Rule value"),
         "item": rule["rule_name"],
         "applies_to": _("every product") if product == "any" else code_label("product", product),
     }

@@ -37,7 +37,11 @@ COLUMNS_OF_VALUES = {
 
 
 def with_share_paid(
-    found: Sequence[Option], open_book: pd.DataFrame, held: HeldPolicy | None = None
+    found: Sequence[Option],
+    open_book: pd.DataFrame,
+    held: HeldPolicy | None = None,
+    *,
+    is_cap_the_limit: bool = False,
 ) -> list[Option]:
     """The options with ``share_paid_ratio``: how much of a buyer's debt each would pay.
 
@@ -46,11 +50,15 @@ def with_share_paid(
     after it), ``late_notice_usd`` within it, ``no_policy_usd``, ``limit_gap_usd``, and
     ``paid_alone_usd`` (what the policy held would pay). Every buyer is taken to fail alone and
     weighs by what it owes. Without an open book it is the insured share itself.
+    ``is_cap_the_limit``: a platform's automatic limit is its cap, not the cap divided by the share.
     """
     owed = float(open_book["outstanding_usd"].sum())
     if owed <= 0:
         return [replace(option, share_paid_ratio=option.share.value) for option in found]
-    paid = [_paid_per_buyer(option, open_book, held) for option in found]
+    paid = [
+        _paid_per_buyer(option, open_book, held, is_cap_the_limit=is_cap_the_limit)
+        for option in found
+    ]
     return [
         replace(
             option,
@@ -62,7 +70,7 @@ def with_share_paid(
 
 
 def _paid_per_buyer(
-    option: Option, open_book: pd.DataFrame, held: HeldPolicy | None
+    option: Option, open_book: pd.DataFrame, held: HeldPolicy | None, *, is_cap_the_limit: bool
 ) -> pd.Series | None:
     maximum = option.annual_maximum_usd
     if option.option_code == HELD_POLICY:
@@ -72,7 +80,8 @@ def _paid_per_buyer(
     insurable = open_book["let_through_usd"] + open_book["no_policy_usd"]
     if option.product_code == PLATFORM or _is_other_kind(option, held):
         insurable = insurable + open_book["limit_gap_usd"]
-    whole = paid_usd(insurable, option.product_code, option.share.value, option.cap.value)
+    is_of_limit = is_cap_the_limit and option.product_code == PLATFORM
+    whole = paid_usd(insurable, option.share.value, option.cap.value, is_cap_the_limit=is_of_limit)
     return (whole - open_book["late_notice_usd"]).clip(lower=0, upper=maximum)
 
 
@@ -82,14 +91,13 @@ def _is_other_kind(option: Option, held: HeldPolicy | None) -> bool:
 
 
 def paid_usd(
-    insurable_usd: pd.Series, product_code: str | None, share: float, cap_usd: float | None
+    insurable_usd: pd.Series, share: float, cap_usd: float | None, *, is_cap_the_limit: bool = False
 ) -> pd.Series:
     """What a policy pays for each buyer with these insurable debts, its yearly maximum aside.
 
-    The cap of a platform policy is its automatic limit, so the insured share is taken of it;
-    that of another policy is the most that is paid.
+    The cap is the most that is paid for a buyer; where it is the limit, the share is taken of it.
     """
-    if product_code == PLATFORM:
+    if is_cap_the_limit:
         return insurable_usd.clip(upper=cap_usd) * share
     return (insurable_usd * share).clip(upper=cap_usd)
 

@@ -50,7 +50,10 @@ NO_NEED = Used(None, "")
 
 @dataclass(frozen=True)
 class Terms:
-    """What is used where neither a scheme nor the policy held names a value."""
+    """What is used where neither a scheme nor the policy held names a value.
+
+    ``is_cap_the_limit``: a platform's automatic limit is its cap, not the cap ÷ insured share.
+    """
 
     ordinary_rate: Used
     platform_rate: Used
@@ -58,6 +61,7 @@ class Terms:
     platform_share: Used
     platform_cap: Used
     cny_per_usd: Used
+    is_cap_the_limit: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

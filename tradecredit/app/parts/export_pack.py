@@ -197,17 +197,8 @@ def _rules_used(used: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rule_values(values: pd.DataFrame) -> pd.DataFrame:
-    """With the note of each value, and whether it is another country's, never applied."""
-    keys = ["rule_code", "product_code", "valid_from"]
-    notes = store.reference(rules.RULES_TABLE).drop_duplicates(keys)
-    notes = notes.astype({"valid_from": values["valid_from"].dtype}).set_index(keys)
-    joined = values.join(notes[["is_comparison", "note"]], on=keys)
-    is_changed = joined["confidence"] == rules.CHANGED
-    return joined.assign(
-        rule_name=joined["rule_code"].map(rule_text),
-        note=joined["note"].mask(is_changed, _("Changed in this view.")),
-        is_comparison=joined["is_comparison"].fillna(value=False).astype(bool),
-    )
+    """The values in force, with the rule in words."""
+    return values.assign(rule_name=values["rule_code"].map(rule_text))
 
 
 def rule_text(code: str) -> str:

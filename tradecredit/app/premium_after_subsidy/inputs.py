@@ -273,6 +273,9 @@ def _ask_terms(fields: _Fields, held: HeldPolicy | None) -> Terms:
         platform_share=_rule(rules, f"indemnity_{LOSS_CAUSE}_ratio", PLATFORM),
         platform_cap=_assumption(assumed, "automatic_cap_usd"),
         cny_per_usd=_assumption(assumed, "cny_per_usd"),
+        is_cap_the_limit=bool(
+            (rules.loc[rules["rule_code"] == "automatic_limit_basis", "value_text"] == "cap").any()
+        ),
     )
 
 

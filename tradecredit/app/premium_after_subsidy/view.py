@@ -111,7 +111,9 @@ def _options(schemes: list[Scheme], inputs: Inputs) -> dict[str, Option]:
         loss_cause=LOSS_CAUSE,
     )
     here = [option for option in premium.options(schemes, facts, inputs.terms) if option.is_here]
-    found = break_even.with_share_paid(here, open_book, facts.held_policy)
+    found = break_even.with_share_paid(
+        here, open_book, facts.held_policy, is_cap_the_limit=inputs.terms.is_cap_the_limit
+    )
     return {option.option_code: option for option in found}
 
 
