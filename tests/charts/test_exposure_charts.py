@@ -1,10 +1,12 @@
 """The figures of buyer exposure show the numbers they are given."""
 
+import json
 from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
+from tradecredit import settings
 from tradecredit.charts import exposure, theme
 
 WATERFALL = pd.DataFrame(
@@ -64,7 +66,7 @@ def test_markup_in_a_buyer_name_is_no_markup_on_the_axis():
     assert exposure.concentration_bars(groups).data[0].y[0] == "&lt;b&gt;x&lt;/b&gt;"
 
 
-def test_map_reads_nothing_from_the_network():
+def test_map_fetches_its_shapes_from_the_dashboard_and_holds_none():
     by_country = pd.DataFrame(
         {
             "country_code": ["US"],
@@ -75,10 +77,10 @@ def test_map_reads_nothing_from_the_network():
         }
     )
 
-    spec = exposure.exposure_map(by_country, land="#eee", border="#fff").to_dict()
+    spec = exposure.exposure_map(by_country, land="#eee", border="#fff")
 
-    assert "topojson" in str(spec), "the shapes are in the figure itself"
-    assert not list(addresses(spec))
+    assert list(addresses(spec)) == ["app/static/countries-110m.json"]
+    assert len(json.dumps(spec)) < 3_000, "amounts and words, no geometry"
 
 
 def addresses(part: object) -> Iterator[object]:
@@ -94,6 +96,7 @@ def addresses(part: object) -> Iterator[object]:
 
 @pytest.mark.parametrize("country_code", ["840", "276", "056"])
 def test_shipped_shapes_know_countries_by_their_iso_number(country_code):
-    shapes = exposure._world()["objects"]["countries"]["geometries"]
+    served = settings.PROJECT_DIR / exposure.WORLD_SHAPES_URL.removeprefix("app/")
+    shapes = json.loads(served.read_text())["objects"]["countries"]["geometries"]
 
     assert country_code in {shape.get("id") for shape in shapes}

@@ -1,10 +1,7 @@
 """Figures of what buyers owe and what cover would pay."""
 
-import json
-from functools import cache
-from pathlib import Path
+from typing import Any
 
-import altair as alt
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -21,7 +18,9 @@ COMPACT_EXPRESSION = (
     "datum.value >= 1e6 ? format(datum.value / 1e6, '.3~r') + ' m' : "
     "datum.value >= 1e3 ? format(datum.value / 1e3, '.3~r') + ' k' : format(datum.value, 'd')"
 )
-WORLD_SHAPES = Path(__file__).parent / "shapes" / "countries-110m.json"
+# Relative to the address of a page, so that it holds under a base path and behind a proxy.
+WORLD_SHAPES_URL = "app/static/countries-110m.json"
+MAP_COLUMNS = ["country_code", "country_name", "outstanding_usd"]
 
 AGEING = {
     "not_due_usd": theme.COVERED,
@@ -171,65 +170,71 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
     )
 
 
-def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> alt.LayerChart:
-    """Outstanding by country on the world, clickable; shapes ship with the project.
+def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> dict[str, Any]:
+    """Outstanding by country on the world, clickable, as a Vega-Lite specification.
 
     ``by_country`` has ``iso_numeric`` (three digits, as the shapes' ids), ``country_name``,
-    ``outstanding_usd``, ``payable_ratio`` and ``country_code``.
+    ``outstanding_usd``, ``payable_ratio`` and ``country_code``. The browser fetches the shapes
+    from the dashboard's own server and keeps them.
     """
-    click = alt.selection_point(fields=["country_code"], name="country")
-    shapes = alt.Data(  # type: ignore[no-untyped-call] # altair gives it no types
-        values=_world(), format=alt.TopoDataFormat(type="topojson", feature="countries")
-    )
-    columns = [
-        "country_code",
-        "country_name",
-        "outstanding_text",
-        "payable_text",
-        "outstanding_usd",
-    ]
-    labelled = by_country.assign(
+    labelled = by_country[["iso_numeric", *MAP_COLUMNS]].assign(
         outstanding_text=[money_exact(amount) for amount in by_country["outstanding_usd"]],
         payable_text=[percent(ratio) for ratio in by_country["payable_ratio"]],
-    )[["iso_numeric", *columns]]
-    base = alt.Chart(shapes).mark_geoshape(fill=land, stroke=border, strokeWidth=0.4)
-    filled = (
-        alt.Chart(shapes)
-        .mark_geoshape(stroke=border, strokeWidth=0.4)
-        .transform_lookup(lookup="id", from_=alt.LookupData(labelled, "iso_numeric", columns))
-        .transform_filter("isValid(datum.outstanding_usd)")
-        .encode(
-            color=alt.Color(
-                "outstanding_usd:Q",
-                scale=alt.Scale(type="sqrt", range=list(theme.SEQUENTIAL)),
-                legend=alt.Legend(
-                    title=_("Outstanding, US$"),
-                    labelExpr=COMPACT_EXPRESSION,
-                    orient="bottom",
-                    gradientLength=220,
-                ),
-            ),
-            opacity=alt.condition(click, alt.value(1), alt.value(0.35)),
-            tooltip=[
-                alt.Tooltip("country_name:N", title=_("Market")),
-                alt.Tooltip("outstanding_text:N", title=_("Outstanding")),
-                alt.Tooltip("payable_text:N", title=_("Payable share")),
-            ],
-        )
-        .add_params(click)
     )
-    return (
-        alt.layer(base, filled)
-        .project(type="equalEarth")
-        .properties(height=330)
-        .configure_view(strokeWidth=0)
-    )
+    mark = {"type": "geoshape", "stroke": border, "strokeWidth": 0.4}
+    return {
+        "data": {"url": WORLD_SHAPES_URL, "format": {"type": "topojson", "feature": "countries"}},
+        "projection": {"type": "equalEarth"},
+        "height": 330,
+        "config": {"view": {"strokeWidth": 0}},
+        "layer": [
+            {"mark": {**mark, "fill": land}},
+            {
+                "mark": mark,
+                "params": [
+                    {"name": "country", "select": {"type": "point", "fields": ["country_code"]}}
+                ],
+                "transform": [
+                    {
+                        "lookup": "id",
+                        "from": {
+                            "data": {"values": labelled.to_dict("records")},
+                            "key": "iso_numeric",
+                            "fields": list(labelled.columns.drop("iso_numeric")),
+                        },
+                    },
+                    {"filter": "isValid(datum.outstanding_usd)"},
+                ],
+                "encoding": _map_encoding(),
+            },
+        ],
+    }
 
 
-@cache
-def _world() -> dict[str, object]:
-    shapes: dict[str, object] = json.loads(WORLD_SHAPES.read_text(encoding="utf-8"))
-    return shapes
+def _map_encoding() -> dict[str, Any]:
+    """Colour by amount, the clicked country in full, and what is said of each on hover."""
+    said = {
+        "country_name": _("Market"),
+        "outstanding_text": _("Outstanding"),
+        "payable_text": _("Payable share"),
+    }
+    return {
+        "color": {
+            "field": "outstanding_usd",
+            "type": "quantitative",
+            "scale": {"type": "sqrt", "range": list(theme.SEQUENTIAL)},
+            "legend": {
+                "title": _("Outstanding, US$"),
+                "labelExpr": COMPACT_EXPRESSION,
+                "orient": "bottom",
+                "gradientLength": 220,
+            },
+        },
+        "opacity": {"condition": {"param": "country", "value": 1}, "value": 0.35},
+        "tooltip": [
+            {"field": field, "type": "nominal", "title": title} for field, title in said.items()
+        ],
+    }
 
 
 def _hover(history: pd.DataFrame, column: str, word: str) -> list[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -64,16 +63,16 @@ def chart(
 
 
 def map_chart(
-    shown: alt.Chart | alt.LayerChart,
+    specification: dict[str, Any],
     *,
     key: str,
     message: str,
     on_select: Callable[[], None],
     note: str = "",
 ) -> None:
-    """A card with a map; ``on_select`` is called after a click on a country."""
+    """A card with a map in Vega-Lite; ``on_select`` is called after a click on a country."""
     with card(key, message):
-        st.altair_chart(shown, key=key, on_select=on_select, alt=message)
+        st.vega_lite_chart(specification, key=key, on_select=on_select, alt=message)
         if note:
             st.caption(note)
 
