@@ -20,14 +20,14 @@ WATERFALL = pd.DataFrame(
 
 def test_waterfall_bars_start_where_the_last_step_ended():
     """100 owed; 30 are taken from 100 down to 70, 7 from 70 down to 63, which is payable."""
-    bars = exposure.cover_waterfall(WATERFALL).data[0]
+    bars = exposure.cover_waterfall(WATERFALL).figure(is_checked=True).data[0]
 
     assert list(bars.x) == [100, 30, 7, 63]
     assert list(bars.base) == [0, 70, 63, 0]
 
 
 def test_waterfall_leaves_out_steps_that_take_nothing():
-    bars = exposure.cover_waterfall(WATERFALL).data[0]
+    bars = exposure.cover_waterfall(WATERFALL).figure(is_checked=True).data[0]
 
     assert [step for (step,) in bars.customdata] == [
         "outstanding", "over_limit", "retained_share", "payable",
@@ -35,7 +35,7 @@ def test_waterfall_leaves_out_steps_that_take_nothing():
 
 
 def test_waterfall_colours_carry_the_meaning_of_the_step():
-    bars = exposure.cover_waterfall(WATERFALL).data[0]
+    bars = exposure.cover_waterfall(WATERFALL).figure(is_checked=True).data[0]
 
     assert list(bars.marker.color) == [
         theme.TOTAL,
@@ -54,7 +54,7 @@ def test_a_month_without_a_limit_interrupts_the_line():
         }
     )
 
-    limit_line = exposure.exposure_against_limit(history).data[1]
+    limit_line = exposure.exposure_against_limit(history).figure(is_checked=True).data[1]
 
     assert pd.isna(limit_line.y[0])
     assert limit_line.connectgaps is False
@@ -63,7 +63,10 @@ def test_a_month_without_a_limit_interrupts_the_line():
 def test_markup_in_a_buyer_name_is_no_markup_on_the_axis():
     groups = pd.DataFrame({"group_name": ["<b>x</b>"], "payable_usd": [1.0], "own_risk_usd": [2.0]})
 
-    assert exposure.concentration_bars(groups).data[0].y[0] == "&lt;b&gt;x&lt;/b&gt;"
+    assert (
+        exposure.concentration_bars(groups).figure(is_checked=True).data[0].y[0]
+        == "&lt;b&gt;x&lt;/b&gt;"
+    )
 
 
 def test_map_fetches_its_shapes_from_the_dashboard_and_holds_none():

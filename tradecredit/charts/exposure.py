@@ -3,10 +3,10 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit import palette
 from tradecredit.charts import axes, theme
+from tradecredit.charts.picture import Picture
 from tradecredit.columns import step_label
 from tradecredit.cover_steps import WATERFALL_ENDS
 from tradecredit.formats import compact, day, money_exact, percent, plain_label
@@ -31,7 +31,7 @@ AGEING = {
 }
 
 
-def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
+def cover_waterfall(waterfall: pd.DataFrame) -> Picture:
     """The way from outstanding down to payable, lying on its side.
 
     ``waterfall`` has one row per step in order with ``step`` (``outstanding``, the cover
@@ -45,7 +45,7 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
         x=shown["amount_usd"],
         base=shown["base_usd"],
         orientation="h",
-        marker_color=shown["colour"],
+        marker={"color": shown["colour"]},
         text=[compact(amount) for amount in shown["amount_usd"]],
         textposition="outside",
         cliponaxis=False,
@@ -90,14 +90,14 @@ def ageing_label(bucket: str) -> str:
     }[bucket]
 
 
-def ageing_bars(board: pd.DataFrame) -> go.Figure:
+def ageing_bars(board: pd.DataFrame) -> Picture:
     """Outstanding by days overdue; ``board`` has the ageing columns of the buyer board."""
     sums = {bucket: float(board[bucket].sum()) for bucket in AGEING}
     figure = theme.figure(height=250)
     figure.add_bar(
         x=[ageing_label(bucket) for bucket in sums],
         y=list(sums.values()),
-        marker_color=list(AGEING.values()),
+        marker={"color": list(AGEING.values())},
         text=[compact(amount) for amount in sums.values()],
         textposition="outside",
         cliponaxis=False,
@@ -107,7 +107,7 @@ def ageing_bars(board: pd.DataFrame) -> go.Figure:
     return figure.update_layout(yaxis={"visible": False, "rangemode": "tozero"})
 
 
-def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
+def exposure_against_limit(history: pd.DataFrame) -> Picture:
     """One buyer through time: what it owed at each month end against the limit then in force.
 
     ``history`` has ``month_end``, ``outstanding_usd`` and ``limit_usd`` (empty where there was
@@ -136,11 +136,11 @@ def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
     _label_line_ends(figure, history)
     highest = history[["outstanding_usd", "limit_usd"]].max().max()
     return figure.update_layout(
-        yaxis=axes.money_axis(highest), margin_r=86, xaxis={"showgrid": False}
+        yaxis=axes.money_axis(highest), margin={"r": 86}, xaxis={"showgrid": False}
     )
 
 
-def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
+def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> Picture:
     """The largest names by outstanding, split into what would be paid and what is kept.
 
     ``groups`` has ``group_name``, ``payable_usd`` and ``own_risk_usd``, largest first.
@@ -157,7 +157,7 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
             x=shown[column],
             name=name,
             orientation="h",
-            marker_color=colour,
+            marker={"color": colour},
             hovertext=[f"{name}: {money_exact(amount)}" for amount in shown[column]],
             hoverinfo="text",
         )
@@ -244,7 +244,7 @@ def _hover(history: pd.DataFrame, column: str, word: str) -> list[str]:
     ]
 
 
-def _label_line_ends(figure: go.Figure, history: pd.DataFrame) -> None:
+def _label_line_ends(figure: Picture, history: pd.DataFrame) -> None:
     last = history.iloc[-1]
     labels = [
         (last["outstanding_usd"], _("owed {amount}"), theme.COVERED),

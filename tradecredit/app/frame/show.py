@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import data, page
 from tradecredit.charts import theme
-from tradecredit.charts.events import mark_events
+from tradecredit.charts.events import event_marks
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import day, is_unknown, plain_markdown
 from tradecredit.language import _
 
@@ -31,7 +31,7 @@ def note(key: str, message: str, text: str) -> None:
 
 
 def chart(
-    shown: go.Figure,
+    shown: Picture,
     *,
     book: store.Book,
     key: str,
@@ -46,10 +46,9 @@ def chart(
     card. The figure carries the mark of its data, so that a saved picture does too.
     """
     with card(key, message):
-        if events is not None:
-            shown = mark_events(shown, events)
+        marks = {} if events is None else event_marks(shown, events)
         st.plotly_chart(
-            theme.stamp(shown, page.stamp(book)),
+            shown.figure(marks, theme.stamp(page.stamp(book))),
             key=key,
             on_select=on_select or "ignore",
             selection_mode="points",
