@@ -4,6 +4,7 @@ import streamlit as st
 
 from tradecredit.app.buyer_exposure import view
 from tradecredit.app.frame import data, downloads, filters, page
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import export_pack
 from tradecredit.language import _
 
@@ -24,7 +25,7 @@ board = frames["buyer_board"]
 if board.empty:
     data.nothing_here(_("Choose another day, another exporter or more markets."))
     st.stop()
-view.answer(frames["summary"], as_of, compared_date, compared_with, frames["deadlines"])
+kept(view.answer, frames["summary"], as_of, compared_date, compared_with, frames["deadlines"])
 left, right = st.columns([4, 3])
 with left:
     view.waterfall(frames["waterfall"], book)
@@ -33,8 +34,8 @@ with right:
 view.board_table(board, book, exporter_id=exporter_id, as_of_date=as_of, loss_cause=loss_cause)
 left, right = st.columns(2)
 with left:
-    view.ageing(board, book)
-    view.concentration(board, book)
+    kept(view.ageing, board, book)
+    kept(view.concentration, board, book)
 with right:
     view.country_map(frames["by_country"])
 view.step_invoices(frames["invoices"])
@@ -68,7 +69,7 @@ page.explain(
         "and passes on the rest: outstanding = steps + payable, to the cent."
     ),
     method="cover",
-    rules=data.load("cover/rule_values", as_of_date=as_of),
+    rules=lambda: data.load("cover/rule_values", as_of_date=as_of),
     sources=["CW1", "D36", "ZJK", "SZ22", "GZ"],
     rows=lambda: frames["invoices"],
 )

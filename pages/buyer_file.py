@@ -6,6 +6,7 @@ from tradecredit.app.buyer_file import actions, answer, cover, payment, records
 from tradecredit.app.buyer_file.file import load
 from tradecredit.app.buyer_file.restrictions import restrictions
 from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import buyer_search
 from tradecredit.language import _
 
@@ -19,29 +20,29 @@ with filters.sidebar():
     buyer = buyer_search.choose(book, buyers)
     rules.choose(as_of)
 
-file = load(book, buyer, exporter_id, as_of, loss_cause)
-answer.who(file)
+file = kept(load, book, buyer, exporter_id, as_of, loss_cause)
+kept(answer.who, file)
 answer.headline(file)
-answer.answer(file)
+kept(answer.answer, file)
 left, right = st.columns([4, 3])
 with left:
     cover.waterfall(file)
 with right:
-    cover.exposure_through_time(file)
-actions.actions_table(file)
-cover.invoices_table(file)
+    kept(cover.exposure_through_time, file)
+kept(actions.actions_table, file)
+kept(cover.invoices_table, file)
 left, right = st.columns(2)
 with left:
-    payment.days_late(file)
+    kept(payment.days_late, file)
 with right:
-    payment.time_to_pay(file)
-records.limits(file)
-records.own_claims(file)
+    kept(payment.time_to_pay, file)
+kept(records.limits, file)
+kept(records.own_claims, file)
 left, right = st.columns(2)
 with left:
-    payment.grade(file)
+    kept(payment.grade, file)
 with right:
-    records.records_of_others(file)
-restrictions(file)
+    kept(records.records_of_others, file)
+kept(restrictions, file)
 cover.download(file)
 cover.explain(file)

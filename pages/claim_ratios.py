@@ -5,6 +5,7 @@ import streamlit as st
 from tradecredit.app.claim_ratios import answer, numbers, pictures
 from tradecredit.app.claim_ratios.view import SPLITS, choose_filters, compute
 from tradecredit.app.frame import filters, page, periods
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.language import _
 
@@ -20,23 +21,23 @@ with filters.sidebar():
     where = choose_filters()
     kinds = filters.event_kinds()
 
-view = compute(
-    book, where, split_by=split_by, from_date=from_date, to_date=to_date, compare=compare
+view = kept(
+    compute, book, where, split_by=split_by, from_date=from_date, to_date=to_date, compare=compare
 )
-if answer.has_claims(view):
-    answer.answer(view)
+if kept(answer.has_claims, view):
+    kept(answer.answer, view)
     left, right = st.columns(2)
     with left:
-        pictures.ratios_chart(view)
+        kept(pictures.ratios_chart, view)
         pictures.parts_chart(view)
-        pictures.overdue_chart(view)
+        kept(pictures.overdue_chart, view)
     with right:
-        pictures.frequency_chart(view)
+        kept(pictures.frequency_chart, view)
         pictures.heatmap_chart(view)
-        pictures.paid_curves_chart(view)
-    pictures.paid_chart(view, kinds)
-    pictures.burning_cost_chart(view)
+        kept(pictures.paid_curves_chart, view)
+    kept(pictures.paid_chart, view, kinds)
+    kept(pictures.burning_cost_chart, view)
 else:
-    pictures.overdue_chart(view)
+    kept(pictures.overdue_chart, view)
 numbers.tables(view)
 numbers.explain(view)

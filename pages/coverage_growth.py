@@ -10,6 +10,7 @@ from tradecredit.app.coverage_growth.view import (
     published_shortcut,
 )
 from tradecredit.app.frame import data, filters, page, periods
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.language import _
 
@@ -25,7 +26,8 @@ with filters.sidebar():
     kinds = filters.event_kinds()
     is_every_event = st.toggle(_("Minor events too"), key="every_event", bind="query-params")
 
-view = compute(
+view = kept(
+    compute,
     book,
     data.load("coverage/insured_by_month", split_by=split_by, **where),
     where,
@@ -34,15 +36,15 @@ view = compute(
     to_date=to_date,
     compare=compare,
 )
-answer.answer(view)
-pictures.growth_chart(view, kinds, is_every_event=is_every_event)
+kept(answer.answer, view)
+kept(pictures.growth_chart, view, kinds, is_every_event=is_every_event)
 left, right = st.columns(2)
 with left:
     pictures.contribution_chart(view)
-    pictures.clients_chart(view)
+    kept(pictures.clients_chart, view)
 with right:
-    pictures.year_to_date_chart(view)
-    pictures.penetration_chart(view)
-pictures.parts_chart(view)
+    kept(pictures.year_to_date_chart, view)
+    kept(pictures.penetration_chart, view)
+kept(pictures.parts_chart, view)
 numbers.tables(view)
 numbers.explain(view)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.limit_cuts import choices as limit_cuts_choices
 from tradecredit.app.limit_cuts import files, history, run, scenarios, tables
 from tradecredit.language import _
@@ -21,10 +22,10 @@ with filters.sidebar():
     rules.choose(as_of)
 
 files.stop_without_limits(choices.question, book)
-answer = run.answer(choices.question)
-board = answer.board()
-scenarios.figures(answer)
-scenarios.side_by_side(answer, book)
+answer = kept(run.answer, choices.question)
+board = kept(run.Answer.board, answer)
+kept(scenarios.figures, answer)
+kept(scenarios.side_by_side, answer, book)
 scenarios.notices(choices, answer)
 orders = tables.orders_section(answer, book)
 left, right = st.columns([2, 3])
@@ -32,7 +33,7 @@ with left:
     tables.lost_chart(board, book, answer)
 with right:
     tables.board_table(board, answer)
-tables.steps_table(answer)
-history.real_cuts(choices.question, book)
+kept(tables.steps_table, answer)
+kept(history.real_cuts, choices.question, book)
 files.download(board, orders, answer, book)
 files.explain(answer)

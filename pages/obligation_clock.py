@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.obligation_clock import choices
 from tradecredit.app.obligation_clock.answer import answer
 from tradecredit.app.obligation_clock.files import files
@@ -26,7 +27,7 @@ with filters.sidebar():
 choices.say_what_differs(view)
 if choices.is_empty(view):
     st.stop()
-answer(view)
+kept(answer, view)
 left, right = st.columns([3, 2])
 with left:
     calendar(view)
@@ -44,7 +45,7 @@ page.explain(
         "are those of China's public calendar, including days worked in place of a holiday."
     ),
     method="obligations",
-    rules=rules.used(as_of, exporter_id),
-    sources=choices.sources(view),
+    rules=lambda: rules.used(as_of, exporter_id),
+    sources=kept(choices.sources, view),
     rows=lambda: view.obligations,
 )

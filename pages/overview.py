@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tradecredit.app.frame import data, downloads, filters, page
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.overview import view, week_actions
 from tradecredit.app.parts import export_pack
 from tradecredit.language import _
@@ -25,7 +26,8 @@ year_before = {**now, "as_of_date": view.year_before(shown)}
 by_reason = data.load("overview/attention_by_reason", **now)
 attention = data.load("overview/attention", **now, reason_code=reason_code, top_count=view.TOP)
 
-view.answer(
+kept(
+    view.answer,
     standing,
     data.load("overview/claims_paid", **now),
     data.load("overview/claims_paid", **year_before),
@@ -36,7 +38,7 @@ if exporter_id:
     week_actions.show(book, exporter_id, shown)
 left, right = st.columns([4, 3])
 with left:
-    view.cover_line(data.load("overview/cover_by_month", **now), book, kinds, shown)
+    kept(view.cover_line, data.load("overview/cover_by_month", **now), book, kinds, shown)
 with right:
     view.reasons_chart(by_reason, book)
 st.subheader(_("What needs attention first"), anchor=False)
@@ -60,7 +62,7 @@ page.explain(
         "14 days."
     ),
     method="cover",
-    rules=data.load("cover/rule_values", as_of_date=shown),
+    rules=lambda: data.load("cover/rule_values", as_of_date=shown),
     sources=["CW1", "D36", "GZ"],
     rows=lambda: data.load("overview/standing", exporter_id=exporter_id),
 )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.premium_after_subsidy import (
     answer,
     evidence,
@@ -26,15 +27,15 @@ with filters.sidebar():
     rules.choose(as_of)
 
 view = premium_view.compute(inputs)
-answer.answer(view)
+kept(answer.answer, view)
 left, right = st.columns(2)
 with left:
     options.options_chart(view)
 with right:
-    losses.losses_chart(view)
-options.options_table(view)
-thresholds.parts(view)
+    kept(losses.losses_chart, view)
+kept(options.options_table, view)
+kept(thresholds.parts, view)
 schemes.tests_table(view)
-evidence.grants_table(view)
+kept(evidence.grants_table, view)
 evidence.files(view)
 evidence.explain(view)

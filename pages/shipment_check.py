@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tradecredit.app.frame import filters, page, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import buyer_search, pasted_orders
 from tradecredit.app.shipment_check import files, form, one_order, run, several_orders
 from tradecredit.language import _
@@ -29,7 +30,8 @@ if is_one:
         with answer_place:
             one_order.needs(entry)
     else:
-        check = run.run(
+        check = kept(
+            run.run,
             book,
             exporter_id,
             as_of,
@@ -39,24 +41,24 @@ if is_one:
             is_probability_given=entry.is_probability_given,
         )
         with answer_place:
-            one_order.answer_box(check)
-        one_order.figures(check)
+            kept(one_order.answer_box, check)
+        kept(one_order.figures, check)
         left, right = st.columns([4, 3])
         with left:
-            one_order.waterfall(check)
+            kept(one_order.waterfall, check)
         with right:
-            one_order.limit_use(check)
-        files.download(check, one_order.rules_table(check))
-        one_order.screening_table(check)
+            kept(one_order.limit_use, check)
+        files.download(check, kept(one_order.rules_table, check))
+        kept(one_order.screening_table, check)
 else:
     pasted = pasted_orders.paste(buyers, as_of)
     pasted_orders.say_what_was_read(pasted)
     if pasted.orders:
-        check = run.run(book, exporter_id, as_of, loss_cause, pasted.orders)
-        several_orders.totals(check)
+        check = kept(run.run, book, exporter_id, as_of, loss_cause, pasted.orders)
+        kept(several_orders.totals, check)
         several_orders.answer_lines(check, pasted)
         files.download(check, several_orders.orders_table(check, pasted))
-        several_orders.all_on_top(check)
+        kept(several_orders.all_on_top, check)
     elif pasted.problems.empty:
         several_orders.nothing_pasted()
 files.explain(check, exporter_id, as_of)

@@ -35,7 +35,7 @@ def curves() -> pd.DataFrame:
 
 
 def test_years_with_undecided_claims_are_hatched_and_pale():
-    paid = charts.loss_ratios_by_year(by_year()).data[0]
+    paid = charts.loss_ratios_by_year(by_year()).figure(is_checked=True).data[0]
 
     assert list(paid.marker.pattern.shape) == ["", "", "/"]
     assert paid.marker.opacity[2] < paid.marker.opacity[1] == 1
@@ -43,19 +43,19 @@ def test_years_with_undecided_claims_are_hatched_and_pale():
 
 
 def test_hollow_points_mark_the_same_years():
-    figure = charts.frequency_and_severity(by_year())
+    figure = charts.frequency_and_severity(by_year()).figure(is_checked=True)
 
     assert all(list(trace.marker.symbol)[-1] == "circle-open" for trace in figure.data)
 
 
 def test_an_unknown_ratio_is_left_empty():
-    incurred = charts.loss_ratios_by_year(by_year()).data[1]
+    incurred = charts.loss_ratios_by_year(by_year()).figure(is_checked=True).data[1]
 
     assert incurred.text[2] == ""
 
 
 def test_ages_not_reached_by_all_months_are_dotted():
-    figure = charts.cohort_lines(curves(), is_share=True)
+    figure = charts.cohort_lines(curves(), is_share=True).figure(is_checked=True)
     dotted = [trace for trace in figure.data if trace.line.dash == "dot" and len(trace.x) > 1]
 
     assert len(dotted) == 1
@@ -65,7 +65,7 @@ def test_ages_not_reached_by_all_months_are_dotted():
 
 def test_the_heat_map_marks_open_years_and_leaves_unknown_cells_empty():
     table = pd.DataFrame({2024: [0.5, None], 2025: [3.2, 0.1]}, index=["Germany", "Brazil"])
-    heat = charts.ratio_heatmap(table, immature_columns=[2025]).data[0]
+    heat = charts.ratio_heatmap(table, immature_columns=[2025]).figure(is_checked=True).data[0]
 
     assert list(heat.x) == ["2024", "<i>2025<br>open</i>"]
     assert [list(row) for row in heat.text] == [["50", "<i>320</i>"], ["", "<i>10</i>"]]
@@ -74,7 +74,7 @@ def test_the_heat_map_marks_open_years_and_leaves_unknown_cells_empty():
 def test_a_heat_map_of_nothing_known_is_still_a_figure():
     table = pd.DataFrame({2024: [None]}, index=["Germany"], dtype=float)
 
-    assert charts.ratio_heatmap(table).data[0].zmax == 1
+    assert charts.ratio_heatmap(table).figure(is_checked=True).data[0].zmax == 1
 
 
 def test_parts_that_burn_more_than_their_premium_differ_in_shape_and_colour():
@@ -86,7 +86,7 @@ def test_parts_that_burn_more_than_their_premium_differ_in_shape_and_colour():
             "insured_usd": [100.0, 50.0],
         }
     )
-    marks = charts.rate_against_burning_cost(parts).data[0]
+    marks = charts.rate_against_burning_cost(parts).figure(is_checked=True).data[0]
 
     assert list(marks.marker.symbol) == ["circle", "diamond"]
     assert list(marks.marker.color) == [theme.COVERED, theme.AT_RISK]
@@ -102,7 +102,7 @@ def test_costs_are_written_in_basis_points_beside_the_compared_period():
             "paid_usd": [220.0],
         }
     )
-    figure = charts.paid_against_insured_bars(parts)
+    figure = charts.paid_against_insured_bars(parts).figure(is_checked=True)
 
     assert figure.data[1].x[0] == 0.0030
     assert figure.data[2].text[0].strip() == "22.0 bp"

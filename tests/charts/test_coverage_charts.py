@@ -30,7 +30,7 @@ def traces(figure) -> dict[str, object]:
 def test_a_month_that_is_still_filling_is_hollow_and_has_no_growth():
     figure = charts.insured_by_month_with_growth(
         by_month([True, True, False]), first_month=date(2025, 1, 1), last_month=date(2025, 2, 1)
-    )
+    ).figure(is_checked=True)
 
     assert list(traces(figure)["Insured"].y) == [100e6, 120e6]
     assert traces(figure)["Still filling"].marker.symbol == "circle-open"
@@ -40,7 +40,7 @@ def test_a_month_that_is_still_filling_is_hollow_and_has_no_growth():
 def test_growth_and_fall_differ_in_colour():
     figure = charts.insured_by_month_with_growth(
         by_month([True, True]), first_month=date(2025, 1, 1), last_month=date(2025, 2, 1)
-    )
+    ).figure(is_checked=True)
 
     assert list(traces(figure)["Growth on a year before"].marker.color) == [
         theme.COVERED,
@@ -64,7 +64,9 @@ def test_the_published_figure_stands_beside_the_shown_year_with_its_source():
             "source_id": ["SEED-2"],
         }
     )
-    figure = charts.year_to_date_growth_lines(growth, published, shown_year=2025)
+    figure = charts.year_to_date_growth_lines(growth, published, shown_year=2025).figure(
+        is_checked=True
+    )
 
     assert figure.data[-1].text == ("published +15.3 %, SEED-2",)
 
@@ -78,7 +80,7 @@ def test_contributions_are_written_in_points_and_names_as_plain_text():
             "insured_growth_ratio": [None, -0.1],
         }
     )
-    bars = charts.growth_contribution_bars(parts).data[0]
+    bars = charts.growth_contribution_bars(parts).figure(is_checked=True).data[0]
 
     assert list(bars.y) == ["&lt;b&gt;Germany", "Brazil"]
     assert list(bars.text) == ["+15.0 pts", "−4.0 pts"]
@@ -92,7 +94,9 @@ def test_all_others_are_grey_and_parts_are_named_at_the_right_end():
             "insured_usd": [10.0, 5.0],
         }
     )
-    figure = charts.insured_by_part_areas(by_part, others_label="All others")
+    figure = charts.insured_by_part_areas(by_part, others_label="All others").figure(
+        is_checked=True
+    )
 
     assert figure.data[1].fillcolor == theme.RETAINED_SHARE
     assert [note.text for note in figure.layout.annotations] == ["Germany", "All others"]
@@ -108,7 +112,7 @@ def test_a_year_that_is_not_over_is_pale():
             "is_complete": [True, False],
         }
     )
-    opacity = charts.clients_and_small_firms(years).data[0].marker.opacity
+    opacity = charts.clients_and_small_firms(years).figure(is_checked=True).data[0].marker.opacity
 
     assert opacity[0] == 1
     assert opacity[1] < 1

@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
-from tradecredit.charts.events import mark_events, shared_marks, staggered
+from tradecredit.charts import theme
+from tradecredit.charts.events import event_marks, shared_marks, staggered
 
 YEARS = pd.Timedelta(days=5 * 365)
 
@@ -46,10 +46,20 @@ def test_marks_on_one_level_leave_each_other_room_on_a_phone() -> None:
 
 @pytest.mark.parametrize("days", [("2025-04-02",), ("2025-04-02", "2025-04-02", "2026-01-01")])
 def test_every_event_has_its_line(days: tuple[str, ...]) -> None:
-    shown = mark_events(go.Figure(), events_on(*days))
-    assert len(shown.layout.shapes) == len(days)
+    shown = theme.figure()
+    figure = shown.figure(event_marks(shown, events_on(*days)), is_checked=True)
+    assert len(figure.layout.shapes) == len(days)
 
 
-def test_without_events_the_figure_is_left_alone() -> None:
-    figure = go.Figure()
-    assert mark_events(figure, events_on()) is figure
+def test_without_events_nothing_is_marked() -> None:
+    assert event_marks(theme.figure(), events_on()) == {}
+
+
+def test_layers_leave_room_and_the_picture_as_it_was() -> None:
+    shown = theme.figure()
+    shown.add_annotation(text="its own", x=1, y=1)
+    marks = event_marks(shown, events_on("2025-04-02"))
+    figure = shown.figure(marks, theme.stamp("data to 31 Aug"), is_checked=True)
+    assert [text.text for text in figure.layout.annotations] == ["its own", "1", "data to 31 Aug"]
+    assert (figure.layout.margin.t, figure.layout.margin.b, figure.layout.margin.l) == (34, 58, 8)
+    assert len(shown.figure().layout.annotations) == 1

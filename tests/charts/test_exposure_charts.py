@@ -1,10 +1,12 @@
 """The figures of buyer exposure show the numbers they are given."""
 
+import json
 from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
+from tradecredit import settings
 from tradecredit.charts import exposure, theme
 
 WATERFALL = pd.DataFrame(
@@ -18,14 +20,14 @@ WATERFALL = pd.DataFrame(
 
 def test_waterfall_bars_start_where_the_last_step_ended():
     """100 owed; 30 are taken from 100 down to 70, 7 from 70 down to 63, which is payable."""
-    bars = exposure.cover_waterfall(WATERFALL).data[0]
+    bars = exposure.cover_waterfall(WATERFALL).figure(is_checked=True).data[0]
 
     assert list(bars.x) == [100, 30, 7, 63]
     assert list(bars.base) == [0, 70, 63, 0]
 
 
 def test_waterfall_leaves_out_steps_that_take_nothing():
-    bars = exposure.cover_waterfall(WATERFALL).data[0]
+    bars = exposure.cover_waterfall(WATERFALL).figure(is_checked=True).data[0]
 
     assert [step for (step,) in bars.customdata] == [
         "outstanding", "over_limit", "retained_share", "payable",
@@ -33,7 +35,7 @@ def test_waterfall_leaves_out_steps_that_take_nothing():
 
 
 def test_waterfall_colours_carry_the_meaning_of_the_step():
-    bars = exposure.cover_waterfall(WATERFALL).data[0]
+    bars = exposure.cover_waterfall(WATERFALL).figure(is_checked=True).data[0]
 
     assert list(bars.marker.color) == [
         theme.TOTAL,
@@ -52,7 +54,7 @@ def test_a_month_without_a_limit_interrupts_the_line():
         }
     )
 
-    limit_line = exposure.exposure_against_limit(history).data[1]
+    limit_line = exposure.exposure_against_limit(history).figure(is_checked=True).data[1]
 
     assert pd.isna(limit_line.y[0])
     assert limit_line.connectgaps is False
@@ -61,10 +63,13 @@ def test_a_month_without_a_limit_interrupts_the_line():
 def test_markup_in_a_buyer_name_is_no_markup_on_the_axis():
     groups = pd.DataFrame({"group_name": ["<b>x</b>"], "payable_usd": [1.0], "own_risk_usd": [2.0]})
 
-    assert exposure.concentration_bars(groups).data[0].y[0] == "&lt;b&gt;x&lt;/b&gt;"
+    assert (
+        exposure.concentration_bars(groups).figure(is_checked=True).data[0].y[0]
+        == "&lt;b&gt;x&lt;/b&gt;"
+    )
 
 
-def test_map_reads_nothing_from_the_network():
+def test_map_fetches_its_shapes_from_the_dashboard_and_holds_none():
     by_country = pd.DataFrame(
         {
             "country_code": ["US"],
@@ -75,10 +80,10 @@ def test_map_reads_nothing_from_the_network():
         }
     )
 
-    spec = exposure.exposure_map(by_country, land="#eee", border="#fff").to_dict()
+    spec = exposure.exposure_map(by_country, land="#eee", border="#fff")
 
-    assert "topojson" in str(spec), "the shapes are in the figure itself"
-    assert not list(addresses(spec))
+    assert list(addresses(spec)) == ["app/static/countries-110m.json"]
+    assert len(json.dumps(spec)) < 3_000, "amounts and words, no geometry"
 
 
 def addresses(part: object) -> Iterator[object]:
@@ -94,6 +99,7 @@ def addresses(part: object) -> Iterator[object]:
 
 @pytest.mark.parametrize("country_code", ["840", "276", "056"])
 def test_shipped_shapes_know_countries_by_their_iso_number(country_code):
-    shapes = exposure._world()["objects"]["countries"]["geometries"]
+    served = settings.PROJECT_DIR / exposure.WORLD_SHAPES_URL.removeprefix("app/")
+    shapes = json.loads(served.read_text())["objects"]["countries"]["geometries"]
 
     assert country_code in {shape.get("id") for shape in shapes}

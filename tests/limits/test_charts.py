@@ -24,7 +24,7 @@ BUYERS = pd.DataFrame(
 
 
 def test_before_and_after_stack_payable_kept_and_without_cover() -> None:
-    figure = charts.before_and_after(BARS, 100.0)
+    figure = charts.before_and_after(BARS, 100.0).figure(is_checked=True)
 
     assert [list(trace.x) for trace in figure.data] == [[81, 54], [9, 6], [10, 40]]
     colours = [trace.marker.color for trace in figure.data]
@@ -33,14 +33,16 @@ def test_before_and_after_stack_payable_kept_and_without_cover() -> None:
 
 
 def test_an_amount_is_written_only_into_a_bar_that_can_hold_it() -> None:
-    figure = charts.before_and_after(BARS, 100.0)
+    figure = charts.before_and_after(BARS, 100.0).figure(is_checked=True)
 
     assert list(figure.data[1].text) == ["", ""]
     assert list(figure.data[2].text) == ["", "40"]
 
 
 def test_the_ten_buyers_that_lose_most_carry_their_keys() -> None:
-    figure = charts.lost_by_buyer(BUYERS, {"a": "A: by 50 %", "b": "B: to zero"})
+    figure = charts.lost_by_buyer(BUYERS, {"a": "A: by 50 %", "b": "B: to zero"}).figure(
+        is_checked=True
+    )
 
     assert [trace.name for trace in figure.data] == ["A: by 50 %", "B: to zero"]
     assert [key for (key,) in figure.data[1].customdata] == [f"B{number}" for number in range(10)]
@@ -60,7 +62,7 @@ def test_cuts_through_time_stand_in_the_middle_of_their_quarter() -> None:
             "median_cut_ratio": [0.55],
         }
     )
-    figure = charts.cuts_through_time(quarters)
+    figure = charts.cuts_through_time(quarters).figure(is_checked=True)
 
     assert [list(trace.y) for trace in figure.data] == [[30], [70]]
     assert pd.Timestamp(figure.data[0].x[0]) == pd.Timestamp(2024, 11, 15)

@@ -21,7 +21,9 @@ ROWS = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def figure() -> go.Figure:
-    return month_grid(month_days(ROWS, date(2025, 9, 1)), TODAY, ink="#0c131b")
+    return month_grid(month_days(ROWS, date(2025, 9, 1)), TODAY, ink="#0c131b").figure(
+        is_checked=True
+    )
 
 
 def texts(figure: go.Figure) -> list[str]:

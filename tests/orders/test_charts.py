@@ -25,7 +25,7 @@ def test_the_order_lies_on_top_of_what_is_open_at_every_step() -> None:
             retained_share=(2_200, 3_800),
             payable=(19_800, 34_200),
         )
-    )
+    ).figure(is_checked=True)
     is_open, ordered = figure.data
 
     assert list(is_open.y) == ["Outstanding", "Above the limit", "Uninsured percentage", "Payable"]
@@ -47,7 +47,9 @@ def test_the_order_lies_on_top_of_what_is_open_at_every_step() -> None:
 def test_a_limit_of_60000_shows_what_fills_it(
     older: float, order: float, bars: dict[str, float], *, is_taken_before: bool
 ) -> None:
-    figure = charts.limit_use(older, order, 60_000, is_taken_before=is_taken_before)
+    figure = charts.limit_use(older, order, 60_000, is_taken_before=is_taken_before).figure(
+        is_checked=True
+    )
     colours = {
         palette.COMPARISON: "older",
         palette.COVERED: "covered",

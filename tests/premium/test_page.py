@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny_portfolio
 from tradecredit import store
-from tradecredit.app.frame import books
+from tradecredit.app.frame import books, kept
 from tradecredit.settings import PROJECT_DIR, REFERENCE_DIR
 from tradecredit.store import evidence
 
@@ -84,6 +84,8 @@ def test_a_row_added_to_the_scheme_file_is_on_the_page(tiny_folder, monkeypatch,
         csv.DictWriter(file, columns, lineterminator="\n").writerow(row)
     before = run_page(tiny_folder, monkeypatch, exporter_id="X3")
     monkeypatch.setattr(evidence, "REFERENCE_DIR", folder)
+    # An edited file opens the book under a new version; a patched folder does not.
+    kept.forget_all()
     after = run_page(tiny_folder, monkeypatch, exporter_id="X3")
 
     assert "Ningbo premium subsidy 2025" not in options(before).index

@@ -4,9 +4,9 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import axes, theme
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import day, money_exact, number, percent, plain_label
 from tradecredit.language import _
 
@@ -20,7 +20,7 @@ LONGEST_AXIS_DAYS = 400
 TAIL_RATIO = 0.02
 
 
-def days_late_dots(invoices: pd.DataFrame) -> go.Figure:
+def days_late_dots(invoices: pd.DataFrame) -> Picture:
     """Days late of each paid invoice by the day of the invoice; open overdue ones hollow.
 
     ``invoices`` has ``invoice_id``, ``invoice_date``, ``invoice_amount_usd``,
@@ -49,13 +49,13 @@ def days_late_dots(invoices: pd.DataFrame) -> go.Figure:
         showlegend=bool((invoices["payment_state"] == "open").any()),
         legend=_legend(),
         xaxis={"showgrid": False},
-        yaxis={"title": _("days late"), "zeroline": False},
+        yaxis={"title": {"text": _("days late")}, "zeroline": False},
     )
 
 
 def unpaid_curves(
     curves: Mapping[str, pd.DataFrame], labels: Mapping[str, str], usual_term_days: float | None
-) -> go.Figure:
+) -> Picture:
     """Share of invoices still unpaid by days since the invoice, one step line per group.
 
     ``curves`` are results of ``risk.survival.kaplan_meier`` by group, the buyer's first; its
@@ -95,7 +95,7 @@ def unpaid_curves(
     )
 
 
-def grade_steps(grades: pd.DataFrame, as_of: pd.Timestamp) -> go.Figure:
+def grade_steps(grades: pd.DataFrame, as_of: pd.Timestamp) -> Picture:
     """The grade through time, A on top; ``grades`` has ``valid_from`` and ``grade`` in order."""
     last = grades.iloc[-1]
     figure = theme.figure(height=230)
@@ -123,7 +123,7 @@ def grade_steps(grades: pd.DataFrame, as_of: pd.Timestamp) -> go.Figure:
     )
 
 
-def _add_band(figure: go.Figure, curve: pd.DataFrame) -> None:
+def _add_band(figure: Picture, curve: pd.DataFrame) -> None:
     known = curve.dropna(subset=["lower_ratio", "upper_ratio"])
     for column, fill in (("upper_ratio", None), ("lower_ratio", "tonexty")):
         figure.add_scatter(
@@ -138,7 +138,7 @@ def _add_band(figure: go.Figure, curve: pd.DataFrame) -> None:
         )
 
 
-def _note(figure: go.Figure, text: str, **place: Any) -> None:
+def _note(figure: Picture, text: str, **place: Any) -> None:
     font = {"size": 11, "color": theme.EVENT}
     figure.add_annotation(text=text, showarrow=False, yanchor="top", font=font, **place)
 

@@ -1,10 +1,10 @@
 """Figures of what claims cost against premium and cover."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import theme
 from tradecredit.charts.axes import (
@@ -14,6 +14,7 @@ from tradecredit.charts.axes import (
     spread,
     year_axis,
 )
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import (
     basis_points,
     compact,
@@ -38,7 +39,7 @@ LABEL_LENGTH = 26
 BUBBLES_NAMED = 5
 
 
-def loss_ratios_by_year(by_year: pd.DataFrame) -> go.Figure:
+def loss_ratios_by_year(by_year: pd.DataFrame) -> Picture:
     """Paid and incurred loss ratio by year; years with undecided claims are hatched and pale.
 
     Needs ``calendar_year``, ``paid_ratio``, ``incurred_ratio``, ``paid_usd``, ``incurred_usd``,
@@ -50,12 +51,17 @@ def loss_ratios_by_year(by_year: pd.DataFrame) -> go.Figure:
         ("incurred_ratio", "incurred_usd", _("Incurred"), theme.AT_RISK),
     ):
         _add_ratio_bars(figure, by_year, column, amount, word, colour)
-    figure.add_hline(
+    figure.add_hline(y=1, line={"color": theme.EVENT, "width": 1, "dash": "dash"})
+    figure.add_annotation(
+        text=_("claims = premium"),
+        xref="x domain",
+        x=0,
+        xanchor="left",
+        yref="y",
         y=1,
-        line={"color": theme.EVENT, "width": 1, "dash": "dash"},
-        annotation_text=_("claims = premium"),
-        annotation_position="top left",
-        annotation_font={"size": 10, "color": theme.EVENT},
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 10, "color": theme.EVENT},
     )
     largest = by_year[["paid_ratio", "incurred_ratio"]].max().max()
     return figure.update_layout(
@@ -70,7 +76,7 @@ def loss_ratios_by_year(by_year: pd.DataFrame) -> go.Figure:
 
 
 def _add_ratio_bars(
-    figure: go.Figure, by_year: pd.DataFrame, column: str, amount: str, word: str, colour: str
+    figure: Picture, by_year: pd.DataFrame, column: str, amount: str, word: str, colour: str
 ) -> None:
     mature = by_year["is_mature"]
     figure.add_bar(
@@ -104,15 +110,13 @@ def _add_ratio_bars(
     )
 
 
-def frequency_and_severity(by_year: pd.DataFrame) -> go.Figure:
+def frequency_and_severity(by_year: pd.DataFrame) -> Picture:
     """Claims per thousand policies above, mean paid claim below, by year.
 
     Needs ``calendar_year``, ``claim_frequency_ratio``, ``claim_severity_usd``, ``filed_count``
     and ``is_mature``; years with undecided claims are hollow points.
     """
-    figure = theme.figure(height=330).set_subplots(
-        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.16, row_heights=[0.5, 0.5]
-    )
+    figure = theme.figure(height=330).in_rows((0.5, 0.5), spacing=0.16)
     symbols = ["circle" if done else "circle-open" for done in by_year["is_mature"]]
     years = by_year["calendar_year"]
     for row, (column, colour, texts) in enumerate(
@@ -143,17 +147,24 @@ def frequency_and_severity(by_year: pd.DataFrame) -> go.Figure:
             hovertext=[f"{year}: {text}" for year, text in zip(years, texts, strict=True)],
             hoverinfo="text",
             row=row,
-            col=1,
-        )
-        figure.update_yaxes(
-            visible=False, range=[0, 1.35 * _known(by_year[column].max())], row=row, col=1
         )
     _row_title(figure, _("Claims filed per 1,000 policies"), 1.0)
     _row_title(figure, _("Mean paid claim, US$"), 0.42)
-    return figure.update_xaxes(year_axis(list(years)))
+    across = year_axis(list(years))
+    return figure.update_layout(
+        xaxis=across,
+        xaxis2=across,
+        yaxis=_hidden_axis(by_year["claim_frequency_ratio"]),
+        yaxis2=_hidden_axis(by_year["claim_severity_usd"]),
+    )
 
 
-def _row_title(figure: go.Figure, text: str, height: float) -> None:
+def _hidden_axis(shown: pd.Series) -> dict[str, Any]:
+    """An axis from 0 with room for a text above the highest point."""
+    return {"visible": False, "range": [0, 1.35 * _known(shown.max())]}
+
+
+def _row_title(figure: Picture, text: str, height: float) -> None:
     figure.add_annotation(
         text=text,
         x=0,
@@ -167,7 +178,7 @@ def _row_title(figure: go.Figure, text: str, height: float) -> None:
     )
 
 
-def paid_against_insured_bars(parts: pd.DataFrame) -> go.Figure:
+def paid_against_insured_bars(parts: pd.DataFrame) -> Picture:
     """Claims paid per amount insured by part, with the compared period as a tick.
 
     Needs ``part_label``, ``paid_to_insured_ratio``, ``compared_ratio`` and ``paid_usd``; parts
@@ -180,7 +191,7 @@ def paid_against_insured_bars(parts: pd.DataFrame) -> go.Figure:
         y=labels,
         x=ratios,
         orientation="h",
-        marker_color=theme.AT_RISK,
+        marker={"color": theme.AT_RISK},
         hovertext=[
             _(
                 "{part}: {ratio}, {paid} paid; compared period {before}",
@@ -226,7 +237,7 @@ def paid_against_insured_bars(parts: pd.DataFrame) -> go.Figure:
 
 def ratio_heatmap(
     table: pd.DataFrame, *, immature_columns: Sequence[object] = (), is_share: bool = True
-) -> go.Figure:
+) -> Picture:
     """Ratios by part (rows) and year or cause (columns); unknown cells are empty.
 
     ``table`` has the labels of the rows as index and of the columns as columns. Columns that
@@ -263,7 +274,7 @@ def ratio_heatmap(
             "tickfont": {"size": 10},
         },
         yaxis={"autorange": "reversed", "showgrid": False},
-        margin_t=48,
+        margin={"t": 48},
     )
 
 
@@ -282,7 +293,7 @@ def _cells(
     ]
 
 
-def cohort_lines(curves: pd.DataFrame, *, is_share: bool) -> go.Figure:
+def cohort_lines(curves: pd.DataFrame, *, is_share: bool) -> Picture:
     """Share of each shipment year's amount by age; ages not reached by all months are dotted.
 
     ``curves`` as of ``cohort_curves``. The five latest years have colours and labels, the older
@@ -299,7 +310,7 @@ def cohort_lines(curves: pd.DataFrame, *, is_share: bool) -> go.Figure:
     _label_cohorts(figure, coloured, colours, 0.055 * largest)
     half_years = list(range(0, int(curves["age_months"].max()) + 1, 6))
     return figure.update_layout(
-        margin_r=44,
+        margin={"r": 44},
         xaxis={
             "tickvals": half_years,
             "ticktext": [str(age) for age in half_years[:-1]]
@@ -313,7 +324,7 @@ def cohort_lines(curves: pd.DataFrame, *, is_share: bool) -> go.Figure:
 
 
 def _label_cohorts(
-    figure: go.Figure, curves: pd.DataFrame, colours: dict[int, str], least_gap: float
+    figure: Picture, curves: pd.DataFrame, colours: dict[int, str], least_gap: float
 ) -> None:
     """Write each year at the end of its line, none over another."""
     ends = curves.groupby("cohort").tail(1)
@@ -331,7 +342,7 @@ def _label_cohorts(
 
 
 def _add_cohort(
-    figure: go.Figure,
+    figure: Picture,
     line: pd.DataFrame,
     cohort: str,
     colour: str,
@@ -357,7 +368,7 @@ def _add_cohort(
         )
 
 
-def rate_against_burning_cost(parts: pd.DataFrame) -> go.Figure:
+def rate_against_burning_cost(parts: pd.DataFrame) -> Picture:
     """Premium rate against burning cost, one bubble a part, with the line where they are equal.
 
     Needs ``part_label``, ``premium_rate_ratio``, ``burning_cost_ratio`` and ``insured_usd``. Parts
@@ -430,7 +441,7 @@ def rate_against_burning_cost(parts: pd.DataFrame) -> go.Figure:
     )
 
 
-def _name_axis(figure: go.Figure, text: str, *, x: float, y: float, x_anchor: str) -> None:
+def _name_axis(figure: Picture, text: str, *, x: float, y: float, x_anchor: str) -> None:
     """Name an axis inside the plot, where no other text stands."""
     figure.add_annotation(
         text=text,
@@ -445,13 +456,13 @@ def _name_axis(figure: go.Figure, text: str, *, x: float, y: float, x_anchor: st
     )
 
 
-def paid_by_month(by_month: pd.DataFrame) -> go.Figure:
+def paid_by_month(by_month: pd.DataFrame) -> Picture:
     """Claims paid by month; needs ``claim_month`` and ``paid_usd``."""
     figure = theme.figure(height=260)
     figure.add_bar(
         x=by_month["claim_month"],
         y=by_month["paid_usd"],
-        marker_color=theme.AT_RISK,
+        marker={"color": theme.AT_RISK},
         hovertext=[money_exact(amount) for amount in by_month["paid_usd"]],
         hovertemplate="%{x|%b %Y}: %{hovertext}<extra></extra>",
     )

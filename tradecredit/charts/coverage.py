@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pandas as pd
-import plotly.graph_objects as go
 from babel.dates import get_month_names
 
 from tradecredit.charts import theme
 from tradecredit.charts.axes import money_axis, share_axis, signed_share_axis, spread, year_axis
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import (
     money,
     money_exact,
@@ -29,16 +29,14 @@ QUARTER_STARTS = (1, 4, 7, 10, 12)
 
 def insured_by_month_with_growth(
     by_month: pd.DataFrame, *, first_month: date, last_month: date
-) -> go.Figure:
+) -> Picture:
     """Insured amount by month above, its growth on a year before below.
 
     ``by_month`` has one row per ``ship_month`` with ``insured_usd``, ``insured_last_year_usd``,
     ``insured_growth_ratio`` (unknown where it cannot be compared) and ``is_complete``. Months
     that are still filling are hollow points; the months of the period are shaded.
     """
-    figure = theme.figure(height=430).set_subplots(
-        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.66, 0.34]
-    )
+    figure = theme.figure(height=430).in_rows((0.66, 0.34), spacing=0.07)
     whole = by_month[by_month["is_complete"]]
     known = by_month.dropna(subset=["insured_last_year_usd"])
     _add_money_line(
@@ -60,14 +58,19 @@ def insured_by_month_with_growth(
     _add_growth_bars(figure, whole.dropna(subset=["insured_growth_ratio"]))
     _shade(figure, first_month, last_month)
     largest = by_month[["insured_usd", "insured_last_year_usd"]].max().max()
-    figure.update_yaxes(money_axis(float(largest)), row=1, col=1)
-    figure.update_yaxes(signed_share_axis(whole["insured_growth_ratio"].dropna()), row=2, col=1)
-    figure.update_xaxes(showgrid=False)
-    return figure.update_layout(hovermode="x unified", bargap=0.2, margin_r=70)
+    return figure.update_layout(
+        hovermode="x unified",
+        bargap=0.2,
+        margin={"r": 70},
+        xaxis={"showgrid": False},
+        xaxis2={"showgrid": False},
+        yaxis=money_axis(float(largest)),
+        yaxis2=signed_share_axis(whole["insured_growth_ratio"].dropna()),
+    )
 
 
 def _add_money_line(
-    figure: go.Figure, shown: pd.DataFrame, column: str, *, name: str, line: dict[str, object]
+    figure: Picture, shown: pd.DataFrame, column: str, *, name: str, line: dict[str, object]
 ) -> None:
     figure.add_scatter(
         x=shown["ship_month"],
@@ -78,11 +81,10 @@ def _add_money_line(
         hovertext=[money_exact(amount) for amount in shown[column]],
         hovertemplate="%{hovertext}",
         row=1,
-        col=1,
     )
 
 
-def _add_filling(figure: go.Figure, by_month: pd.DataFrame) -> None:
+def _add_filling(figure: Picture, by_month: pd.DataFrame) -> None:
     filling = by_month[~by_month["is_complete"]]
     figure.add_scatter(
         x=filling["ship_month"],
@@ -93,11 +95,10 @@ def _add_filling(figure: go.Figure, by_month: pd.DataFrame) -> None:
         hovertext=[money_exact(amount) for amount in filling["insured_usd"]],
         hovertemplate="%{hovertext}",
         row=1,
-        col=1,
     )
 
 
-def _label_ends(figure: go.Figure, whole: pd.DataFrame) -> None:
+def _label_ends(figure: Picture, whole: pd.DataFrame) -> None:
     """Name the two lines at their right end, apart from each other."""
     if whole.empty:
         return
@@ -123,21 +124,20 @@ def _label_ends(figure: go.Figure, whole: pd.DataFrame) -> None:
         )
 
 
-def _add_growth_bars(figure: go.Figure, known: pd.DataFrame) -> None:
+def _add_growth_bars(figure: Picture, known: pd.DataFrame) -> None:
     growth = known["insured_growth_ratio"]
     figure.add_bar(
         x=known["ship_month"],
         y=growth,
         name=_("Growth on a year before"),
-        marker_color=[UP if ratio >= 0 else DOWN for ratio in growth],
+        marker={"color": [UP if ratio >= 0 else DOWN for ratio in growth]},
         hovertext=[signed_percent(ratio) for ratio in growth],
         hovertemplate="%{hovertext}",
         row=2,
-        col=1,
     )
 
 
-def _shade(figure: go.Figure, first_month: date, last_month: date) -> None:
+def _shade(figure: Picture, first_month: date, last_month: date) -> None:
     """Shade from half a month before the first point to half a month after the last."""
     half = timedelta(days=15)
     figure.add_shape(
@@ -149,14 +149,14 @@ def _shade(figure: go.Figure, first_month: date, last_month: date) -> None:
         y0=0,
         y1=1,
         fillcolor=PERIOD_SHADE,
-        line_width=0,
+        line={"width": 0},
         layer="below",
     )
 
 
 def year_to_date_growth_lines(
     growth: pd.DataFrame, published: pd.DataFrame, *, shown_year: int
-) -> go.Figure:
+) -> Picture:
     """Growth of January to each month, one line a year; the shown year stands out.
 
     ``growth`` has ``calendar_year``, ``calendar_month`` and ``insured_growth_ratio``;
@@ -171,10 +171,10 @@ def year_to_date_growth_lines(
         _add_published(
             figure, published[(published["calendar_year"] == shown_year) == is_shown], is_shown
         )
-    figure.add_hline(y=0, line_color=theme.COMPARISON, line_width=1)
+    figure.add_hline(y=0, line={"color": theme.COMPARISON, "width": 1})
     names = get_month_names("abbreviated", locale=language_in_use())
     return figure.update_layout(
-        margin_r=44,
+        margin={"r": 44},
         xaxis={
             "tickvals": list(QUARTER_STARTS),
             "ticktext": [names[calendar_month] for calendar_month in QUARTER_STARTS],
@@ -185,7 +185,7 @@ def year_to_date_growth_lines(
     )
 
 
-def _add_year(figure: go.Figure, line: pd.DataFrame, year: str, *, is_shown: bool) -> None:
+def _add_year(figure: Picture, line: pd.DataFrame, year: str, *, is_shown: bool) -> None:
     figure.add_scatter(
         x=line["calendar_month"],
         y=line["insured_growth_ratio"],
@@ -201,7 +201,7 @@ def _add_year(figure: go.Figure, line: pd.DataFrame, year: str, *, is_shown: boo
     )
 
 
-def _label_years(figure: go.Figure, growth: pd.DataFrame, shown_year: int) -> None:
+def _label_years(figure: Picture, growth: pd.DataFrame, shown_year: int) -> None:
     """Write each year at the end of its line, none over another."""
     ends = growth.groupby("calendar_year").tail(1)
     ratios = growth["insured_growth_ratio"]
@@ -225,7 +225,7 @@ def _label_years(figure: go.Figure, growth: pd.DataFrame, shown_year: int) -> No
         )
 
 
-def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -> None:  # noqa: FBT001
+def _add_published(figure: Picture, published: pd.DataFrame, is_shown: bool) -> None:  # noqa: FBT001
     labels = [
         _(
             "published {growth}, {source}",
@@ -256,7 +256,7 @@ def _add_published(figure: go.Figure, published: pd.DataFrame, is_shown: bool) -
     )
 
 
-def growth_contribution_bars(contributions: pd.DataFrame) -> go.Figure:
+def growth_contribution_bars(contributions: pd.DataFrame) -> Picture:
     """What each part adds to the growth of the whole, in percentage points, in the given order.
 
     Needs ``part_label``, ``contribution_ratio``, ``change_usd`` and ``insured_growth_ratio``.
@@ -268,7 +268,7 @@ def growth_contribution_bars(contributions: pd.DataFrame) -> go.Figure:
         y=_short_labels(shown["part_label"]),
         x=contribution,
         orientation="h",
-        marker_color=[UP if ratio >= 0 else DOWN for ratio in contribution],
+        marker={"color": [UP if ratio >= 0 else DOWN for ratio in contribution]},
         text=[points(ratio) for ratio in contribution],
         textposition="outside",
         cliponaxis=False,
@@ -301,7 +301,7 @@ def growth_contribution_bars(contributions: pd.DataFrame) -> go.Figure:
     )
 
 
-def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Figure:
+def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> Picture:
     """Insured amount by month, stacked by part; labels stand at the right end.
 
     ``by_part`` has one row per ``ship_month`` and ``part_label`` with ``insured_usd``, parts in
@@ -326,14 +326,14 @@ def insured_by_part_areas(by_part: pd.DataFrame, *, others_label: str) -> go.Fig
         _label_right_end(figure, name, at, colour)
     return figure.update_layout(
         hovermode="x unified",
-        margin_r=118,
+        margin={"r": 118},
         xaxis={"showgrid": False},
         yaxis=money_axis(float(largest)),
         uniformtext={"minsize": 9},
     )
 
 
-def _add_area(figure: go.Figure, part: pd.DataFrame, label: str, colour: str) -> None:
+def _add_area(figure: Picture, part: pd.DataFrame, label: str, colour: str) -> None:
     figure.add_scatter(
         x=part["ship_month"],
         y=part["insured_usd"],
@@ -347,7 +347,7 @@ def _add_area(figure: go.Figure, part: pd.DataFrame, label: str, colour: str) ->
     )
 
 
-def _label_right_end(figure: go.Figure, label: str, middle_usd: float, colour: str) -> None:
+def _label_right_end(figure: Picture, label: str, middle_usd: float, colour: str) -> None:
     figure.add_annotation(
         x=1,
         xref="paper",
@@ -360,15 +360,13 @@ def _label_right_end(figure: go.Figure, label: str, middle_usd: float, colour: s
     )
 
 
-def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
+def clients_and_small_firms(by_year: pd.DataFrame) -> Picture:
     """Clients by year above; small and medium firms' share of clients and of amount below.
 
     ``by_year`` has ``calendar_year``, ``client_count``, ``sme_client_ratio``,
     ``sme_insured_ratio`` and ``is_complete``; a year that is not over is paler.
     """
-    figure = theme.figure(height=330).set_subplots(
-        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.55, 0.45]
-    )
+    figure = theme.figure(height=330).in_rows((0.55, 0.45), spacing=0.08)
     figure.add_bar(
         x=by_year["calendar_year"],
         y=by_year["client_count"],
@@ -388,20 +386,21 @@ def clients_and_small_firms(by_year: pd.DataFrame) -> go.Figure:
         ],
         hoverinfo="text",
         row=1,
-        col=1,
     )
     _add_share(
         figure, by_year, "sme_client_ratio", _("of clients are small or medium"), theme.LIMIT
     )
     _add_share(figure, by_year, "sme_insured_ratio", _("of the amount is theirs"), theme.HELD)
-    figure.update_yaxes(visible=False, rangemode="tozero", row=1, col=1)
-    figure.update_yaxes({**share_axis(1.0, 2), "range": [0, 1]}, row=2, col=1)
-    return figure.update_xaxes(year_axis(list(by_year["calendar_year"])))
+    across = year_axis(list(by_year["calendar_year"]))
+    return figure.update_layout(
+        xaxis=across,
+        xaxis2=across,
+        yaxis={"visible": False, "rangemode": "tozero"},
+        yaxis2={**share_axis(1.0, 2), "range": [0, 1]},
+    )
 
 
-def _add_share(
-    figure: go.Figure, by_year: pd.DataFrame, column: str, word: str, colour: str
-) -> None:
+def _add_share(figure: Picture, by_year: pd.DataFrame, column: str, word: str, colour: str) -> None:
     figure.add_scatter(
         x=by_year["calendar_year"],
         y=by_year[column],
@@ -413,7 +412,6 @@ def _add_share(
         ],
         hoverinfo="text",
         row=2,
-        col=1,
     )
     last = by_year.iloc[-1]
     figure.add_annotation(
@@ -430,7 +428,7 @@ def _add_share(
     )
 
 
-def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> go.Figure:
+def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> Picture:
     """Insured share of customs exports by year, beside the published shares.
 
     ``by_year`` has ``calendar_year`` and ``penetration_ratio``; ``published`` has

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import theme
+from tradecredit.charts.picture import Layer, Picture
 from tradecredit.formats import day, plain_label
 
 LEVELS = 4
@@ -47,43 +47,50 @@ class Mark:
         )
 
 
-def mark_events(shown: go.Figure, events: pd.DataFrame) -> go.Figure:
-    """``shown`` with a dotted line per event, and numbers above that leave each other room.
+def event_marks(shown: Picture, events: pd.DataFrame) -> Layer:
+    """A dotted line per event for ``shown``, and numbers above that leave each other room.
 
     ``events`` has one row per event with ``event_number``, ``event_date`` and ``label``, in
     the order of their dates. Events within a few days of each other share one mark, and marks
     that lie close together are staggered, so that none covers another on a phone either.
     """
     if events.empty:
-        return shown
-    marked = go.Figure(shown)
-    for event_date in events["event_date"]:
-        marked.add_shape(
-            type="line",
-            xref="x",
-            yref="paper",
-            x0=event_date,
-            x1=event_date,
-            y0=0,
-            y1=1,
-            line={"color": theme.EVENT, "width": 1, "dash": "dot"},
-            layer="below",
-        )
+        return {}
     span = _span(shown, events)
     marks = shared_marks(events, span)
     levels = staggered(marks, span)
-    for mark, level in zip(marks, levels, strict=True):
-        marked.add_annotation(
-            x=mark.middle,
-            y=1,
-            yref="paper",
-            yshift=10 + LEVEL_PX * level,
-            text=mark.text,
-            hovertext=mark.hover_text,
-            showarrow=False,
-            font={"size": 10, "color": theme.EVENT},
-        )
-    return marked.update_layout(margin_t=22 + LEVEL_PX * (1 + max(levels)))
+    return {
+        "margin": {"t": 22 + LEVEL_PX * (1 + max(levels))},
+        "shapes": [_line(event_date) for event_date in events["event_date"]],
+        "annotations": [_number(mark, level) for mark, level in zip(marks, levels, strict=True)],
+    }
+
+
+def _line(event_date: pd.Timestamp) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": event_date,
+        "x1": event_date,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.EVENT, "width": 1, "dash": "dot"},
+        "layer": "below",
+    }
+
+
+def _number(mark: Mark, level: int) -> dict[str, Any]:
+    return {
+        "x": mark.middle,
+        "y": 1,
+        "yref": "paper",
+        "yshift": 10 + LEVEL_PX * level,
+        "text": mark.text,
+        "hovertext": mark.hover_text,
+        "showarrow": False,
+        "font": {"size": 10, "color": theme.EVENT},
+    }
 
 
 def shared_marks(events: pd.DataFrame, span: pd.Timedelta) -> list[Mark]:
@@ -122,8 +129,8 @@ def _room(before: Mark | None, mark: Mark, span: pd.Timedelta) -> float:
     return float((mark.middle - before.middle) / span) - needed
 
 
-def _span(shown: go.Figure, events: pd.DataFrame) -> pd.Timedelta:
+def _span(shown: Picture, events: pd.DataFrame) -> pd.Timedelta:
     """Length of the time axis: of what is drawn, and of the events at least."""
-    drawn = [pd.to_datetime(pd.Series(trace.x)) for trace in shown.data if trace.x is not None]
+    drawn = [pd.to_datetime(pd.Series(trace["x"])) for trace in shown.traces]
     dates = pd.concat([*drawn, pd.to_datetime(events["event_date"])])
     return max(dates.max() - dates.min(), pd.Timedelta(days=1))

@@ -1,15 +1,12 @@
 """Figures of what buyers owe and what cover would pay."""
 
-import json
-from functools import cache
-from pathlib import Path
+from typing import Any
 
-import altair as alt
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit import palette
 from tradecredit.charts import axes, theme
+from tradecredit.charts.picture import Picture
 from tradecredit.columns import step_label
 from tradecredit.cover_steps import WATERFALL_ENDS
 from tradecredit.formats import compact, day, money_exact, percent, plain_label
@@ -21,7 +18,9 @@ COMPACT_EXPRESSION = (
     "datum.value >= 1e6 ? format(datum.value / 1e6, '.3~r') + ' m' : "
     "datum.value >= 1e3 ? format(datum.value / 1e3, '.3~r') + ' k' : format(datum.value, 'd')"
 )
-WORLD_SHAPES = Path(__file__).parent / "shapes" / "countries-110m.json"
+# Relative to the address of a page, so that it holds under a base path and behind a proxy.
+WORLD_SHAPES_URL = "app/static/countries-110m.json"
+MAP_COLUMNS = ["country_code", "country_name", "outstanding_usd"]
 
 AGEING = {
     "not_due_usd": theme.COVERED,
@@ -32,7 +31,7 @@ AGEING = {
 }
 
 
-def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
+def cover_waterfall(waterfall: pd.DataFrame) -> Picture:
     """The way from outstanding down to payable, lying on its side.
 
     ``waterfall`` has one row per step in order with ``step`` (``outstanding``, the cover
@@ -46,7 +45,7 @@ def cover_waterfall(waterfall: pd.DataFrame) -> go.Figure:
         x=shown["amount_usd"],
         base=shown["base_usd"],
         orientation="h",
-        marker_color=shown["colour"],
+        marker={"color": shown["colour"]},
         text=[compact(amount) for amount in shown["amount_usd"]],
         textposition="outside",
         cliponaxis=False,
@@ -91,14 +90,14 @@ def ageing_label(bucket: str) -> str:
     }[bucket]
 
 
-def ageing_bars(board: pd.DataFrame) -> go.Figure:
+def ageing_bars(board: pd.DataFrame) -> Picture:
     """Outstanding by days overdue; ``board`` has the ageing columns of the buyer board."""
     sums = {bucket: float(board[bucket].sum()) for bucket in AGEING}
     figure = theme.figure(height=250)
     figure.add_bar(
         x=[ageing_label(bucket) for bucket in sums],
         y=list(sums.values()),
-        marker_color=list(AGEING.values()),
+        marker={"color": list(AGEING.values())},
         text=[compact(amount) for amount in sums.values()],
         textposition="outside",
         cliponaxis=False,
@@ -108,7 +107,7 @@ def ageing_bars(board: pd.DataFrame) -> go.Figure:
     return figure.update_layout(yaxis={"visible": False, "rangemode": "tozero"})
 
 
-def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
+def exposure_against_limit(history: pd.DataFrame) -> Picture:
     """One buyer through time: what it owed at each month end against the limit then in force.
 
     ``history`` has ``month_end``, ``outstanding_usd`` and ``limit_usd`` (empty where there was
@@ -137,11 +136,11 @@ def exposure_against_limit(history: pd.DataFrame) -> go.Figure:
     _label_line_ends(figure, history)
     highest = history[["outstanding_usd", "limit_usd"]].max().max()
     return figure.update_layout(
-        yaxis=axes.money_axis(highest), margin_r=86, xaxis={"showgrid": False}
+        yaxis=axes.money_axis(highest), margin={"r": 86}, xaxis={"showgrid": False}
     )
 
 
-def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
+def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> Picture:
     """The largest names by outstanding, split into what would be paid and what is kept.
 
     ``groups`` has ``group_name``, ``payable_usd`` and ``own_risk_usd``, largest first.
@@ -158,7 +157,7 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
             x=shown[column],
             name=name,
             orientation="h",
-            marker_color=colour,
+            marker={"color": colour},
             hovertext=[f"{name}: {money_exact(amount)}" for amount in shown[column]],
             hoverinfo="text",
         )
@@ -171,65 +170,71 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> go.Figure:
     )
 
 
-def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> alt.LayerChart:
-    """Outstanding by country on the world, clickable; shapes ship with the project.
+def exposure_map(by_country: pd.DataFrame, *, land: str, border: str) -> dict[str, Any]:
+    """Outstanding by country on the world, clickable, as a Vega-Lite specification.
 
     ``by_country`` has ``iso_numeric`` (three digits, as the shapes' ids), ``country_name``,
-    ``outstanding_usd``, ``payable_ratio`` and ``country_code``.
+    ``outstanding_usd``, ``payable_ratio`` and ``country_code``. The browser fetches the shapes
+    from the dashboard's own server and keeps them.
     """
-    click = alt.selection_point(fields=["country_code"], name="country")
-    shapes = alt.Data(  # type: ignore[no-untyped-call] # altair gives it no types
-        values=_world(), format=alt.TopoDataFormat(type="topojson", feature="countries")
-    )
-    columns = [
-        "country_code",
-        "country_name",
-        "outstanding_text",
-        "payable_text",
-        "outstanding_usd",
-    ]
-    labelled = by_country.assign(
+    labelled = by_country[["iso_numeric", *MAP_COLUMNS]].assign(
         outstanding_text=[money_exact(amount) for amount in by_country["outstanding_usd"]],
         payable_text=[percent(ratio) for ratio in by_country["payable_ratio"]],
-    )[["iso_numeric", *columns]]
-    base = alt.Chart(shapes).mark_geoshape(fill=land, stroke=border, strokeWidth=0.4)
-    filled = (
-        alt.Chart(shapes)
-        .mark_geoshape(stroke=border, strokeWidth=0.4)
-        .transform_lookup(lookup="id", from_=alt.LookupData(labelled, "iso_numeric", columns))
-        .transform_filter("isValid(datum.outstanding_usd)")
-        .encode(
-            color=alt.Color(
-                "outstanding_usd:Q",
-                scale=alt.Scale(type="sqrt", range=list(theme.SEQUENTIAL)),
-                legend=alt.Legend(
-                    title=_("Outstanding, US$"),
-                    labelExpr=COMPACT_EXPRESSION,
-                    orient="bottom",
-                    gradientLength=220,
-                ),
-            ),
-            opacity=alt.condition(click, alt.value(1), alt.value(0.35)),
-            tooltip=[
-                alt.Tooltip("country_name:N", title=_("Market")),
-                alt.Tooltip("outstanding_text:N", title=_("Outstanding")),
-                alt.Tooltip("payable_text:N", title=_("Payable share")),
-            ],
-        )
-        .add_params(click)
     )
-    return (
-        alt.layer(base, filled)
-        .project(type="equalEarth")
-        .properties(height=330)
-        .configure_view(strokeWidth=0)
-    )
+    mark = {"type": "geoshape", "stroke": border, "strokeWidth": 0.4}
+    return {
+        "data": {"url": WORLD_SHAPES_URL, "format": {"type": "topojson", "feature": "countries"}},
+        "projection": {"type": "equalEarth"},
+        "height": 330,
+        "config": {"view": {"strokeWidth": 0}},
+        "layer": [
+            {"mark": {**mark, "fill": land}},
+            {
+                "mark": mark,
+                "params": [
+                    {"name": "country", "select": {"type": "point", "fields": ["country_code"]}}
+                ],
+                "transform": [
+                    {
+                        "lookup": "id",
+                        "from": {
+                            "data": {"values": labelled.to_dict("records")},
+                            "key": "iso_numeric",
+                            "fields": list(labelled.columns.drop("iso_numeric")),
+                        },
+                    },
+                    {"filter": "isValid(datum.outstanding_usd)"},
+                ],
+                "encoding": _map_encoding(),
+            },
+        ],
+    }
 
 
-@cache
-def _world() -> dict[str, object]:
-    shapes: dict[str, object] = json.loads(WORLD_SHAPES.read_text(encoding="utf-8"))
-    return shapes
+def _map_encoding() -> dict[str, Any]:
+    """Colour by amount, the clicked country in full, and what is said of each on hover."""
+    said = {
+        "country_name": _("Market"),
+        "outstanding_text": _("Outstanding"),
+        "payable_text": _("Payable share"),
+    }
+    return {
+        "color": {
+            "field": "outstanding_usd",
+            "type": "quantitative",
+            "scale": {"type": "sqrt", "range": list(theme.SEQUENTIAL)},
+            "legend": {
+                "title": _("Outstanding, US$"),
+                "labelExpr": COMPACT_EXPRESSION,
+                "orient": "bottom",
+                "gradientLength": 220,
+            },
+        },
+        "opacity": {"condition": {"param": "country", "value": 1}, "value": 0.35},
+        "tooltip": [
+            {"field": field, "type": "nominal", "title": title} for field, title in said.items()
+        ],
+    }
 
 
 def _hover(history: pd.DataFrame, column: str, word: str) -> list[str]:
@@ -239,7 +244,7 @@ def _hover(history: pd.DataFrame, column: str, word: str) -> list[str]:
     ]
 
 
-def _label_line_ends(figure: go.Figure, history: pd.DataFrame) -> None:
+def _label_line_ends(figure: Picture, history: pd.DataFrame) -> None:
     last = history.iloc[-1]
     labels = [
         (last["outstanding_usd"], _("owed {amount}"), theme.COVERED),

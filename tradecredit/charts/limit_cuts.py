@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import axes, theme
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import compact, money_exact, percent, plain_label
 from tradecredit.language import N_, _
 
@@ -22,7 +22,7 @@ MOST_BUYERS = 10
 NAME_LENGTH = 28
 
 
-def before_and_after(bars: pd.DataFrame, highest_usd: float) -> go.Figure:
+def before_and_after(bars: pd.DataFrame, highest_usd: float) -> Picture:
     """What is payable, kept and without cover, before a cut and after it.
 
     ``bars`` has one row per bar, from the top, with ``bar_label`` and the columns of ``PARTS``;
@@ -35,7 +35,7 @@ def before_and_after(bars: pd.DataFrame, highest_usd: float) -> go.Figure:
             x=bars[column],
             name=_(name),
             orientation="h",
-            marker_color=colour,
+            marker={"color": colour},
             text=_inside_text(bars[column], highest_usd),
             textposition="inside",
             insidetextanchor="middle",
@@ -57,7 +57,7 @@ def _inside_text(amounts: pd.Series, highest_usd: float) -> list[str]:
     return [compact(amount) if amount > 0.12 * highest_usd else "" for amount in amounts]
 
 
-def lost_by_buyer(buyers: pd.DataFrame, scenarios: Mapping[str, str]) -> go.Figure:
+def lost_by_buyer(buyers: pd.DataFrame, scenarios: Mapping[str, str]) -> Picture:
     """The buyers that lose most cover, a bar for each scenario; a bar carries its buyer.
 
     ``buyers`` has ``buyer_id``, ``buyer_name`` and ``lost_<scenario>_usd``, largest first;
@@ -72,7 +72,7 @@ def lost_by_buyer(buyers: pd.DataFrame, scenarios: Mapping[str, str]) -> go.Figu
             x=amounts,
             name=name,
             orientation="h",
-            marker_color=colour,
+            marker={"color": colour},
             text=[compact(amount) if amount > 0 else "" for amount in amounts],
             textposition="outside",
             cliponaxis=False,
@@ -97,7 +97,7 @@ def _labels(names: Iterable[str]) -> list[str]:
     ]
 
 
-def cuts_through_time(quarters: pd.DataFrame) -> go.Figure:
+def cuts_through_time(quarters: pd.DataFrame) -> Picture:
     """What was cut from limits in each quarter, by reduction and by withdrawal.
 
     ``quarters`` has ``quarter_start``, ``quarter_label``, ``reduced_usd``, ``withdrawn_usd``,
@@ -113,7 +113,7 @@ def cuts_through_time(quarters: pd.DataFrame) -> go.Figure:
             x=quarters["quarter_start"] + pd.Timedelta(days=45),
             y=quarters[f"{kind}_usd"],
             name=name,
-            marker_color=colour,
+            marker={"color": colour},
             hovertext=[_cut_text(row, kind, name) for row in quarters.to_dict("records")],
             hoverinfo="text",
         )

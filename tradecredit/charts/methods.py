@@ -1,9 +1,9 @@
 """Charts of the page "Data and methods"."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import theme
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import plain_label
 from tradecredit.language import _
 
@@ -12,7 +12,7 @@ FARTHEST = 0.35
 ROW_HEIGHT = 17
 
 
-def targets_in_range(targets: pd.DataFrame) -> go.Figure:
+def targets_in_range(targets: pd.DataFrame) -> Picture:
     """Where each generated figure lies in the range of its target, all ranges drawn alike.
 
     ``targets`` has ``target_number``, ``metric``, ``generated_value``, ``lower_bound``,
@@ -23,7 +23,19 @@ def targets_in_range(targets: pd.DataFrame) -> go.Figure:
     known = targets.assign(position=position_in_range(targets)).dropna(subset=["position"])
     numbers = [str(number) for number in known["target_number"].drop_duplicates()]
     shown = theme.figure(height=70 + ROW_HEIGHT * max(len(numbers), 4))
-    shown.add_vrect(x0=0, x1=1, fillcolor=theme.COVERED, opacity=0.12, line_width=0, layer="below")
+    shown.add_shape(
+        type="rect",
+        xref="x",
+        x0=0,
+        x1=1,
+        yref="y domain",
+        y0=0,
+        y1=1,
+        fillcolor=theme.COVERED,
+        opacity=0.12,
+        line={"width": 0},
+        layer="below",
+    )
     for is_met, name, colour, symbol in (
         (True, _("met"), theme.COVERED, "circle"),
         (False, _("not met"), theme.AT_RISK, "x"),
@@ -59,7 +71,7 @@ def targets_in_range(targets: pd.DataFrame) -> go.Figure:
             "type": "category",
             "categoryorder": "array",
             "categoryarray": numbers[::-1],
-            "title": _("Target"),
+            "title": {"text": _("Target")},
             "tickmode": "linear",
             "tickfont": {"size": 10},
         },

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import theme
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import compact, day, money_exact, month_name, plain_label, weekday_name
 from tradecredit.language import _
 
@@ -18,7 +18,7 @@ WITHOUT_MONEY = "rgba(133,147,163,0.30)"
 HATCHED = 0.30
 
 
-def month_grid(days: pd.DataFrame, today: pd.Timestamp, *, ink: str) -> go.Figure:
+def month_grid(days: pd.DataFrame, today: pd.Timestamp, *, ink: str) -> Picture:
     """A month as weeks of days; the colour is money at stake, the text says it and how much to do.
 
     ``days`` has one row per day of whole weeks: ``calendar_date``, ``week``, ``weekday``,
@@ -100,7 +100,7 @@ def _tint(colour: str, strength: float) -> str:
     return f"rgba({red},{green},{blue},{strength:.2f})"
 
 
-def _write(figure: go.Figure, days: pd.DataFrame, down: float, texts: list[str], ink: str) -> None:
+def _write(figure: Picture, days: pd.DataFrame, down: float, texts: list[str], ink: str) -> None:
     """One line of text in each box."""
     figure.add_scatter(
         x=days["weekday"] + FROM_THE_LEFT,

@@ -1,14 +1,14 @@
 """Figures of the whole book."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import axes, theme
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import compact, day, money_exact
 from tradecredit.terms import code_label
 
 
-def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
+def insured_stock_line(by_month: pd.DataFrame) -> Picture:
     """Insured invoices open at each month end; needs ``month_end`` and ``insured_open_usd``."""
     figure = theme.figure(height=300)
     figure.add_scatter(
@@ -37,20 +37,20 @@ def insured_stock_line(by_month: pd.DataFrame) -> go.Figure:
         font={"color": theme.COVERED},
     )
     return figure.update_layout(
-        margin_r=64,
+        margin={"r": 64},
         xaxis={"showgrid": False},
         yaxis=axes.money_axis(by_month["insured_open_usd"].max()),
     )
 
 
-def attention_bars(by_reason: pd.DataFrame) -> go.Figure:
+def attention_bars(by_reason: pd.DataFrame) -> Picture:
     """Money lost or at stake by reason; ``reason_code`` and ``at_stake_usd``, largest first."""
     figure = theme.figure(height=60 + 34 * max(len(by_reason), 1))
     figure.add_bar(
         y=[code_label("attention_reason", code) for code in by_reason["reason_code"]],
         x=by_reason["at_stake_usd"],
         orientation="h",
-        marker_color=theme.AT_RISK,
+        marker={"color": theme.AT_RISK},
         text=[compact(amount) for amount in by_reason["at_stake_usd"]],
         textposition="outside",
         cliponaxis=False,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import axes, theme
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import is_unknown, money, money_exact, plain_label
 from tradecredit.language import _
 
@@ -15,7 +15,7 @@ ROW_HEIGHT = 40
 BAR_HEIGHT = 58
 
 
-def options_bars(options: pd.DataFrame) -> go.Figure:
+def options_bars(options: pd.DataFrame) -> Picture:
     """Premium of each option, split into what the firm pays and what comes back.
 
     ``options`` has ``option_code`` (a bar's custom data, so that a click can choose it),
@@ -38,8 +38,8 @@ def options_bars(options: pd.DataFrame) -> go.Figure:
         if shown[column].fillna(0).sum() > 0:
             _add_part(figure, shown, column, name, colour, pattern)
     widest = max(float(shown["premium_usd"].max()), 1.0)
+    figure.annotations += _names(shown)
     return figure.update_layout(
-        annotations=_names(shown),
         barmode="stack",
         showlegend=True,
         legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 1.02, "yanchor": "bottom"},
@@ -49,7 +49,7 @@ def options_bars(options: pd.DataFrame) -> go.Figure:
 
 
 def _add_part(
-    figure: go.Figure, shown: pd.DataFrame, column: str, name: str, colour: str, pattern: str
+    figure: Picture, shown: pd.DataFrame, column: str, name: str, colour: str, pattern: str
 ) -> None:
     figure.add_bar(
         y=list(range(len(shown))),
@@ -94,7 +94,7 @@ def _names(shown: pd.DataFrame) -> list[dict[str, Any]]:
 
 def threshold_steps(
     steps: pd.DataFrame, bounds_usd: Sequence[float], exports_usd: float | None, highest_usd: float
-) -> go.Figure:
+) -> Picture:
     """Net premium of each option by last year's exports, the exporter's own marked.
 
     ``steps`` has ``option_name``, ``from_usd``, ``to_usd``, ``cost_usd`` and ``is_at_most``
@@ -115,9 +115,9 @@ def threshold_steps(
         )
     mark_lines, mark_labels = _exports_mark(exports_usd, highest_usd)
     across = axes.money_axis(highest_usd)
+    figure.shapes += [_upright(bound, theme.EVENT, 1, "dot") for bound in bounds_usd] + mark_lines
+    figure.annotations += labels + mark_labels
     return figure.update_layout(
-        shapes=[_upright(bound, theme.EVENT, 1, "dot") for bound in bounds_usd] + mark_lines,
-        annotations=labels + mark_labels,
         xaxis={**across, "range": [0, 1.02 * highest_usd], "showgrid": False},
         yaxis={**axes.money_axis(highest), "range": [-0.04 * highest, 1.3 * highest]},
     )
@@ -191,7 +191,7 @@ def _top_label(at: float, text: str, *, is_left: bool) -> dict[str, Any]:
 
 def stop_buying_ranges(
     losses: pd.DataFrame, cost_usd: float | None, *, is_at_most: bool = False
-) -> go.Figure:
+) -> Picture:
     """The premium at which to stop buying under each loss, against what the option costs.
 
     ``losses`` has ``reference_name``, ``stop_buying_usd`` and its ``stop_buying_least_usd`` and
@@ -212,13 +212,11 @@ def stop_buying_ranges(
         hovertext=[_range_text(row) for row in losses.to_dict("records")],
         hoverinfo="text",
     )
-    lines, labels = _cost_mark(cost_usd, highest, is_at_most=is_at_most)
+    figure.shapes, figure.annotations = _cost_mark(cost_usd, highest, is_at_most=is_at_most)
     return figure.update_layout(
-        shapes=lines,
-        annotations=labels,
         xaxis={**axes.money_axis(highest, 3), "range": [0, highest]},
         yaxis={"autorange": "reversed", "showgrid": False},
-        margin_t=52,
+        margin={"t": 52},
     )
 
 

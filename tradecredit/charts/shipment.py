@@ -1,10 +1,10 @@
 """Figures of an order on top of what is already open."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from tradecredit.charts import theme
 from tradecredit.charts.exposure import laid_out
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import compact, money_exact
 from tradecredit.language import _
 
@@ -14,7 +14,7 @@ ROOM_FOR_TEXT = 1.45
 NARROWEST_WITH_TEXT = 0.2
 
 
-def order_on_top(parts: pd.DataFrame) -> go.Figure:
+def order_on_top(parts: pd.DataFrame) -> Picture:
     """The way from outstanding down to payable, the order's part in full colour at each step.
 
     ``parts`` has one row per step in order with ``step`` (``outstanding``, the cover steps,
@@ -40,7 +40,7 @@ def order_on_top(parts: pd.DataFrame) -> go.Figure:
         x=shown["order_usd"],
         base=shown["base_usd"] + shown["open_usd"],
         orientation="h",
-        marker_color=shown["colour"],
+        marker={"color": shown["colour"]},
         text=[
             _part_text(open_usd, order_usd)
             for open_usd, order_usd in zip(shown["open_usd"], shown["order_usd"], strict=True)
@@ -71,7 +71,7 @@ def _part_text(open_usd: float, order_usd: float) -> str:
 
 def limit_use(
     older_usd: float, order_usd: float, limit_usd: float, *, is_taken_before: bool
-) -> go.Figure:
+) -> Picture:
     """What fills the limit: older invoices, then the order, and what of it is above the limit.
 
     Where another rule takes the order first (``is_taken_before``), it fills nothing.
@@ -94,7 +94,7 @@ def limit_use(
                 x=[amount],
                 base=[left],
                 orientation="h",
-                marker_color=colour,
+                marker={"color": colour},
                 width=0.5,
                 text=[_segment_text(name, amount, widest)],
                 textposition="inside",
@@ -118,7 +118,7 @@ def limit_use(
         barmode="overlay",
         xaxis={"visible": False, "range": [0, 1.08 * widest]},
         yaxis={"visible": False},
-        margin_t=30,
+        margin={"t": 30},
     )
 
 

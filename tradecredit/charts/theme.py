@@ -7,9 +7,8 @@ use as well.
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from tradecredit import palette
+from tradecredit.charts.picture import Layer, Picture
 
 TOTAL = palette.TOTAL
 COVERED = palette.COVERED
@@ -43,38 +42,37 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def figure(height: int = 320) -> go.Figure:
-    """An empty figure with the margins, hover and legend that all charts share."""
-    return go.Figure(
-        layout=go.Layout(
-            height=height,
-            margin={"l": 8, "r": 8, "t": 24, "b": 8, "autoexpand": True},
-            hovermode="closest",
-            showlegend=False,
-            paper_bgcolor="rgba(0,0,0,0)",
-            plot_bgcolor="rgba(0,0,0,0)",
-            xaxis={"automargin": True, "title": None},
-            yaxis={"automargin": True, "title": None},
-            bargap=0.25,
-        )
+def figure(height: int = 320) -> Picture:
+    """An empty picture with the margins, hover and legend that all charts share."""
+    return Picture(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 24, "b": 8, "autoexpand": True},
+        hovermode="closest",
+        showlegend=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        xaxis={"automargin": True, "title": None},
+        yaxis={"automargin": True, "title": None},
+        bargap=0.25,
     )
 
 
-def stamp(shown: go.Figure, text: str) -> go.Figure:
-    """The figure with a small line below it that stays on it when it is saved as a picture."""
-    return (
-        go.Figure(shown)
-        .add_annotation(
-            text=text,
-            xref="paper",
-            yref="paper",
-            x=1,
-            y=0,
-            yshift=-26,
-            xanchor="right",
-            yanchor="top",
-            showarrow=False,
-            font={"size": 10, "color": EVENT},
-        )
-        .update_layout(margin_b=58)
-    )
+def stamp(text: str) -> Layer:
+    """A small line below a figure that stays on it when it is saved as a picture."""
+    return {
+        "margin": {"b": 58},
+        "annotations": [
+            {
+                "text": text,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 1,
+                "y": 0,
+                "yshift": -26,
+                "xanchor": "right",
+                "yanchor": "top",
+                "showarrow": False,
+                "font": {"size": 10, "color": EVENT},
+            }
+        ],
+    }

@@ -8,6 +8,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked, links, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile_of, tiles
 from tradecredit.app.parts import cover_cards, obligation_lists
@@ -130,6 +131,19 @@ def buyer_through_time(
 ) -> None:
     """Exposure against limit of the chosen buyer, with the events of these years and its file."""
     buyer_id = choose_buyer(board, book)
+    kept(_through_time, board, book, exporter_id, as_of, buyer_id)
+    links.page_link(
+        "buyer_file",
+        _("Open the file of this buyer"),
+        exporter_id=exporter_id,
+        buyer_id=buyer_id,
+        as_of_date=as_of.isoformat(),
+    )
+
+
+def _through_time(
+    board: pd.DataFrame, book: store.Book, exporter_id: str, as_of: date, buyer_id: str
+) -> None:
     buyer = board[board["buyer_id"] == buyer_id].iloc[0]
     from_date = max(as_of.replace(year=as_of.year - HISTORY_YEARS, day=1), filters.first_day(book))
     history = data.load(
@@ -147,13 +161,6 @@ def buyer_through_time(
         outstanding_usd=buyer["outstanding_usd"],
         limit_usd=buyer["limit_usd"],
     )
-    links.page_link(
-        "buyer_file",
-        _("Open the file of this buyer"),
-        exporter_id=exporter_id,
-        buyer_id=buyer_id,
-        as_of_date=as_of.isoformat(),
-    )
 
 
 def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
@@ -163,13 +170,8 @@ def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
     buyer may be in an address, so there the link below the chart opens the chosen buyer.
     """
     has_links = not books.is_ledger(book)
-    shown = board.assign(
-        open=links.buyer_files(board["buyer_id"], **carried),
-        next_date=[_deadline_text(row) for row in board.itertuples()],
-        ageing=pd.Series(board[list(charts.AGEING)].to_numpy().tolist(), board.index),
-    )
     table(
-        shown,
+        kept(_board_rows, board, carried),
         BOARD_COLUMNS if has_links else BOARD_COLUMNS[1:],
         key=BOARD_KEY,
         alt=_("Board of buyers"),
@@ -178,11 +180,25 @@ def board_table(board: pd.DataFrame, book: store.Book, **carried: Any) -> None:
     )
 
 
+def _board_rows(board: pd.DataFrame, carried: dict[str, Any]) -> pd.DataFrame:
+    return board.assign(
+        open=links.buyer_files(board["buyer_id"], **carried),
+        next_date=[_deadline_text(row) for row in board.itertuples()],
+        ageing=pd.Series(board[list(charts.AGEING)].to_numpy().tolist(), board.index),
+    )
+
+
 def step_invoices(invoices: pd.DataFrame) -> pd.DataFrame:
     """Invoices of the chosen step, largest part first, with a choice of the step above them."""
     steps = {"payable": _("Payable")} | {step.code: step.label for step in COVER_STEPS}
     steps["held"] = label("held_usd")
-    chosen = filters.choice(_("Invoices of the step"), "cover_step", steps, _default_step(invoices))
+    chosen = filters.choice(
+        _("Invoices of the step"), "cover_step", steps, kept(_default_step, invoices)
+    )
+    return kept(_invoices_of, invoices, chosen)
+
+
+def _invoices_of(invoices: pd.DataFrame, chosen: str) -> pd.DataFrame:
     rule = next((step.rule for step in COVER_STEPS if step.code == chosen), "")
     taken = invoices[invoices[f"{chosen}_usd"] > 0].sort_values(f"{chosen}_usd", ascending=False)
     st.caption(
@@ -277,8 +293,7 @@ def _ageing_message(overdue_usd: float, over_90_usd: float, total_usd: float) ->
 
 def country_map(by_country: pd.DataFrame) -> None:
     """Outstanding by market on a world map; a click filters the page by that market."""
-    known = by_country[by_country["iso_numeric"].notna()]
-    if known.empty:
+    if by_country["iso_numeric"].isna().all():
         st.info(
             _(
                 "No country of these buyers is known, so there is no map. A column with the "
@@ -288,25 +303,34 @@ def country_map(by_country: pd.DataFrame) -> None:
         )
         return
     is_dark = st.context.theme.type == "dark"
-    largest = known.iloc[0]
+    specification, message = kept(_map, by_country, is_dark=is_dark)
     show.map_chart(
-        charts.exposure_map(
-            known,
-            land="#2a3541" if is_dark else "#e6e9ed",
-            border="#12181f" if is_dark else "#ffffff",
-        ),
+        specification,
         key="country_map",
-        message=_(
-            "{name} owes most: {amount} of {total}",
-            name=largest["country_name"],
-            amount=money(largest["outstanding_usd"]),
-            total=money(by_country["outstanding_usd"].sum()),
-        ),
+        message=message,
         note=_(
             "Click a market to filter the page. Markets too small for the map are in the board."
         ),
         on_select=_country_clicked,
     )
+
+
+def _map(by_country: pd.DataFrame, *, is_dark: bool) -> tuple[dict[str, Any], str]:
+    """The map and its message."""
+    known = by_country[by_country["iso_numeric"].notna()]
+    largest = known.iloc[0]
+    specification = charts.exposure_map(
+        known,
+        land="#2a3541" if is_dark else "#e6e9ed",
+        border="#12181f" if is_dark else "#ffffff",
+    )
+    message = _(
+        "{name} owes most: {amount} of {total}",
+        name=largest["country_name"],
+        amount=money(largest["outstanding_usd"]),
+        total=money(by_country["outstanding_usd"].sum()),
+    )
+    return specification, message
 
 
 def _country_clicked() -> None:

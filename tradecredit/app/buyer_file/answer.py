@@ -6,6 +6,7 @@ import streamlit as st
 from tradecredit.app.buyer_file.actions import subject_text
 from tradecredit.app.buyer_file.file import BuyerFile, days_text
 from tradecredit.app.frame import filters, links
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.app.parts.obligation_lists import in_a_sentence
 from tradecredit.formats import counted, day, is_unknown, money, number, percent, plain_markdown
@@ -49,14 +50,18 @@ def _known_texts(file: BuyerFile) -> list[str]:
 
 def headline(file: BuyerFile) -> None:
     """What to do next, in one sentence, and the pages on which to do it."""
-    late, dated = missed(file.actions, file.as_of), to_come(file.actions, file.as_of)
-    texts = [_late_text(late.iloc[0])] if len(late) else []
-    texts += [_dated_text(dated)] if len(dated) else []
-    next_steps = "; ".join(texts) or _("nothing is due for this buyer on this day.")
+    next_steps = kept(_next_steps, file)
     with st.container(border=True, key="card_next_action"):
         st.markdown(f"**{_('What to do next')}:** {next_steps}")
         with st.container(horizontal=True, gap="medium"):
             _page_links(file)
+
+
+def _next_steps(file: BuyerFile) -> str:
+    late, dated = missed(file.actions, file.as_of), to_come(file.actions, file.as_of)
+    texts = [_late_text(late.iloc[0])] if len(late) else []
+    texts += [_dated_text(dated)] if len(dated) else []
+    return "; ".join(texts) or _("nothing is due for this buyer on this day.")
 
 
 def _late_text(action: pd.Series) -> str:

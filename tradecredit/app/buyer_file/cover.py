@@ -4,6 +4,7 @@ import pandas as pd
 
 from tradecredit.app.buyer_file.file import BuyerFile
 from tradecredit.app.frame import downloads, filters, page, rules, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.show import card
 from tradecredit.app.frame.table import table
 from tradecredit.app.parts import cover_cards
@@ -34,7 +35,9 @@ INVOICE_COLUMNS = (
 def waterfall(file: BuyerFile) -> None:
     """The cover waterfall of this buyer's open invoices."""
     if len(file.invoices):
-        cover_cards.waterfall(file.book, cover.waterfall(file.invoices), key="buyer_waterfall")
+        cover_cards.waterfall(
+            file.book, kept(cover.waterfall, file.invoices), key="buyer_waterfall"
+        )
         return
     last = file.buyer["last_invoice_date"]
     invoiced = _("The last invoice is of {date}.", date=day(last))
@@ -93,14 +96,14 @@ def _invoices_message(invoices: pd.DataFrame) -> str:
 def download(file: BuyerFile) -> None:
     """Every invoice of the buyer, paid ones too, the open ones with their cover."""
     downloads.downloads(
-        cover.joined(file.frames["invoices_of_buyer"], file.invoices),
+        kept(cover.joined, file.frames["invoices_of_buyer"], file.invoices),
         "buyer_file",
         file.book,
         as_of_date=file.as_of,
         filters=filters.describe(
             exporter_id=file.exporter_id, buyer_id=file.buyer_id, loss_cause=file.loss_cause
         ),
-        assumptions=rules.used(file.as_of, file.exporter_id),
+        assumptions=kept(rules.used, file.as_of, file.exporter_id),
     )
 
 
@@ -124,7 +127,7 @@ def explain(file: BuyerFile) -> None:
             "open invoice is watched up to the as-of date."
         ),
         method="buyer_file",
-        rules=rules.used(file.as_of, file.exporter_id),
+        rules=lambda: rules.used(file.as_of, file.exporter_id),
         sources=["CW1", "D36", "ZJK", "SEED-1", "KI", "CR24"],
         rows=lambda: file.frames["invoices_of_buyer"],
     )

@@ -7,31 +7,46 @@ from tradecredit import store
 from tradecredit.app.claim_ratios.answer import maturity_note
 from tradecredit.app.claim_ratios.view import View
 from tradecredit.app.frame import page, periods
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts.number_table import number_table
 from tradecredit.language import _
 from tradecredit.risk.claim_tables import shares_by_age
 
 
+@st.fragment
 def tables(view: View) -> None:
     """All the numbers: by part, by year, rate and burning cost, and by age, each with its files."""
-    tabs = st.tabs([_("By part"), _("By year"), _("Rate and burning cost"), _("By age")])
     shown = {
-        "claims_by_part": _part_table(view),
-        "claims_by_year": view.by_year,
-        "claims_rate_and_burning_cost": view.burning_cost,
-        "claims_by_age": shares_by_age(view.overdue_curves, view.paid_curves),
+        "claims_by_part": (_("By part"), _part_table),
+        "claims_by_year": (_("By year"), _year_table),
+        "claims_rate_and_burning_cost": (_("Rate and burning cost"), _burning_cost_table),
+        "claims_by_age": (_("By age"), _age_table),
     }
-    for tab, (file_name, frame) in zip(tabs, shown.items(), strict=True):
-        with tab:
-            number_table(
-                frame,
-                file_name,
-                view.book,
-                view.periods,
-                assumptions=rules(view.book),
-                split_by=view.split_by,
-                where=view.where,
-            )
+    tabs = st.tabs([label for label, _frame in shown.values()], on_change="rerun")
+    for tab, (file_name, (_label, frame_of)) in zip(tabs, shown.items(), strict=True):
+        if tab.open:
+            with tab:
+                number_table(
+                    kept(frame_of, view),
+                    file_name,
+                    view.book,
+                    view.periods,
+                    assumptions=kept(rules, view.book),
+                    split_by=view.split_by,
+                    where=view.where,
+                )
+
+
+def _year_table(view: View) -> pd.DataFrame:
+    return view.by_year
+
+
+def _burning_cost_table(view: View) -> pd.DataFrame:
+    return view.burning_cost
+
+
+def _age_table(view: View) -> pd.DataFrame:
+    return shares_by_age(view.overdue_curves, view.paid_curves)
 
 
 PART_COLUMNS = [
@@ -95,7 +110,7 @@ def explain(view: View) -> None:
             maturity=maturity_note(view),
         ),
         method="claim_ratios",
-        rules=rules(view.book),
+        rules=lambda: rules(view.book),
         sources=["SZ20", "HK2", "CW1"],
         rows=lambda: view.claims,
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from tradecredit.app.claim_ratios.view import View
 from tradecredit.app.frame import data, filters, periods, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.charts import claims as charts
 from tradecredit.formats import UNKNOWN, basis_points, counted, money, number, percent
@@ -77,7 +78,7 @@ def paid_chart(view: View, kinds: list[str]) -> None:
 
 def parts_chart(view: View) -> None:
     """Claims paid per amount insured by part; a click filters the page by that part."""
-    shown = claim_tables.costliest(view.by_part, PARTS_SHOWN)
+    shown = kept(claim_tables.costliest, view.by_part, PARTS_SHOWN)
     if shown.empty:
         st.info(
             _(
@@ -86,11 +87,18 @@ def parts_chart(view: View) -> None:
             )
         )
         return
+    show.draw(
+        kept(_parts, view, shown),
+        key=CHART_KEY,
+        on_select=lambda: _part_clicked(view.split_by, shown),
+    )
+
+
+def _parts(view: View, shown: pd.DataFrame) -> show.Chart:
     top = shown.iloc[0]
-    show.chart(
+    return show.finished(
         charts.paid_against_insured_bars(shown),
         book=view.book,
-        key=CHART_KEY,
         message=_(
             "{part} costs {ratio} of the amount insured, the whole book {total}",
             part=top["part_label"],
@@ -104,7 +112,6 @@ def parts_chart(view: View) -> None:
             period=view.periods.current_text,
             compared=periods.months_text(view.periods.compared),
         ),
-        on_select=lambda: _part_clicked(view.split_by, shown),
     )
 
 
@@ -117,10 +124,7 @@ def _part_clicked(split_by: str, shown: pd.DataFrame) -> None:
 def heatmap_chart(view: View) -> None:
     """Where and when claims cost most: parts by year, or parts by cause."""
     by = _heat_columns(view.split_by)
-    if by == "cause":
-        _cause_heatmap(view)
-    else:
-        _year_heatmap(view)
+    kept(_cause_heatmap if by == "cause" else _year_heatmap, view)
 
 
 def _heat_columns(split_by: str) -> str:

@@ -5,24 +5,40 @@ import streamlit as st
 
 from tradecredit.app.coverage_growth.view import View
 from tradecredit.app.frame import page, periods
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts.number_table import number_table
 from tradecredit.formats import day
 from tradecredit.language import _
 
 
+@st.fragment
 def tables(view: View) -> None:
     """All the numbers: by part, by month and by year, each with its files."""
     shown = {
-        "coverage_by_part": _part_table(view),
-        "coverage_by_month": view.by_month.sort_values("ship_month", ascending=False),
-        "coverage_by_year": view.by_year,
+        "coverage_by_part": (_("By part"), _part_table),
+        "coverage_by_month": (_("By month"), _month_table),
+        "coverage_by_year": (_("By year"), _year_table),
     }
-    tabs = st.tabs([_("By part"), _("By month"), _("By year")])
-    for tab, (file_name, frame) in zip(tabs, shown.items(), strict=True):
-        with tab:
-            number_table(
-                frame, file_name, view.book, view.periods, split_by=view.split_by, where=view.where
-            )
+    tabs = st.tabs([label for label, _frame in shown.values()], on_change="rerun")
+    for tab, (file_name, (_label, frame_of)) in zip(tabs, shown.items(), strict=True):
+        if tab.open:
+            with tab:
+                number_table(
+                    kept(frame_of, view),
+                    file_name,
+                    view.book,
+                    view.periods,
+                    split_by=view.split_by,
+                    where=view.where,
+                )
+
+
+def _month_table(view: View) -> pd.DataFrame:
+    return view.by_month.sort_values("ship_month", ascending=False)
+
+
+def _year_table(view: View) -> pd.DataFrame:
+    return view.by_year
 
 
 def _part_table(view: View) -> pd.DataFrame:
@@ -60,7 +76,7 @@ def explain(view: View) -> None:
             data_end=day(view.book.data_end),
         ),
         method="coverage_growth",
-        rules=periods.rule_rows(view.book.data_end, periods.DECLARATION_RULE),
+        rules=lambda: periods.rule_rows(view.book.data_end, periods.DECLARATION_RULE),
         sources=["SEED-2", "X23", "C20", "CW1"],
         rows=lambda: view.by_part,
     )

@@ -5,6 +5,7 @@ import streamlit as st
 
 from tradecredit.app.coverage_growth.view import View, year_to_date_months
 from tradecredit.app.frame import books, periods, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.charts import coverage as charts
 from tradecredit.formats import counted, money, percent, points, signed_percent
@@ -150,14 +151,20 @@ def contribution_chart(view: View) -> None:
             )
         )
         return
-    shown = _largest_contributions(view)
-    show.chart(
+    shown = kept(_largest_contributions, view)
+    show.draw(
+        kept(_contributions, view, shown),
+        key=CHART_KEY,
+        on_select=lambda: _part_clicked(view.split_by, shown),
+    )
+
+
+def _contributions(view: View, shown: pd.DataFrame) -> show.Chart:
+    return show.finished(
         charts.growth_contribution_bars(shown),
         book=view.book,
-        key=CHART_KEY,
         message=_contribution_message(view),
         note=_("Percentage points; they add up to the growth of the whole. A click filters."),
-        on_select=lambda: _part_clicked(view.split_by, shown),
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from tradecredit import settings, store, tables
 from tradecredit.app.data_and_methods import targets as target_rows
 from tradecredit.app.frame import books, data, downloads, filters, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.charts import methods as charts
@@ -48,7 +49,7 @@ def search_text() -> str:
 
 def answer(book: store.Book) -> None:
     """How many targets and checks hold, and how much stands behind the figures."""
-    assumed = store.assumptions()
+    assumed = kept(store.assumptions)
     tiles(
         [
             _targets_tile(book),
@@ -58,7 +59,7 @@ def answer(book: store.Book) -> None:
                 sum(book.manifest["row_counts"].values()),
                 beside=_("in {count} tables", count=len(tables.table_names())),
             ),
-            tile("source_count", len(store.sources()), beside=_("each with its address")),
+            tile("source_count", len(kept(store.sources)), beside=_("each with its address")),
             tile(
                 "assumption_count",
                 len(assumed),
@@ -87,21 +88,13 @@ def targets(book: store.Book, search: str) -> None:
             icon=":material/lock:",
         )
         return
-    found = target_rows.targets()
+    found = kept(target_rows.targets)
     left, right = st.columns([2, 1])
     with left:
         st.markdown(f"**{target_rows.message(found)}**")
         _table(found, search, book, "targets", TARGET_COLUMNS, pinned=("target_number", "metric"))
     with right:
-        show.chart(
-            charts.targets_in_range(found),
-            book=book,
-            key="targets_in_range",
-            message=_("Where each figure lies in its accepted range"),
-            note=_(
-                "Every range is drawn at the same width. Figures farther out stand at the edge."
-            ),
-        )
+        kept(_targets_chart, found, book)
     st.markdown("**" + _("Planted effects") + "**")
     st.caption(
         _(
@@ -112,18 +105,31 @@ def targets(book: store.Book, search: str) -> None:
     _reference_table("planted_effects", search, book)
 
 
+def _targets_chart(found: pd.DataFrame, book: store.Book) -> None:
+    show.chart(
+        charts.targets_in_range(found),
+        book=book,
+        key="targets_in_range",
+        message=_("Where each figure lies in its accepted range"),
+        note=_("Every range is drawn at the same width. Figures farther out stand at the edge."),
+    )
+
+
 def measures(book: store.Book, search: str) -> None:
     """Every measure with its definition."""
-    shown = pd.DataFrame(
+    _table(kept(_measures), search, book, "measures", is_tall=True)
+
+
+def _measures() -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "measure_label": [measure.label for measure in MEASURES.values()],
             "definition": [measure.definition for measure in MEASURES.values()],
             "unit": [_(measure.unit) for measure in MEASURES.values()],
-            "better": [BETTER[measure.up_is_good] for measure in MEASURES.values()],
+            "better": [_(BETTER[measure.up_is_good]) for measure in MEASURES.values()],
             "column_name": list(MEASURES),
         }
     )
-    _table(shown.assign(better=shown["better"].map(_)), search, book, "measures", is_tall=True)
 
 
 def method_notes(_book: store.Book, _search: str) -> None:
@@ -139,8 +145,12 @@ def method_notes(_book: store.Book, _search: str) -> None:
 
 def sources(book: store.Book, search: str) -> None:
     """Every source with its address."""
+    _table(kept(_sources), search, book, "sources", pinned=("source_id",))
+
+
+def _sources() -> pd.DataFrame:
     found = store.sources()
-    shown = pd.DataFrame(
+    return pd.DataFrame(
         {
             "source_id": found["id"],
             "what_it_is": found["what it is"],
@@ -149,22 +159,23 @@ def sources(book: store.Book, search: str) -> None:
             "address": found["address"].str.extract(r"(https?://[^\s>]+)")[0],
         }
     )
-    _table(shown, search, book, "sources", pinned=("source_id",))
 
 
 def differences(book: store.Book, search: str) -> None:
     """Where sources disagree, and what other insurers' rules are."""
     st.caption(_("Where sources disagree, both readings are here, with what the project does."))
-    shown = store.reference("source_differences").drop(columns="difference_id")
-    _table(shown, search, book, "source_differences", is_tall=True)
+    _table(kept(_differences), search, book, "source_differences", is_tall=True)
     st.caption(_("Rules of other insurers and of older texts, for comparison; none is applied."))
+    _table(kept(_compared_rules), search, book, "compared_rules")
+
+
+def _differences() -> pd.DataFrame:
+    return store.reference("source_differences").drop(columns="difference_id")
+
+
+def _compared_rules() -> pd.DataFrame:
     rules = store.reference("policy_rules")
-    _table(
-        rules[rules["is_comparison"]].drop(columns=["is_comparison", "valid_to", "value_text"]),
-        search,
-        book,
-        "compared_rules",
-    )
+    return rules[rules["is_comparison"]].drop(columns=["is_comparison", "valid_to", "value_text"])
 
 
 def assumptions(book: store.Book, search: str) -> None:
@@ -175,8 +186,11 @@ def assumptions(book: store.Book, search: str) -> None:
             "verified. Neither is ever shown as a sourced fact."
         )
     )
-    shown = store.assumptions().rename(columns={"value": "assumed_value"})
-    _table(shown, search, book, "assumptions", is_tall=True)
+    _table(kept(_assumptions), search, book, "assumptions", is_tall=True)
+
+
+def _assumptions() -> pd.DataFrame:
+    return store.assumptions().rename(columns={"value": "assumed_value"})
 
 
 def reference_tables(book: store.Book, search: str) -> None:
@@ -191,15 +205,7 @@ def checks(book: store.Book, search: str) -> None:
     if results is None:
         _wait_for_checks(book)
         return
-    shown = pd.DataFrame(
-        {
-            "is_kept": [result.is_kept for result in results],
-            "rule": [result.rule for result in results],
-            "broken_count": [len(result.broken) for result in results],
-            "check_name": [result.name for result in results],
-        }
-    ).sort_values("broken_count", ascending=False, kind="stable")
-    _table(shown, search, book, "checks")
+    _table(kept(_checks, results), search, book, "checks")
     for result in results:
         if not result.is_kept:
             heading = counted(
@@ -212,6 +218,17 @@ def checks(book: store.Book, search: str) -> None:
                 table(result.broken, key=f"broken_{result.name}", alt=result.rule)
 
 
+def _checks(results: list[store.CheckResult]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "is_kept": [result.is_kept for result in results],
+            "rule": [result.rule for result in results],
+            "broken_count": [len(result.broken) for result in results],
+            "check_name": [result.name for result in results],
+        }
+    ).sort_values("broken_count", ascending=False, kind="stable")
+
+
 @st.fragment(run_every=1)
 def _wait_for_checks(book: store.Book) -> None:
     """Say that the checks still run, and show them as soon as they have."""
@@ -222,8 +239,12 @@ def _wait_for_checks(book: store.Book) -> None:
 
 def dictionary(book: store.Book, search: str) -> None:
     """Every table and column of a book."""
+    _table(kept(_dictionary, book), search, book, "dictionary")
+
+
+def _dictionary(book: store.Book) -> pd.DataFrame:
     counts = book.manifest["row_counts"]
-    shown = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
                 "table_name": column.table_name,
@@ -240,11 +261,10 @@ def dictionary(book: store.Book, search: str) -> None:
             for column in tables.columns()
         ]
     )
-    _table(shown, search, book, "dictionary")
 
 
 def _reference_table(name: str, search: str, book: store.Book) -> None:
-    _table(store.reference(name), search, book, name)
+    _table(kept(store.reference, name), search, book, name)
 
 
 def _table(
@@ -258,13 +278,13 @@ def _table(
     is_tall: bool = False,
 ) -> None:
     """Rows with the text searched for, how many they are, and their download."""
-    wanted = frame[list(columns) or list(frame.columns)]
-    shown = containing(wanted, search)
+    shown = kept(_found, frame, list(columns), search)
     if shown.empty:
         data.nothing_here(_("Shorten the text in “Show only rows with”."))
         return
     is_reference = name in store.reference_names()
-    table(
+    kept(
+        table,
         shown,
         key=f"table_{name}",
         alt=name.replace("_", " "),
@@ -284,6 +304,10 @@ def _table(
     )
 
 
+def _found(frame: pd.DataFrame, columns: list[str], search: str) -> pd.DataFrame:
+    return containing(frame[columns or list(frame.columns)], search)
+
+
 def containing(frame: pd.DataFrame, text: str) -> pd.DataFrame:
     """Rows of which any cell contains ``text``, whatever its case; all rows for no text."""
     wanted = text.strip().casefold()
@@ -298,7 +322,7 @@ def _targets_tile(book: store.Book) -> Tile:
     if not target_rows.has_targets(book):
         beside = _("do not apply to a book of your own")
         return tile("targets_met", UNKNOWN, beside=beside)
-    met, judged = target_rows.met_and_judged(target_rows.targets())
+    met, judged = target_rows.met_and_judged(kept(target_rows.targets))
     return tile("targets_met", _of(met, judged), beside=_("against published figures"))
 
 

@@ -26,6 +26,8 @@ CACHED_RESULTS_OF_LEDGER = 100
 COVER = "cover/cover_by_invoice"
 SHARED_STEPS = (COVER, "cover/rules_of_policies", "obligations/obligations")
 
+_shared_results: list[Any] = []
+
 Parameters = dict[str, Any]
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -59,13 +61,25 @@ def change_rules(rows: pa.Table | None) -> None:
     st.session_state[CHANGED_RULES_KEY] = rows
 
 
+def changed_rules() -> store.Scenario | None:
+    """The rows of ``ref_policy_rules`` that are overridden in this run, if any."""
+    rules: pa.Table | None = st.session_state.get(CHANGED_RULES_KEY)
+    return None if rules is None else store.Scenario(rows={"ref_policy_rules": rules})
+
+
 def _with_rules(names: Sequence[str], scenario: store.Scenario | None) -> store.Scenario | None:
     """``scenario`` with the visitor's rules; None where it changes nothing for these queries."""
-    rules: pa.Table | None = st.session_state.get(CHANGED_RULES_KEY)
-    if rules is not None:
+    changed = changed_rules()
+    if changed is not None:
         scenario = scenario or store.Scenario()
-        scenario = replace(scenario, rows={**scenario.rows, "ref_policy_rules": rules})
+        scenario = replace(scenario, rows={**scenario.rows, **changed.rows})
     return scenario if scenario is not None and scenario.changes(names) else None
+
+
+def forget_all() -> None:
+    """Ask the book anew for every result, as on a server just started."""
+    for results in _shared_results:
+        results.clear()
 
 
 def begin_run() -> None:
@@ -92,9 +106,13 @@ def _ending_plainly() -> Iterator[None]:
 def _cached(
     compute: Callable[Concatenate[store.Book, P], Result],
 ) -> Callable[Concatenate[store.Book, P], Result]:
-    """``compute`` with its results kept: of a ledger in its session only, of a book for all."""
-    keep = partial(st.cache_data, show_spinner=False, hash_funcs=books.KEYS)
+    """``compute`` with its results kept: of a ledger in its session only, of a book for all.
+
+    The results are not copied: nobody changes a frame that was loaded.
+    """
+    keep = partial(st.cache_resource, show_spinner=False, hash_funcs=books.KEYS)
     shared = keep(max_entries=CACHED_RESULTS)(compute)
+    _shared_results.append(shared)
     own = keep(max_entries=CACHED_RESULTS_OF_LEDGER, scope="session")(compute)
 
     def fetch(book: store.Book, /, *args: P.args, **kwargs: P.kwargs) -> Result:

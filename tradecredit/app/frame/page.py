@@ -79,30 +79,34 @@ def stamp(book: store.Book) -> str:
     )
 
 
+@st.fragment
 def explain(
     measures: Sequence[str] = (),
     *,
     formula: str = "",
     method: str = "",
-    rules: pd.DataFrame | None = None,
+    rules: Callable[[], pd.DataFrame] | None = None,
     sources: Sequence[str] = (),
     rows: Callable[[], pd.DataFrame] | None = None,
 ) -> None:
     """The fold "How this is computed".
 
     ``measures`` are names of ``terms.MEASURES``; ``formula`` is Markdown; ``method`` names a
-    file of ``docs/methods`` without its ending; ``rules`` has one row per rule value in use;
+    file of ``docs/methods`` without its ending; ``rules`` gives one row per rule value in use;
     ``sources`` are ids of ``data/SOURCES.md``; ``rows`` gives the rows behind the figures.
     """
-    with st.expander(_("How this is computed"), icon=":material/function:"):
+    fold = st.expander(_("How this is computed"), icon=":material/function:", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         for name in measures:
             measure = MEASURES[name]
             st.markdown(f"**{measure.label}** ({_(measure.unit)}) — {measure.definition}")
         if formula:
             st.markdown(formula)
-        if rules is not None and not rules.empty:
+        if rules is not None and not (values := rules()).empty:
             st.markdown(_("**Rule values in use**"))
-            table(rules, key="rule_values", alt=_("Rule values with source and confidence"))
+            table(values, key="rule_values", alt=_("Rule values with source and confidence"))
         if sources:
             st.caption(
                 _(

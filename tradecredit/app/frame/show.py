@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -12,7 +12,8 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app.frame import data, page
 from tradecredit.charts import theme
-from tradecredit.charts.events import mark_events
+from tradecredit.charts.events import event_marks
+from tradecredit.charts.picture import Picture
 from tradecredit.formats import day, is_unknown, plain_markdown
 from tradecredit.language import _
 
@@ -31,49 +32,73 @@ def note(key: str, message: str, text: str) -> None:
         st.caption(text)
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A finished chart with its words: the message above it, a note and its events below."""
+
+    figure: go.Figure
+    message: str
+    note: str
+    events: pd.DataFrame | None
+
+
+def finished(
+    shown: Picture,
+    *,
+    book: store.Book,
+    message: str,
+    note: str = "",
+    events: pd.DataFrame | None = None,
+) -> Chart:
+    """The chart of ``shown``, marked with its events and, for a saved picture, with its data."""
+    marks = {} if events is None else event_marks(shown, events)
+    return Chart(shown.figure(marks, theme.stamp(page.stamp(book))), message, note, events)
+
+
 def chart(
-    shown: go.Figure,
+    shown: Picture,
     *,
     book: store.Book,
     key: str,
     message: str,
     note: str = "",
     events: pd.DataFrame | None = None,
-    on_select: Callable[[], None] | None = None,
 ) -> None:
-    """A card with ``message`` above ``shown``; ``on_select`` is called after a click on a mark.
+    """A card with the finished chart of ``shown``, where no mark can be clicked."""
+    draw(finished(shown, book=book, message=message, note=note, events=events), key=key)
 
-    The message is text, not a plotly title, because a title is cut at the edge of a narrow
-    card. The figure carries the mark of its data, so that a saved picture does too.
+
+def draw(shown: Chart, *, key: str, on_select: Callable[[], None] | None = None) -> None:
+    """A card with a chart; ``on_select`` is called after a click on a mark.
+
+    The message is text, not a plotly title, because a title is cut at the edge of a narrow card.
     """
-    with card(key, message):
-        if events is not None:
-            shown = mark_events(shown, events)
+    with card(key, shown.message):
         st.plotly_chart(
-            theme.stamp(shown, page.stamp(book)),
+            shown.figure,
             key=key,
             on_select=on_select or "ignore",
             selection_mode="points",
             config={**theme.CONFIG, "toImageButtonOptions": {"format": "png", "filename": key}},
-            alt=message,
+            alt=shown.message,
         )
-        if events is not None:
-            event_list(events)
-        if note:
-            st.caption(note)
+        if shown.events is not None:
+            event_list(shown.events)
+        if shown.note:
+            st.caption(shown.note)
 
 
 def map_chart(
-    shown: alt.Chart | alt.LayerChart,
+    specification: dict[str, Any],
     *,
     key: str,
     message: str,
     on_select: Callable[[], None],
     note: str = "",
 ) -> None:
-    """A card with a map; ``on_select`` is called after a click on a country."""
+    """A card with a map in Vega-Lite; ``on_select`` is called after a click on a country."""
     with card(key, message):
-        st.altair_chart(shown, key=key, on_select=on_select, alt=message)
+        st.vega_lite_chart(specification, key=key, on_select=on_select, alt=message)
         if note:
             st.caption(note)
 

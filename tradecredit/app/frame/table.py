@@ -41,14 +41,12 @@ def table(
     ``on_select`` is called after a click on a row, whose number
     is in the session under ``key``.
     """
-    shown = frame[list(names) or list(frame.columns)]
-    if not has_raw_codes:
-        shown = in_words(shown)
+    columns = list(names) or list(frame.columns)
     st.dataframe(
-        _written(shown),
+        _written(frame[columns] if has_raw_codes else in_words(frame[columns])),
         hide_index=True,
-        height=HEADING_PIXELS + row_height * min(max(len(shown), 1), most_rows),
-        column_config=config(list(shown.columns), pinned=pinned),
+        height=HEADING_PIXELS + row_height * min(max(len(frame), 1), most_rows),
+        column_config=config(columns, pinned=pinned),
         row_height=row_height,
         on_select=on_select or "ignore",
         selection_mode="single-row",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.limit_cuts.run import Question
 from tradecredit.app.parts import orders, pasted_orders
 from tradecredit.formats import counted, day, money, number, percent, plain_markdown
@@ -49,7 +50,11 @@ def buyers_of(exporter_id: str, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame
         data.nothing_here(_("Choose another day or another exporter."))
         st.stop()
     decisions = data.load("known/limits", exporter_id=exporter_id, known_date=as_of)
-    return buyers.join(in_force_on(decisions, as_of), on="buyer_id"), decisions
+    return kept(_with_limits, buyers, decisions, as_of), decisions
+
+
+def _with_limits(buyers: pd.DataFrame, decisions: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    return buyers.join(in_force_on(decisions, as_of), on="buyer_id")
 
 
 def choose(
@@ -66,7 +71,8 @@ def choose(
     announced = _announced_date(as_of)
     cuts = {scenario: _cut(scenario, announced) for scenario in DEFAULTS}
     to_come, are_assumed, read = _orders_to_come(exporter_id, as_of, buyers)
-    question = Question(
+    question = kept(
+        Question,
         exporter_id=exporter_id,
         as_of_date=as_of,
         loss_cause=loss_cause,
@@ -243,4 +249,4 @@ def _orders_to_come(
         from_date=as_of - timedelta(days=ORDER_DAYS - 1),
         to_date=as_of,
     )
-    return repeated_orders(recent, ORDER_DAYS), True, read
+    return kept(repeated_orders, recent, ORDER_DAYS), True, read

@@ -5,6 +5,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, downloads, filters, links, page, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.limit_cuts import history
 from tradecredit.app.limit_cuts.run import Answer, Question
 from tradecredit.formats import day
@@ -33,7 +34,7 @@ def stop_without_limits(question: Question, book: store.Book) -> None:
     st.info(text, icon=":material/content_cut:")
     if is_ledger:
         links.page_link("my_ledger", _("My ledger"))
-    history.real_cuts(question, book)
+    kept(history.real_cuts, question, book)
     page.explain(method="limit_cuts")
     st.stop()
 
@@ -56,7 +57,7 @@ def download(board: pd.DataFrame, orders: pd.DataFrame, answer: Answer, book: st
                 book,
                 as_of_date=question.as_of_date,
                 filters=_described(question),
-                assumptions=rules.used(question.as_of_date, question.exporter_id),
+                assumptions=kept(rules.used, question.as_of_date, question.exporter_id),
             )
 
 
@@ -86,7 +87,7 @@ def explain(answer: Answer) -> None:
             "before − cover in force after."
         ),
         method="limit_cuts",
-        rules=rules.used(question.as_of_date, question.exporter_id),
+        rules=lambda: rules.used(question.as_of_date, question.exporter_id),
         sources=["ZJK", "D36", "XM22"],
         rows=lambda: answer.by_buyer,
     )

@@ -5,6 +5,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, filters, linked, links, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.limit_cuts.choices import scenario_name, scenario_with_share
 from tradecredit.app.limit_cuts.run import Answer
@@ -37,19 +38,30 @@ ACTION_TEXTS = {
 
 def lost_chart(board: pd.DataFrame, book: store.Book, answer: Answer) -> None:
     """Buyers that lose most cover; a click filters orders and board to the buyer."""
-    cuts = answer.question.cuts
-    losing = board[board[[f"lost_{scenario}_usd" for scenario in cuts]].max(axis=1) > 0]
+    losing = kept(_losing, board, list(answer.question.cuts))
     if losing.empty:
         st.info(_("No buyer loses cover under either scenario."), icon=":material/verified_user:")
         return
+    show.draw(
+        kept(_lost, losing, book, answer),
+        key=LOST_KEY,
+        on_select=lambda: linked.choose_mark(LOST_KEY, "buyer_id"),
+    )
+
+
+def _losing(board: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
+    return board[board[[f"lost_{scenario}_usd" for scenario in scenarios]].max(axis=1) > 0]
+
+
+def _lost(losing: pd.DataFrame, book: store.Book, answer: Answer) -> show.Chart:
+    cuts = answer.question.cuts
     first = losing.iloc[0]
     most = max(cuts, key=lambda scenario: first[f"lost_{scenario}_usd"])
-    show.chart(
+    return show.finished(
         charts.lost_by_buyer(
             losing, {scenario: scenario_with_share(cuts[scenario], scenario) for scenario in cuts}
         ),
         book=book,
-        key=LOST_KEY,
         message=_(
             "{buyer} loses most cover: {amount} under {name}",
             buyer=plain_markdown(first["buyer_name"]),
@@ -61,7 +73,6 @@ def lost_chart(board: pd.DataFrame, book: store.Book, answer: Answer) -> None:
             "{count} buyers lose cover. Click a bar for the orders of its buyer.",
             len(losing),
         ),
-        on_select=lambda: linked.choose_mark(LOST_KEY, "buyer_id"),
     )
 
 
@@ -80,7 +91,7 @@ def board_table(board: pd.DataFrame, answer: Answer) -> None:
     )
     st.markdown(_("**Buyers before and after**"))
     table(
-        board.assign(grade=board["grade"].replace("none", None)),
+        kept(_with_known_grades, board),
         names,
         key=BOARD_KEY,
         alt=_("Buyers before and after the cut"),
@@ -89,6 +100,10 @@ def board_table(board: pd.DataFrame, answer: Answer) -> None:
         on_select=lambda: linked.choose_row(BOARD_KEY, "buyer_id", board["buyer_id"]),
     )
     st.caption(_("A row lists the orders of its buyer above. A dash is no limit."))
+
+
+def _with_known_grades(board: pd.DataFrame) -> pd.DataFrame:
+    return board.assign(grade=board["grade"].replace("none", None))
 
 
 # --- orders ---------------------------------------------------------------------------------------
@@ -109,14 +124,7 @@ def orders_section(answer: Answer, book: store.Book) -> pd.DataFrame:
         return orders
     st.markdown(_("**Orders to come: what to ship, and what to hold**"))
     scenario, buyer_id = _order_filters(answer, book)
-    ranked = effects.order_to_hold(orders, scenario)
-    if buyer_id != ALL_BUYERS:
-        ranked = ranked[ranked["buyer_id"] == buyer_id].reset_index(drop=True)
-    shown = _worded(ranked, answer)
-    if shown.empty:
-        st.caption(_("This buyer has no order to come."))
-    else:
-        _show_orders(shown)
+    shown = kept(_listed, answer, scenario, buyer_id)
     if buyer_id != ALL_BUYERS:
         links.page_link(
             "buyer_file",
@@ -125,6 +133,19 @@ def orders_section(answer: Answer, book: store.Book) -> pd.DataFrame:
             buyer_id=buyer_id,
             as_of_date=answer.question.as_of_date,
         )
+    return shown
+
+
+def _listed(answer: Answer, scenario: str, buyer_id: str) -> pd.DataFrame:
+    """The table of orders, those to hold first; gives what it shows."""
+    ranked = effects.order_to_hold(answer.orders, scenario)
+    if buyer_id != ALL_BUYERS:
+        ranked = ranked[ranked["buyer_id"] == buyer_id].reset_index(drop=True)
+    shown = _worded(ranked, answer)
+    if shown.empty:
+        st.caption(_("This buyer has no order to come."))
+    else:
+        _show_orders(shown)
     return shown
 
 
@@ -140,7 +161,7 @@ def _order_filters(answer: Answer, book: store.Book) -> tuple[str, str]:
         buyer_id = filters.choice(
             _("Orders of"),
             "buyer_id",
-            {ALL_BUYERS: _("All buyers"), **_buyers_to_pick(answer)},
+            {ALL_BUYERS: _("All buyers"), **kept(_buyers_to_pick, answer)},
             is_in_link=not books.is_ledger(book),
         )
     return scenario, buyer_id

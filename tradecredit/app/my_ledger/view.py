@@ -117,7 +117,7 @@ def explanation(draft: Draft, book: store.Book) -> None:
             "rates you entered and rounded to the cent row by row."
         ),
         method="cover",
-        rules=rules,
+        rules=lambda: rules,
         sources=["CW1", "D36", "ZJK"],
         rows=lambda: ledger_draft.invoices(draft, book),
     )

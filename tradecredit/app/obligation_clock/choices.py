@@ -9,6 +9,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import obligation_lists
 from tradecredit.formats import counted
 from tradecredit.language import _
@@ -19,6 +20,7 @@ DEFAULT_HORIZON = "90"
 BUYER_KEY = "buyer_id"
 MARKETS_KEY = "country_codes"
 KINDS_KEY = "obligation_kinds"
+FILTERS = (MARKETS_KEY, "buyer_id", "kinds")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def choose(
     place = st.container()
     days = {code: _("All") if code == "all" else code for code in HORIZONS}
     rules.choose(as_of)
-    obligations = obligation_lists.load(exporter_id, as_of, loss_cause)
+    obligations = kept(obligation_lists.load, exporter_id, as_of, loss_cause)
     with place:
         where: dict[str, Any] = {
             MARKETS_KEY: country_codes,
@@ -91,14 +93,38 @@ def choose(
             bind="query-params",
             help=_("Their notices and stops fall due only if the buyer does not pay."),
         )
-    found = _within(obligations, **where)
+    return kept(
+        _found,
+        book,
+        obligations,
+        {**where, "with_not_begun": is_all or None},
+        exporter_id=exporter_id,
+        as_of=as_of,
+        loss_cause=loss_cause,
+        horizon=horizon,
+    )
+
+
+def _found(
+    book: store.Book,
+    obligations: pd.DataFrame,
+    where: dict[str, Any],
+    *,
+    exporter_id: str,
+    as_of: date,
+    loss_cause: str,
+    horizon: str,
+) -> View:
+    """The view of these filters."""
+    found = _within(obligations, **{name: where[name] for name in FILTERS})
+    is_all = where["with_not_begun"]
     items = with_row_code(found if is_all else found[found["is_begun"].astype(bool)])
     return View(
         book=book,
         exporter_id=exporter_id,
         as_of=as_of,
         loss_cause=loss_cause,
-        where={**where, "with_not_begun": is_all or None},
+        where=where,
         horizon=horizon,
         obligations=obligations,
         items=items,
@@ -107,12 +133,15 @@ def choose(
 
 
 def _choose_buyer(book: store.Book, obligations: pd.DataFrame) -> str | None:
-    buyers = obligations.dropna(subset=["buyer_id"]).sort_values("buyer_name")
-    names = dict(zip(buyers["buyer_id"], buyers["buyer_name"], strict=True))
-    options = {"": _("All buyers"), **names}
+    options = {"": _("All buyers"), **kept(_buyer_names, obligations)}
     return (
         filters.choice(_("Buyer"), BUYER_KEY, options, is_in_link=not books.is_ledger(book)) or None
     )
+
+
+def _buyer_names(obligations: pd.DataFrame) -> dict[str, str]:
+    buyers = obligations.dropna(subset=["buyer_id"]).sort_values("buyer_name")
+    return dict(zip(buyers["buyer_id"], buyers["buyer_name"], strict=True))
 
 
 def _within(
@@ -146,8 +175,7 @@ def say_what_differs(view: View) -> None:
     """Lines above the figures when a filter hides obligations or a rule value was changed."""
     if st.session_state.get(data.CHANGED_RULES_KEY) is not None:
         st.warning(_("Dates and money follow the rule values that you changed in the sidebar."))
-    where = {name: view.where[name] for name in (MARKETS_KEY, "buyer_id", "kinds")}
-    hidden = len(view.obligations) - len(_within(view.obligations, **where))
+    hidden = kept(_hidden_count, view)
     if not hidden:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -159,6 +187,11 @@ def say_what_differs(view: View) -> None:
             )
         )
         st.button(_("Show all"), on_click=_unfilter, type="tertiary")
+
+
+def _hidden_count(view: View) -> int:
+    where = {name: view.where[name] for name in FILTERS}
+    return len(view.obligations) - len(_within(view.obligations, **where))
 
 
 def _unfilter() -> None:

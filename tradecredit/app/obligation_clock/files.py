@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import downloads, filters, rules
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.parts.obligation_lists import completed, in_a_sentence
 from tradecredit.formats import counted, day, is_unknown, money_exact, number
@@ -22,10 +23,9 @@ ITEMS_NAMED = 40
 
 def files(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
     """The calendar file, and the obligations one by one as CSV and Excel."""
-    _calendar_button(view, pd.concat([ahead, late[late["days_left"] >= 0]]))
-    is_listed = view.items["row_code"].isin([*ahead["row_code"], *late["row_code"]])
+    _calendar_button(view, kept(_dated, ahead, late))
     downloads.downloads(
-        completed(view.items[is_listed]).drop(columns=["row_code", "rule_origin"]),
+        kept(_listed_items, view, ahead, late),
         "obligations",
         view.book,
         as_of_date=view.as_of,
@@ -35,13 +35,23 @@ def files(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
             **view.where,
             days_ahead=view.horizon,
         ),
-        assumptions=rules.used(view.as_of, view.exporter_id),
+        assumptions=kept(rules.used, view.as_of, view.exporter_id),
     )
+
+
+def _dated(ahead: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
+    """The listed rows with a date ahead."""
+    return pd.concat([ahead, late[late["days_left"] >= 0]])
+
+
+def _listed_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
+    is_listed = view.items["row_code"].isin([*ahead["row_code"], *late["row_code"]])
+    return completed(view.items[is_listed]).drop(columns=["row_code", "rule_origin"])
 
 
 def _calendar_button(view: View, dated: pd.DataFrame) -> None:
     """The button and what the file holds; ``dated`` are the listed rows with a date ahead."""
-    chosen = top(dated)
+    chosen = kept(top, dated)
     # The file is made after the page has run, where neither language nor session is at hand.
     closing, language_code = closing_lines(view), language_in_use()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from tradecredit import store, tables
 from tradecredit.app.frame import data
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.show import card
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.formats import counted, day, money, number
@@ -18,13 +19,21 @@ from tradecredit.terms import code_label
 
 def late_card(view: View) -> None:
     """What was missed, and what declaring late would bring back."""
-    late = view.late
-    if late.empty:
+    count, lines, accepted_ids = kept(_late, view)
+    if not count:
         with card("late", _("Nothing is late on this day")):
             return
-    with card("late", _("{count} late – what can still be done", count=number(len(late)))):
-        st.markdown("\n".join(_line(row) for row in by_action(late).to_dict("records")))
-        _assume_declared(view)
+    with card("late", _("{count} late – what can still be done", count=number(count))):
+        st.markdown(lines)
+        if accepted_ids:
+            _assume_declared(view, accepted_ids)
+
+
+def _late(view: View) -> tuple[int, str, list[str]]:
+    """How many are late, in words by what to do, and the invoices still taken when declared."""
+    late = view.late
+    lines = "\n".join(_line(row) for row in by_action(late).to_dict("records"))
+    return len(late), lines, to_regain(view.items)["subject_id"].tolist()
 
 
 def _line(row: Mapping[Any, Any]) -> str:
@@ -35,11 +44,8 @@ def _line(row: Mapping[Any, Any]) -> str:
     return "- " + " · ".join(parts) + f"  \n  {code_label('next_action', row['next_action'])}"
 
 
-def _assume_declared(view: View) -> None:
+def _assume_declared(view: View, invoice_ids: list[str]) -> None:
     """What declaring late brings back, by one more run of the engine when somebody asks."""
-    accepted = to_regain(view.items)
-    if accepted.empty:
-        return
     is_assumed = st.toggle(
         _("Assume they are declared on {date}", date=day(view.as_of)),
         key="assume_declared",
@@ -47,12 +53,12 @@ def _assume_declared(view: View) -> None:
         help=_("Runs the cover engine again with these shipments declared on the day shown."),
     )
     if is_assumed:
-        before, after = payable_when_declared(view, accepted["subject_id"].tolist())
+        before, after = kept(payable_when_declared, view, invoice_ids)
         st.markdown(
             counted(
                 "**{amount} more would be payable**: {before} → {after} ({count} shipment).",
                 "**{amount} more would be payable**: {before} → {after} ({count} shipments).",
-                len(accepted),
+                len(invoice_ids),
                 amount=money(after - before),
                 before=money(before),
                 after=money(after),

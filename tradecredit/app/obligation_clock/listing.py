@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import filters, linked, links
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.obligation_clock.month import DAY_KEY
@@ -49,49 +50,44 @@ def listing(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     st.subheader(_("By urgency"), anchor=False)
     with st.container(width=260):
         chosen_day = _choose_day(view)
+    ahead, late = kept(_listed, view, chosen_day)
+    _table(view, ahead, ["obligation_date", "days_left"], LIST_KEY, _("Obligations by urgency"))
+    if len(late):
+        st.subheader(_("Late, with what can still be done"), anchor=False)
+        _table(view, late, ["missed_date", "still_by_date"], LATE_KEY, _("Late obligations"))
+    return ahead, late
+
+
+def _listed(view: View, chosen_day: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows ahead and the late ones within the horizon, or of the one day chosen."""
     ahead, late = view.ahead, view.late
     if chosen_day:
         moment = pd.Timestamp(chosen_day)
         ahead, late = (rows[rows["obligation_date"] == moment] for rows in (ahead, late))
     elif view.horizon != "all":
         ahead = ahead[ahead["days_left"] <= float(view.horizon)]
-    _table(view, ahead, ["obligation_date", "days_left"], LIST_KEY, _("Obligations by urgency"))
-    if len(late):
-        st.subheader(_("Late, with what can still be done"), anchor=False)
-        still_by = late["obligation_date"].where(late["days_left"] >= 0)
-        _table(
-            view,
-            late.assign(still_by_date=still_by),
-            ["missed_date", "still_by_date"],
-            LATE_KEY,
-            _("Late obligations"),
-        )
-    return ahead, late
+    still_by = late["obligation_date"].where(late["days_left"] >= 0)
+    return ahead, late.assign(still_by_date=still_by)
 
 
 def _choose_day(view: View) -> str:
+    names = {"": _("All days"), **kept(_day_names, view)}
+    return filters.choice(_("Day"), DAY_KEY, names, is_in_link=view.has_links)
+
+
+def _day_names(view: View) -> dict[str, str]:
     days = sorted(view.dated["obligation_date"].unique())
-    names = {moment.date().isoformat(): day(moment) for moment in days}
-    return filters.choice(
-        _("Day"), DAY_KEY, {"": _("All days"), **names}, is_in_link=view.has_links
-    )
+    return {moment.date().isoformat(): day(moment) for moment in days}
 
 
 def _table(view: View, rows: pd.DataFrame, dates: list[str], key: str, name: str) -> None:
     if rows.empty:
         st.info(_("Nothing falls due here. Choose another day or more days ahead."))
         return
-    shown = rows.head(SHOWN_ROWS)
+    shown = kept(_shown, view, rows)
     links_column = ["open"] if view.has_links else []
     table(
-        shown.assign(
-            open=links.buyer_files(
-                shown["buyer_id"],
-                exporter_id=view.exporter_id,
-                as_of_date=view.as_of.isoformat(),
-                loss_cause=view.loss_cause,
-            )
-        ),
+        shown,
         [*links_column, *dates, *ROW_COLUMNS],
         key=key,
         alt=name,
@@ -107,12 +103,24 @@ def _table(view: View, rows: pd.DataFrame, dates: list[str], key: str, name: str
         )
 
 
+def _shown(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The first rows, each with the address of its buyer's file."""
+    first = rows.head(SHOWN_ROWS)
+    return first.assign(
+        open=links.buyer_files(
+            first["buyer_id"],
+            exporter_id=view.exporter_id,
+            as_of_date=view.as_of.isoformat(),
+            loss_cause=view.loss_cause,
+        )
+    )
+
+
 def single_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
     """The invoices, limits or claims behind one row, or behind all that are listed."""
-    rows = pd.concat([ahead.head(SHOWN_ROWS), late.head(SHOWN_ROWS)])
-    if rows.empty:
+    names = kept(_row_names, ahead, late)
+    if not names:
         return
-    names = {row["row_code"]: _row_name(row) for row in rows.to_dict("records")}
     with st.container(width=560):
         chosen = filters.choice(
             _("Invoices, limits and claims of"),
@@ -120,7 +128,16 @@ def single_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
             {"": _("all rows listed"), **names},
             is_in_link=view.has_links,
         )
-    items = view.items[view.items["row_code"].isin([chosen] if chosen else list(names))]
+    kept(_items, view, [chosen] if chosen else list(names))
+
+
+def _row_names(ahead: pd.DataFrame, late: pd.DataFrame) -> dict[str, str]:
+    rows = pd.concat([ahead.head(SHOWN_ROWS), late.head(SHOWN_ROWS)])
+    return {row["row_code"]: _row_name(row) for row in rows.to_dict("records")}
+
+
+def _items(view: View, row_codes: list[str]) -> None:
+    items = view.items[view.items["row_code"].isin(row_codes)]
     st.caption(
         counted(
             "{count} item, {amount} at stake.",

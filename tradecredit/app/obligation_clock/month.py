@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import filters, linked, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.charts import obligations as charts
 from tradecredit.formats import day, money, month, number
@@ -22,15 +23,17 @@ def calendar(view: View) -> None:
     """The month that is chosen, as a grid of its days."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = _choose_month(view)
+    show.draw(kept(_grid, view, chosen, ink=_ink()), key=GRID_KEY, on_select=_day_clicked)
+
+
+def _grid(view: View, chosen: date, *, ink: str) -> show.Chart:
     days = month_days(view.dated, chosen)
     in_month = days[days["is_in_month"]]
-    show.chart(
-        charts.month_grid(days, pd.Timestamp(view.as_of), ink=_ink()),
+    return show.finished(
+        charts.month_grid(days, pd.Timestamp(view.as_of), ink=ink),
         book=view.book,
-        key=GRID_KEY,
         message=_message(in_month, chosen),
         note=_note(in_month),
-        on_select=_day_clicked,
     )
 
 
@@ -39,12 +42,16 @@ def _ink() -> str:
 
 
 def _choose_month(view: View) -> date:
-    months = _months(view)
+    months = kept(_months, view)
     shown = {code: month(_first_day(code)) for code in months}
     before, place, after = (st.container(width=width) for width in ("content", 150, "content"))
     with place:
         chosen = filters.choice(
-            _("Month"), MONTH_KEY, shown, _first_month(view, months), is_in_link=view.has_links
+            _("Month"),
+            MONTH_KEY,
+            shown,
+            kept(_first_month, view, months),
+            is_in_link=view.has_links,
         )
     position = months.index(chosen)
     with before:

@@ -1,5 +1,6 @@
 """The parts of the page "Overview": what each shows for the frames it is given."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, filters, linked, links, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
 from tradecredit.charts import overview as charts
@@ -134,12 +136,15 @@ def reasons_chart(by_reason: pd.DataFrame, book: store.Book) -> None:
     if by_reason.empty:
         st.success(_("Nothing needs attention on this day."), icon=":material/task_alt:")
         return
+    chart = kept(_reasons, by_reason, book)
+    show.draw(chart, key=REASONS_CHART_KEY, on_select=_reason_clicked)
+
+
+def _reasons(by_reason: pd.DataFrame, book: store.Book) -> show.Chart:
     largest = by_reason.iloc[0]
-    show.chart(
+    return show.finished(
         charts.attention_bars(by_reason),
         book=book,
-        key=REASONS_CHART_KEY,
-        on_select=_reason_clicked,
         note=_("Click a reason to list only its buyers."),
         message=counted(
             "Most is at stake under “{reason}”: {amount} at {count} buyer",
@@ -157,26 +162,37 @@ def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> p
     No number of a ledger's buyer may be in an address: there a row is chosen, and the link
     below the table opens it.
     """
-    is_ledger = books.is_ledger(book)
+    if not books.is_ledger(book):
+        return kept(_listed, attention, shown)
+    rows = _listed(
+        attention,
+        shown,
+        on_select=lambda: linked.choose_row(ATTENTION_KEY, "buyer_id", attention["buyer_id"]),
+    )
+    if len(attention):
+        st.caption(_("Choose a row, then open the buyer's file."))
+        links.page_link("buyer_file", _("Open the file of the chosen buyer"))
+    return rows
+
+
+def _listed(
+    attention: pd.DataFrame, shown: date, on_select: Callable[[], None] | None = None
+) -> pd.DataFrame:
+    """The table, whose rows are links or, with ``on_select``, can be chosen; what files hold."""
     rows = attention.assign(
         open=[_file_address(row, shown) for row in attention.itertuples()],
         attention_usd=attention["at_stake_usd"],
         next_action=attention["reason_code"],
     )
-    hidden = {"open"} if is_ledger else set()
+    hidden = {"open"} if on_select else set()
     hidden |= {"exporter_name"} if len(set(attention["exporter_id"])) <= 1 else set()
     table(
         rows,
         [name for name in ATTENTION_COLUMNS if name not in hidden],
         key=ATTENTION_KEY,
         alt=_("What needs attention first"),
-        on_select=(lambda: linked.choose_row(ATTENTION_KEY, "buyer_id", attention["buyer_id"]))
-        if is_ledger
-        else None,
+        on_select=on_select,
     )
-    if is_ledger and len(attention):
-        st.caption(_("Choose a row, then open the buyer's file."))
-        links.page_link("buyer_file", _("Open the file of the chosen buyer"))
     return rows[["exporter_id", "buyer_id", *ATTENTION_COLUMNS[1:], "invoice_count"]]
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from tradecredit import store
 from tradecredit.app.frame import books, links
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.parts import obligation_lists
 from tradecredit.formats import day, money, number
@@ -37,29 +38,36 @@ COLUMNS = [
 
 def show(book: store.Book, exporter_id: str, shown: date) -> None:
     """The actions with most money first; each row leads to the buyer and to the page for it."""
+    count = kept(_actions, book, exporter_id, shown)
+    if not count:
+        return
+    links.page_link(
+        "obligation_clock",
+        _("All {count}, with the months ahead", count=number(count))
+        if count > SHOWN_ROWS
+        else _("The months ahead"),
+        exporter_id=exporter_id,
+        as_of_date=shown.isoformat(),
+    )
+
+
+def _actions(book: store.Book, exporter_id: str, shown: date) -> int:
+    """The table, and how many actions there are of which it shows the first."""
     obligations = obligation_lists.load(exporter_id, shown, LOSS_CAUSE)
     items = with_row_code(obligations[obligations["is_begun"].astype(bool)])
     rows = within(grouped(items), DAYS)
     st.subheader(_("Actions of this week"), anchor=False)
     if obligations.empty:
         obligation_lists.say_no_policy(book, shown)
-        return
-    if rows.empty:
+    elif rows.empty:
         st.success(
             _("Nothing falls due within {days} days and nothing is late.", days=DAYS),
             icon=":material/task_alt:",
         )
-        return
-    st.caption(_message(items, rows, shown))
-    _table(top(rows), book, exporter_id, shown)
-    links.page_link(
-        "obligation_clock",
-        _("All {count}, with the months ahead", count=number(len(rows)))
-        if len(rows) > SHOWN_ROWS
-        else _("The months ahead"),
-        exporter_id=exporter_id,
-        as_of_date=shown.isoformat(),
-    )
+    else:
+        st.caption(_message(items, rows, shown))
+        _table(top(rows), book, exporter_id, shown)
+    return len(rows)
 
 
 def top(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked
+from tradecredit.app.frame.kept import kept
 from tradecredit.language import _
 from tradecredit.ledger.names import core_name, normalised_name
 
@@ -48,16 +49,20 @@ def choose(book: store.Book, buyers: pd.DataFrame) -> pd.Series:
         placeholder=_("name or number, spelling does not matter"),
         on_change=lambda: _choose_best(buyers),
     )
-    found = matches(buyers, search_text or "")
+    found = kept(matches, buyers, search_text or "")
     if found.empty:
         st.caption(_("No buyer resembles this; all are listed."))
         found = buyers
-    names = {
+    names = kept(_labels, found)
+    chosen = filters.choice(_("Buyer"), BUYER_KEY, names, is_in_link=is_in_link)
+    return buyers[buyers["buyer_id"] == chosen].iloc[0]
+
+
+def _labels(found: pd.DataFrame) -> dict[str, str]:
+    return {
         str(buyer_id): _label(str(name), str(buyer_id))
         for buyer_id, name in zip(found["buyer_id"], found["buyer_name"], strict=True)
     }
-    chosen = filters.choice(_("Buyer"), BUYER_KEY, names, is_in_link=is_in_link)
-    return buyers[buyers["buyer_id"] == chosen].iloc[0]
 
 
 def matches(buyers: pd.DataFrame, search_text: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tradecredit import store
 from tradecredit.app.frame import books, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.charts import exposure as charts
 from tradecredit.columns import step_label
 from tradecredit.cover_steps import WATERFALL_ENDS
@@ -22,13 +23,15 @@ def waterfall(
     on_select: Callable[[], None] | None = None,
 ) -> None:
     """The cover waterfall; ``steps`` has ``step`` and ``amount_usd`` in order."""
-    show.chart(
+    show.draw(kept(_waterfall, book, steps, note), key=key, on_select=on_select)
+
+
+def _waterfall(book: store.Book, steps: pd.DataFrame, note: str) -> show.Chart:
+    return show.finished(
         charts.cover_waterfall(steps),
         book=book,
-        key=key,
         message=waterfall_message(steps.set_index("step")["amount_usd"]),
         note=note,
-        on_select=on_select,
     )
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from tradecredit import store
 from tradecredit.app.frame import downloads, filters, periods
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.language import _
 
@@ -19,7 +20,7 @@ def number_table(
     assumptions: pd.DataFrame | None = None,
 ) -> None:
     """``frame`` on the screen and as files, which say the periods and the filters ``where``."""
-    table(frame, key=f"table_{file_name}", alt=_("All numbers of the charts"))
+    kept(table, frame, key=f"table_{file_name}", alt=_("All numbers of the charts"))
     downloads.downloads(
         frame,
         file_name,

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import data, downloads, filters, page
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.premium_after_subsidy.losses import loss_name
 from tradecredit.app.premium_after_subsidy.options import side_by_side
@@ -57,7 +58,7 @@ def files(view: View) -> None:
     """The options as a file, with every value used and where it came from."""
     facts = view.inputs.facts
     downloads.downloads(
-        side_by_side(view),
+        kept(side_by_side, view),
         "premium_after_subsidy",
         view.inputs.book,
         as_of_date=facts.as_of_date,
@@ -69,7 +70,7 @@ def files(view: View) -> None:
             ordinary_rate_ratio=view.inputs.terms.ordinary_rate.value,
             platform_rate_ratio=view.inputs.terms.platform_rate.value,
         ),
-        assumptions=values_used(view),
+        assumptions=kept(values_used, view),
     )
 
 
@@ -118,7 +119,7 @@ def explain(view: View) -> None:
             "large loss could end has reason to pay more."
         ),
         method="premium_after_subsidy",
-        rules=values_used(view),
+        rules=lambda: values_used(view),
         sources=["SEED-2", "SZ20", "SZ22", "GD22", "ZJ24", "JH20", "SY23", "CX15", "HA15"],
         rows=lambda: view.tests,
     )

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import linked, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.premium_after_subsidy import words
 from tradecredit.app.premium_after_subsidy.view import View
@@ -11,6 +12,7 @@ from tradecredit.charts import premium as charts
 from tradecredit.formats import money, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk import eligibility, premium
+from tradecredit.risk.premium import Option
 
 OPTIONS_KEY = "premium_options"
 # The columns of the risk table under the names by which they are headed here.
@@ -44,26 +46,36 @@ COLUMNS = (
 
 def options_chart(view: View) -> None:
     """Premium of each option of the place, split into what is paid and what comes back."""
-    options = [option for code, option in view.options.items() if code != premium.NO_COVER]
-    if all(option.premium_usd is None for option in options):
+    if all(option.premium_usd is None for option in _priced(view)):
         no_turnover(OPTIONS_KEY, _("No premium without a turnover"))
         return
+    show.draw(
+        kept(_options, view),
+        key=OPTIONS_KEY,
+        on_select=lambda: linked.choose_mark(OPTIONS_KEY, "option_code"),
+    )
+
+
+def _priced(view: View) -> list[Option]:
+    """Every option but that of no cover."""
+    return [option for code, option in view.options.items() if code != premium.NO_COVER]
+
+
+def _options(view: View) -> show.Chart:
     priced = view.table[view.table["option_code"] != premium.NO_COVER]
     shown = priced.assign(
         option_name=priced["option_code"].map(view.names),
-        bar_text=[words.bar_text(option) for option in options],
+        bar_text=[words.bar_text(option) for option in _priced(view)],
         is_open=priced["status"] != eligibility.DOES_NOT,
     )
-    show.chart(
+    return show.finished(
         charts.options_bars(shown),
         book=view.inputs.book,
-        key=OPTIONS_KEY,
         message=_options_message(view),
         note=_(
             "A year's premium on {turnover}. Click a bar to see the figures for it.",
             turnover=money(view.inputs.facts.turnover_usd),
         ),
-        on_select=lambda: linked.choose_mark(OPTIONS_KEY, "option_code"),
     )
 
 

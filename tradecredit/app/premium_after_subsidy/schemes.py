@@ -1,11 +1,13 @@
 """Which scheme fits and why, on the page "Premium after subsidy": every test of every scheme."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import filters, linked, show
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.premium_after_subsidy import words
 from tradecredit.app.premium_after_subsidy.view import View
@@ -33,6 +35,7 @@ COLUMNS = (
     "source_id",
     "confidence",
 )
+SCHEME_COLUMNS = [field.name for field in fields(Scheme)]
 FULL_COLUMNS = (
     "scheme_test", "test_outcome", "found_value", "required_value", "source_id", "confidence",
 )  # fmt: skip
@@ -41,22 +44,8 @@ FULL_COLUMNS = (
 def tests_table(view: View) -> None:
     """Every scheme of the file with its tests; a row chosen here is spelled out below."""
     st.markdown(_("**Which scheme fits, and why**"))
-    affecting = {
-        scheme.scheme_code: scheme for scheme in eligibility.affecting_premium(view.schemes)
-    }
-    outcomes = eligibility.outcomes_by_test(view.tests)
-    order = sorted(
-        affecting, key=lambda code: (_closeness(outcomes[code]), STATUS_ORDER[view.status[code]])
-    )
-    schemes = [affecting[code] for code in order]
-    shown = pd.DataFrame([vars(scheme) for scheme in schemes]).assign(
-        option_status=[view.status[code] for code in order],
-        exports_required=[words.bounds_text(scheme) for scheme in schemes],
-        **{
-            f"{test}_test": [words.SIGNS[outcomes[code][test]] for code in order]
-            for test in eligibility.TESTS
-        },
-    )
+    shown = kept(_schemes, view)
+    order = shown["scheme_code"].tolist()
     table(
         shown,
         COLUMNS,
@@ -72,10 +61,30 @@ def tests_table(view: View) -> None:
             "Choose a row to see each value and its source."
         )
         + " "
-        + _not_computed(view)
+        + kept(_not_computed, view)
     )
     if order:
-        _scheme_in_full(view, affecting, order)
+        kept(_in_full, view, _chosen_scheme(view, order))
+
+
+def _schemes(view: View) -> pd.DataFrame:
+    """The schemes that pay for premium with the outcome of every test, the closest first."""
+    affecting = {
+        scheme.scheme_code: scheme for scheme in eligibility.affecting_premium(view.schemes)
+    }
+    outcomes = eligibility.outcomes_by_test(view.tests)
+    order = sorted(
+        affecting, key=lambda code: (_closeness(outcomes[code]), STATUS_ORDER[view.status[code]])
+    )
+    schemes = [affecting[code] for code in order]
+    return pd.DataFrame([vars(scheme) for scheme in schemes], columns=SCHEME_COLUMNS).assign(
+        option_status=[view.status[code] for code in order],
+        exports_required=[words.bounds_text(scheme) for scheme in schemes],
+        **{
+            f"{test}_test": [words.SIGNS[outcomes[code][test]] for code in order]
+            for test in eligibility.TESTS
+        },
+    )
 
 
 def _closeness(outcomes: Mapping[str, str]) -> int:
@@ -93,14 +102,15 @@ def _not_computed(view: View) -> str:
     return _("In the file but not computed here, as they pay for no premium: {names}.", names=names)
 
 
-def _scheme_in_full(view: View, schemes: dict[str, Scheme], order: list[str]) -> None:
-    chosen = filters.choice(
-        _("Scheme in full"),
-        "scheme_code",
-        {code: schemes[code].scheme_name for code in order},
-        order[0],
+def _chosen_scheme(view: View, order: list[str]) -> str:
+    return filters.choice(
+        _("Scheme in full"), "scheme_code", {code: view.names[code] for code in order}, order[0]
     )
-    scheme = schemes[chosen]
+
+
+def _in_full(view: View, chosen: str) -> None:
+    """Every test of one scheme with its values."""
+    scheme = next(scheme for scheme in view.schemes if scheme.scheme_code == chosen)
     of_scheme = view.tests[view.tests["scheme_code"] == chosen]
     tests = records(of_scheme, SchemeTest)
     table(

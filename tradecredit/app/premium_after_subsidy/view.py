@@ -1,10 +1,11 @@
 """Everything the page "Premium after subsidy" shows, computed once from what is known and typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from tradecredit.app.frame import data, filters
+from tradecredit.app.frame.kept import kept
 from tradecredit.app.premium_after_subsidy import words
 from tradecredit.app.premium_after_subsidy.inputs import LOSS_CAUSE, Inputs
 from tradecredit.language import _
@@ -69,24 +70,33 @@ class View:
 
 def compute(inputs: Inputs) -> View:
     """The view of these inputs; asks which option the figures are about."""
+    without_choice = kept(_without_choice, inputs)
+    return kept(_about, without_choice, _chosen_code(without_choice))
+
+
+def _without_choice(inputs: Inputs) -> View:
+    """The view before an option was chosen: about the ordinary policy, and without losses."""
     schemes = records(filters.reference("schemes"), Scheme)
     rules = data.load("cover/rule_values", as_of_date=inputs.facts.as_of_date)
     tests = _with_rule(eligibility.scheme_tests(schemes, inputs.facts), rules)
     options = _options(schemes, inputs)
-    cheapest = premium.cheapest(options.values())
-    names = words.option_names(schemes, inputs)
-    option = _chosen_option(options, cheapest, names)
     return View(
         inputs=inputs,
         schemes=schemes,
-        names=names,
+        names=words.option_names(schemes, inputs),
         tests=tests,
         status=eligibility.scheme_status(tests),
         options=options,
-        cheapest=cheapest,
-        option=option,
-        losses=_losses(inputs, option),
+        cheapest=premium.cheapest(options.values()),
+        option=options[premium.ORDINARY_POLICY],
+        losses=pd.DataFrame(),
     )
+
+
+def _about(view: View, option_code: str) -> View:
+    """The view about one option, with the losses it is compared with."""
+    option = view.options[option_code]
+    return replace(view, option=option, losses=_losses(view.inputs, option))
 
 
 def _with_rule(tests: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
@@ -117,17 +127,14 @@ def _options(schemes: list[Scheme], inputs: Inputs) -> dict[str, Option]:
     return {option.option_code: option for option in found}
 
 
-def _chosen_option(
-    options: dict[str, Option], cheapest: Option | None, names: dict[str, str]
-) -> Option:
+def _chosen_code(view: View) -> str:
     with filters.sidebar():
-        chosen = filters.choice(
+        return filters.choice(
             _("Figures for"),
             "option_code",
-            {code: names[code] for code in options if code != premium.NO_COVER},
-            cheapest.option_code if cheapest else premium.ORDINARY_POLICY,
+            {code: view.names[code] for code in view.options if code != premium.NO_COVER},
+            view.cheapest.option_code if view.cheapest else premium.ORDINARY_POLICY,
         )
-    return options[chosen]
 
 
 def _losses(inputs: Inputs, option: Option) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def explain(check: Check | None, exporter_id: str, as_of: date) -> None:
             "= amount × rate × (1 − share that the scheme pays)."
         ),
         method="shipment_check",
-        rules=rules.used(as_of, exporter_id) if check is None else check.rules_of_orders,
+        rules=lambda: rules.used(as_of, exporter_id) if check is None else check.rules_of_orders,
         sources=SOURCES,
         rows=None if check is None else (lambda: _orders_and_rows(check)),
     )
