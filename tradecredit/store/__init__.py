@@ -21,7 +21,13 @@ from tradecredit.store.errors import (
     ReferenceUnreadable,
     StoreError,
 )
-from tradecredit.store.evidence import assumptions, reference, reference_names, sources
+from tradecredit.store.evidence import (
+    assumptions,
+    reference,
+    reference_labels,
+    reference_names,
+    sources,
+)
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.reference import reference_hash, reference_stamp
@@ -30,6 +36,7 @@ from tradecredit.store.running import (
     Running,
     Timing,
     as_frame,
+    bindable,
     run,
     run_all,
     run_exactly,
@@ -59,6 +66,7 @@ __all__ = [
     "Timing",
     "as_frame",
     "assumptions",
+    "bindable",
     "check",
     "check_names",
     "conform",
@@ -69,6 +77,7 @@ __all__ = [
     "read_manifest",
     "reference",
     "reference_hash",
+    "reference_labels",
     "reference_names",
     "reference_stamp",
     "run",

@@ -48,7 +48,7 @@ LOCKED_DOWN = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Book:
     """An open book, readable by several threads at once; closed by ``close`` or ``with``.
 

@@ -327,8 +327,8 @@ def words_of(kind: str) -> dict[str, str]:
 
 
 def _names(table: str, code_column: str, name_column: str) -> dict[str, str]:
-    names = reference(table).drop_duplicates(code_column)
-    return dict(zip(names[code_column], names[name_column].map(_), strict=True))
+    labels = store.reference_labels(table, code_column, name_column)
+    return {code: _(label) for code, label in labels.items()}
 
 
 def reference(table: str) -> pd.DataFrame:
