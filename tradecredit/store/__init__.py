@@ -40,6 +40,7 @@ from tradecredit.store.running import (
     run,
     run_all,
     run_exactly,
+    time_limit,
     timings,
 )
 from tradecredit.store.scenario import Scenario
@@ -85,6 +86,7 @@ __all__ = [
     "run_checks",
     "run_exactly",
     "sources",
+    "time_limit",
     "timings",
     "write_folder",
     "write_marts",

@@ -13,13 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from tradecredit import store
+from tradecredit import settings, store
 from tradecredit.app.frame import books
 from tradecredit.language import _
 
 RUNNING_KEY = "running_query"
 CHANGED_RULES_KEY = "changed_rules"
-TIME_LIMIT_SECONDS = 10
 COVER = "cover/cover_by_invoice"
 SHARED_STEPS = (COVER, "cover/rules_of_policies", "obligations/obligations")
 
@@ -130,7 +129,7 @@ def _options(inputs: dict[str, pa.Table], scenario: store.Scenario | None) -> st
         "inputs": inputs,
         "scenario": scenario,
         "running": st.session_state.get(RUNNING_KEY),
-        "time_limit_seconds": TIME_LIMIT_SECONDS,
+        "time_limit_seconds": store.time_limit(settings.time_limit()),
     }
 
 
