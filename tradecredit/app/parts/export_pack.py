@@ -162,11 +162,8 @@ def pack_of(view: View) -> Pack:
 
 
 def _exporter_name(view: View) -> str:
-    found = store.run(
-        view.book, "book/exporters", {"search_text": view.exporter_id, "top_count": 100}
-    )
-    named = found.loc[found["exporter_id"] == view.exporter_id, "exporter_name"]
-    return view.exporter_id if named.empty else str(named.iloc[0])
+    found = store.run(view.book, "book/exporter", {"exporter_id": view.exporter_id})
+    return view.exporter_id if found.empty else str(found["exporter_name"].iloc[0])
 
 
 def _filters_of(view: View) -> str:
