@@ -14,7 +14,7 @@ import pyarrow as pa
 import streamlit as st
 
 from tradecredit import settings, store
-from tradecredit.app.frame import books
+from tradecredit.app.frame import books, memory
 from tradecredit.language import _
 
 RUNNING_KEY = "running_query"
@@ -64,6 +64,7 @@ def _with_rules(names: Sequence[str], scenario: store.Scenario | None) -> store.
 
 def begin_run() -> None:
     """Cancel what an older run of this visitor still waits for, and let this run take over."""
+    memory.note_visit()
     books.begin_run()
     older: store.Running | None = st.session_state.get(RUNNING_KEY)
     if older is not None:

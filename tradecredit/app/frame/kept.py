@@ -43,12 +43,6 @@ class Kept:
                     self._turns.pop(key, None)
         return result
 
-    def clear(self) -> None:
-        """Forget every result."""
-        with self._lock:
-            self._found.clear()
-            self.byte_count = 0
-
     def _again(self, key: Hashable) -> Any:
         self._found.move_to_end(key)
         return self._found[key][0]
