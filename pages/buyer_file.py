@@ -17,7 +17,7 @@ with filters.sidebar():
     loss_cause = filters.loss_cause()
 buyers = buyer_search.known_buyers(exporter_id, as_of)
 with filters.sidebar():
-    buyer = buyer_search.choose(book, buyers)
+    buyer = buyer_search.choose(book, buyers, exporter_id, as_of)
     rules.choose(as_of)
 
 file = kept(load, book, buyer, exporter_id, as_of, loss_cause)

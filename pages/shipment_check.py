@@ -19,7 +19,7 @@ buyers = buyer_search.known_buyers(exporter_id, as_of)
 is_one = form.choose_kind() == form.ONE
 with filters.sidebar():
     is_new = is_one and form.is_new_buyer()
-    buyer = buyer_search.choose(book, buyers) if is_one and not is_new else None
+    buyer = buyer_search.choose(book, buyers, exporter_id, as_of) if is_one and not is_new else None
     rules.choose(as_of)
 
 check = None

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,10 @@ def test_a_table_says_how_many_rows_it_has(folder):
         (("query", "cover/cover_by_invoice", "loss_cause=war"), "insolvency, rejection"),
         (("query", "book/exporters", "top_count=1", "top_count=2"), "top_count is given twice"),
         (("check", "no-such-folder"), "no-such-folder"),
+        (("check", "--time-limit", "soon"), "'soon' is no time limit; expected seconds"),
+        (("check", "--time-limit", "-1"), "expected seconds"),
+        (("query", "book/first_day", "--time-limit", "nan"), "expected seconds"),
+        (("query", "book/first_day", "--time-limit", "1e99"), "expected seconds up to 86400"),
         (("build-data", "--scale", "0"), "above 0"),
         (("build-data", "--data-end", "soon"), "YYYY-MM-DD"),
         (("build-data", "--data-end", "1999-12-31", "--out", "never-built"), "1999-12-31"),
@@ -87,6 +92,22 @@ def test_a_wrong_command_is_told_plainly(folder, arguments, told):
 def test_a_sound_book_passes_every_check(folder):
     ended = _run("check", folder)
     assert ended.returncode == 0, ended.stdout
+    assert "BROKEN" not in ended.stdout
+
+
+def test_what_takes_too_long_is_told_to_be_given_longer(folder):
+    """No query is done within a microsecond, and none is done wrongly for it."""
+    ended = _run(*COVER_OF_X2, "--data", folder, "--time-limit", "0.000001")
+    assert ended.returncode == 2
+    assert "took too long" in ended.stderr
+    assert "--time-limit" in ended.stderr
+    assert _run(*COVER_OF_X2, "--data", folder, "--time-limit", "60").returncode == 0
+
+
+def test_a_check_that_takes_too_long_is_named_and_is_no_broken_rule(folder):
+    ended = _run("check", folder, "--time-limit", "0.000001")
+    assert ended.returncode == 2
+    assert re.search(r"The check \w+ took longer than 1e-06 seconds", ended.stderr)
     assert "BROKEN" not in ended.stdout
 
 

@@ -94,6 +94,7 @@ def _add_query(commands: Any) -> None:
     command.add_argument(
         "--data", type=Path, metavar="DIR", help=_("folder of the book; else the sample book")
     )
+    _add_time_limit(command, _("how long the query may take (default 0, no limit)"))
 
 
 def _add_check(commands: Any) -> None:
@@ -104,6 +105,13 @@ def _add_check(commands: Any) -> None:
         _("Check a book against every rule of data/dictionary.csv and queries/checks/."),
     )
     command.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    _add_time_limit(command, _("how long each check may take (default 0, no limit)"))
+
+
+def _add_time_limit(command: argparse.ArgumentParser, explanation: str) -> None:
+    command.add_argument(
+        "--time-limit", type=_time_limit, default=0.0, metavar="SECONDS", help=explanation
+    )
 
 
 def _add_build_data(commands: Any) -> None:
@@ -209,7 +217,10 @@ def run_query(arguments: argparse.Namespace) -> int:
     store.query(arguments.name)
     values = _values(arguments.parameters)
     with store.open_folder(arguments.data or settings.portfolio_dir()) as book:
-        frame = store.run(book, arguments.name, values)
+        try:
+            frame = store.run(book, arguments.name, values, time_limit_seconds=arguments.time_limit)
+        except store.QueryTooSlow as error:
+            return _failed(f"{error} " + _("Or give it longer: --time-limit SECONDS, 0 for none."))
     print(_formatted(frame, arguments.format))
     return DONE
 
@@ -233,12 +244,12 @@ def check_book(arguments: argparse.Namespace) -> int:
     # No check reads positions, which a book without its summaries would compute first.
     try:
         with store.open_folder(folder, has_positions=False) as book:
-            for result in store.run_checks(book):
+            for result in store.run_checks(book, time_limit_seconds=arguments.time_limit):
                 broken_count += not result.is_kept
                 print(_check_line(result))
                 if not result.is_kept:
                     print(_broken_rows(result.broken))
-    except store.QueryFailed as error:
+    except (store.QueryFailed, store.QueryTooSlow) as error:
         # Broken rows are reported first: a check that cannot be run usually follows from them.
         _failed(str(error))
         return BROKEN if broken_count else FAILED
@@ -384,6 +395,15 @@ def _kind(key: str) -> Callable[[str], Any]:
     if key.endswith(INTEGER_ENDINGS):
         return int
     return float if key.endswith(DECIMAL_ENDINGS) else str
+
+
+def _time_limit(text: str) -> float:
+    from tradecredit.store import ParameterError, time_limit
+
+    try:
+        return time_limit(text)
+    except ParameterError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _positive(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Where things are. The only setting from outside is the folder of the book."""
+"""Where things are, and the settings from outside: the folder of the book, and the time limit."""
 
 import os
 from contextlib import suppress
@@ -19,6 +19,8 @@ DEFAULT_DATA_END = date(2026, 8, 31)
 DEFAULT_SCALE = 0.01
 DEFAULT_SEED = 2018
 
+# As long as somebody waits for a page.
+DEFAULT_TIME_LIMIT_SECONDS = 10
 
 SAMPLE_BOOK_DIR = DATA_DIR / "portfolio"
 
@@ -31,3 +33,8 @@ def portfolio_dir() -> Path:
     with suppress(RuntimeError):  # a home of nobody (~name) is looked for as it is written
         return Path(chosen).expanduser()
     return Path(chosen)
+
+
+def time_limit() -> str:
+    """How many seconds a query of a page may take: ``TRADECREDIT_TIME_LIMIT``, as it is written."""
+    return os.environ.get("TRADECREDIT_TIME_LIMIT") or str(DEFAULT_TIME_LIMIT_SECONDS)

@@ -1,53 +1,51 @@
--- Exporters whose name, city or number contains a text, those that are owed most first.
+-- Exporters with every word of a text in name, city or number: the one whose number it
+-- is first, then those that are owed most; match_count is how many there are in all.
 --
--- grain:   one row per exporter_id
--- params:  search_text, top_count
+-- grain:    one row per exporter_id
+-- params:   search_text, top_count
+-- includes: book/exporter_cards
 with
 
-exporters as (
+words as (
 
-    select
-        exporter_id,
-        exporter_name,
-        city_code,
-        size_class
-    from stg_exporters
+    select distinct
+        unnest(string_split(lower(trim($search_text::varchar)), ' ')) as word
 
 ),
 
-cities as (
+mismatches as (
 
-    select
-        city_code,
-        city_name
-    from ref_cities
+    select distinct exporter_cards.exporter_id
+    from exporter_cards
+    cross join words
+    where
+        not contains(
+            lower(
+                concat_ws(
+                    ' ',
+                    exporter_cards.exporter_name,
+                    exporter_cards.city_name,
+                    exporter_cards.exporter_id
+                )
+            ),
+            words.word
+        )
 
 ),
 
-outstanding as (
+matches as (
 
     select
-        exporter_id,
-        max_by(outstanding_usd, as_of_date) as outstanding_usd
-    from position_by_exporter
-    group by exporter_id
-
-),
-
-labelled as (
-
-    select
-        exporters.exporter_id,
-        exporters.exporter_name,
-        exporters.size_class,
-        coalesce(outstanding.outstanding_usd, 0) as outstanding_usd,
-        coalesce(cities.city_name, exporters.city_code) as city_name,
-        exporters.exporter_name
-        || coalesce(' · ' || cities.city_name, '')
-        || ' · ' || exporters.exporter_id as exporter_label
-    from exporters
-    left join cities on exporters.city_code = cities.city_code
-    left join outstanding on exporters.exporter_id = outstanding.exporter_id
+        exporter_cards.exporter_id,
+        exporter_cards.exporter_name,
+        exporter_cards.city_name,
+        exporter_cards.size_class,
+        exporter_cards.outstanding_usd,
+        lower(exporter_cards.exporter_id) = lower(trim($search_text::varchar))
+            as is_its_number
+    from exporter_cards
+    left join mismatches on exporter_cards.exporter_id = mismatches.exporter_id
+    where mismatches.exporter_id is null
 
 ),
 
@@ -58,15 +56,15 @@ final as (
         exporter_name,
         city_name,
         size_class,
-        exporter_label,
-        outstanding_usd
-    from labelled
-    where contains(lower(exporter_label), lower($search_text::varchar))
-    order by outstanding_usd desc, exporter_id
+        outstanding_usd,
+        is_its_number,
+        (count(*) over ())::bigint as match_count
+    from matches
+    order by is_its_number desc, outstanding_usd desc, exporter_id
     limit $top_count::bigint
 
 )
 
 select *
 from final
-order by outstanding_usd desc, exporter_id
+order by is_its_number desc, outstanding_usd desc, exporter_id

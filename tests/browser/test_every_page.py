@@ -240,6 +240,21 @@ def test_a_filter_changes_figures_and_link_and_the_link_restores_the_view(
     assert reader.shown() == opened.shown()
 
 
+def test_what_is_typed_finds_an_exporter_and_the_link_restores_it(visit: Visitor) -> None:
+    """One step by keyboard: the words, and Enter."""
+    opened = visit().open("/buyer_exposure")
+    before = opened.figures()
+    words = opened.tab.get_by_role("searchbox", name="Find an exporter")
+    with opened.change():
+        words.fill("shenzhen plastics")
+        words.press("Enter")
+    reader = visit().open(opened.tab.url)
+
+    assert "exporter_id=" in opened.tab.url
+    assert opened.figures() != before
+    assert reader.figures() == opened.figures()
+
+
 def test_the_menu_of_the_home_page_leads_to_every_page(visit: Visitor) -> None:
     home = visit().open("/")
     links = home.tab.get_by_test_id("stSidebarNav").get_by_role("link").all()

@@ -93,7 +93,7 @@ def test_what_is_typed_chooses_the_buyer_it_fits_best(run_page):
     page.text_input(key="buyer_search").set_value("stors wst").run()
 
     assert page.selectbox(key="buyer_id").value == "B2"
-    assert "buyer_id" not in page.query_params, "the best match needs no number in the link"
+    assert page.query_params["buyer_id"] == "B2", "the link names who is shown"
 
 
 def test_another_exporters_claim_is_told_without_its_name(run_page):

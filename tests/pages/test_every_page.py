@@ -12,6 +12,7 @@ from tests.listed_pages import ListedPage, listed_pages
 from tests.sources import PAGES_DIR
 from tests.sweep import over_seeds
 from tradecredit import store
+from tradecredit.app.frame import books
 
 SECONDS = 60
 PAGES = listed_pages()
@@ -29,6 +30,9 @@ NOTHING_MATCHES = {
     "as_of_date": ["2018-01-02"],
     "search": ["no such thing at all"],
 }
+
+# Pages that show files, before anybody chose one.
+ASK_NOTHING = ("my_ledger", "data_and_methods")
 
 FIRST_DAY = date(2019, 1, 1)
 CAUSES = ("default", "insolvency", "rejection", "political")
@@ -143,3 +147,32 @@ def test_a_page_says_what_to_do_when_the_book_cannot_be_read(
 
     assert not test.exception
     assert "manifest.json" in said(test)
+
+
+@pytest.mark.slow
+@over_pages
+def test_a_page_whose_queries_take_too_long_does_not_call_the_book_broken(
+    page: ListedPage, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No query is done within a microsecond; the book opens all the same."""
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
+    monkeypatch.setenv("TRADECREDIT_TIME_LIMIT", "0.000001")
+    books.forget_results()
+    test = opened(page)
+    books.forget_results()
+
+    assert not test.exception
+    assert "Build" not in said(test)
+    if page.name not in ASK_NOTHING:
+        assert "took too long and was stopped. Choose" in said(test)
+
+
+@pytest.mark.slow
+def test_a_time_limit_that_is_no_number_is_told_on_the_page(
+    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
+    monkeypatch.setenv("TRADECREDIT_TIME_LIMIT", "soon")
+    books.forget_results()
+
+    assert "'soon' is no time limit; expected seconds" in said(opened(PAGES[0]))

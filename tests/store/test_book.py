@@ -89,6 +89,21 @@ def test_a_frame_with_text_for_an_amount_is_refused():
         store.open_frames(frames, label="", data_end=date(2025, 9, 30))
 
 
+def test_opening_has_no_time_limit_and_neither_has_what_is_opened(tiny_folder, tiny_book):
+    with store.open_folder(tiny_folder) as opened:
+        for one in (opened, tiny_book):
+            with one.cursor() as cursor:
+                limit = cursor.execute("select current_setting('max_execution_time')").fetchone()
+            assert limit == (0,)
+
+
+def test_a_book_too_large_for_the_memory_is_not_told_to_be_built_again(folder, monkeypatch):
+    monkeypatch.setattr("tradecredit.store.book.MEMORY_LIMIT_OF_FOLDER", "1KB")
+    with pytest.raises(store.BookUnreadable, match="needs more memory") as told:
+        store.open_folder(folder)
+    assert "Build it again" not in str(told.value)
+
+
 def test_a_missing_file_is_named(folder):
     (folder / "claims.parquet").unlink()
     with pytest.raises(store.BookUnreadable, match=r"claims\.parquet.*build-data"):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests import tiny_portfolio
 from tests.queries.parameters import values_for
 from tests.tiny_portfolio import DATA_END
 from tradecredit import store
@@ -70,6 +71,40 @@ def test_a_query_over_its_time_limit_ends_and_says_what_to_narrow(tiny_book, wri
     with pytest.raises(store.QueryTooSlow, match="fewer countries"):
         store.run(tiny_book, name, {"country_codes": None}, time_limit_seconds=0.2)
     assert time.perf_counter() - started < 5
+
+
+def test_a_limit_of_nothing_is_none(tiny_book, write_query):
+    """Adding up ten million hashes takes longer than a millisecond anywhere."""
+    name = write_query(
+        "long", "select sum(hash(i) % 7)::bigint as n from range(10_000_000) as t (i)"
+    )
+    with pytest.raises(store.QueryTooSlow):
+        store.run(tiny_book, name, {}, time_limit_seconds=0.001)
+    assert len(store.run(tiny_book, name, {}, time_limit_seconds=0)) == 1
+
+
+def test_a_query_of_files_that_takes_too_long_is_no_damaged_book(
+    tmp_path, monkeypatch, write_query
+):
+    monkeypatch.setattr("tradecredit.store.book.ROWS_KEPT_IN_MEMORY", 0)
+    pairs = " cross join ".join(f"raw.shipments as s{number}" for number in range(12))
+    with store.open_folder(tiny_portfolio.write(tmp_path / "book")) as opened:
+        name = write_query("pairs", f"select count(hash(s0, s11)) as n from {pairs}")
+        with pytest.raises(store.QueryTooSlow, match="took too long"):
+            store.run(opened, name, {}, time_limit_seconds=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"), [("30", 30), (" 0.5 ", 0.5), ("0", 0), ("86400", 86400)]
+)
+def test_a_time_limit_is_read_in_seconds(text, limit):
+    assert store.time_limit(text) == limit
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1", "nan", "inf", "1e99", "10s"])
+def test_a_time_limit_that_is_none_is_told(text):
+    with pytest.raises(store.ParameterError, match="expected seconds"):
+        store.time_limit(text)
 
 
 def test_the_time_limit_counts_the_queries_used_as_well(tiny_book, write_query):

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tradecredit import settings, store
@@ -131,13 +130,13 @@ def _views(exporters: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _first_view(page_name: str, view: dict[str, str]) -> _Run:
-    st.cache_data.clear()
+    books.forget_results()
     return _run(_page(page_name), view)
 
 
 def _session_runs(page_name: str, exporters: Sequence[str]) -> list[_Run]:
     """One visitor, one filter changed at a time, from view to view."""
-    st.cache_data.clear()
+    books.forget_results()
     page = _page(page_name)
     steps: list[dict[str, str]] = [{}]
     for exporter in exporters:

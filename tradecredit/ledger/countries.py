@@ -1,7 +1,7 @@
 """Country names and codes of a ledger -> ISO 3166 alpha-2 codes."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s.,()'’&-]+", " ", plain_text(text).lower()).strip()
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def country_code(text: str) -> str | None:
     """Alpha-2 code of a country's code or name; None when nothing is known by that text."""
     return _names().get(_plain(text))

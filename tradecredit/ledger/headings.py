@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -172,7 +172,7 @@ def heading_match(heading: str, roles: tuple[str, ...] = ROLES) -> HeadingMatch 
     return _heading_match(plain_heading(heading), roles)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _heading_match(plain: str, roles: tuple[str, ...]) -> HeadingMatch | None:
     words = _words(roles)
     if not plain:

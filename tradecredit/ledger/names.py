@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 MAX_NAME_CHARACTERS = 200
+NAMES_KEPT = 50_000
 
 _LEGAL_FORM_WORDS = """
     llc inc incorporated corp corporation co company ltd limited gmbh ag kg ohg ug mbh sa sarl
@@ -35,7 +36,7 @@ def clean_text(text: str) -> str:
     return re.sub(r"\s+", " ", visible).strip()[:MAX_NAME_CHARACTERS]
 
 
-@cache
+@lru_cache(maxsize=NAMES_KEPT)
 def normalised_name(name: str) -> str:
     """A name without case, accents and marks: the identity of a buyer without a number."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
@@ -44,7 +45,7 @@ def normalised_name(name: str) -> str:
     return re.sub(r"[\W_]+", " ", plain.replace("'", "").replace(".", "")).strip()
 
 
-@cache
+@lru_cache(maxsize=NAMES_KEPT)
 def core_name(name: str) -> str:
     """The normalised name without legal forms: what two spellings of one firm share.
 

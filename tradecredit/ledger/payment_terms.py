@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from tradecredit.ledger.values import plain_text
 
@@ -67,7 +67,7 @@ _FILLER = (
 )
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def payment_term(text: str) -> PaymentTerm | None:
     """What a term says; None for a code only its owner's system knows (``NAA8``, ``ZB12``).
 

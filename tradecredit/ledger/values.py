@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -196,7 +196,7 @@ def _codes() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def currency_code(text: str) -> str | None:
     """ISO code of a code, sign or name; the sign itself where two currencies share it."""
     plain = plain_text(text).strip(".").lower()

@@ -21,7 +21,13 @@ from tradecredit.store.errors import (
     ReferenceUnreadable,
     StoreError,
 )
-from tradecredit.store.evidence import assumptions, reference, reference_names, sources
+from tradecredit.store.evidence import (
+    assumptions,
+    reference,
+    reference_labels,
+    reference_names,
+    sources,
+)
 from tradecredit.store.marts import write_marts
 from tradecredit.store.queries import Query, query, query_names
 from tradecredit.store.reference import reference_hash, reference_stamp
@@ -30,9 +36,11 @@ from tradecredit.store.running import (
     Running,
     Timing,
     as_frame,
+    bindable,
     run,
     run_all,
     run_exactly,
+    time_limit,
     timings,
 )
 from tradecredit.store.scenario import Scenario
@@ -59,6 +67,7 @@ __all__ = [
     "Timing",
     "as_frame",
     "assumptions",
+    "bindable",
     "check",
     "check_names",
     "conform",
@@ -69,6 +78,7 @@ __all__ = [
     "read_manifest",
     "reference",
     "reference_hash",
+    "reference_labels",
     "reference_names",
     "reference_stamp",
     "run",
@@ -76,6 +86,7 @@ __all__ = [
     "run_checks",
     "run_exactly",
     "sources",
+    "time_limit",
     "timings",
     "write_folder",
     "write_marts",

@@ -28,7 +28,6 @@ from tradecredit.store.reference import (
     working_days_table,
 )
 
-DEFAULT_TIME_LIMIT_SECONDS = 10
 MEMORY_LIMIT_OF_FOLDER = "2GB"
 MEMORY_LIMIT_OF_FRAMES = "1GB"
 # Two million rows of the widest table take about 300 MB; a larger table stays in its files.
@@ -48,7 +47,7 @@ LOCKED_DOWN = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Book:
     """An open book, readable by several threads at once; closed by ``close`` or ``with``.
 
@@ -153,15 +152,27 @@ def _closed_on_failure(book: Book) -> Iterator[None]:
 
 
 def unreadable(book: Book, error: duckdb.Error) -> BookUnreadable:
-    """What the database found wrong with the files of a book, and what to do about it."""
+    """Why the database cannot read a book, and what to do about it."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return BookUnreadable(
+            _(
+                "The book {label} needs more memory than the server may use: {reason}.",
+                label=book.folder or book.label,
+                reason=_first_line(error),
+            )
+        )
     return BookUnreadable(
         _(
             "The book {label} cannot be read: {reason}. Build it again"
             " (python -m tradecredit build-data), or put whole files in place.",
             label=book.folder or book.label,
-            reason=str(error).strip().partition("\n")[0].rstrip("."),
+            reason=_first_line(error),
         )
     )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 def open_frames(
@@ -305,11 +316,10 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, *, allowed_folder: Path | 
     """Restrict the database to reading ``allowed_folder``, for good.
 
     The order matters: folders can only be allowed before access is closed, and nothing can be
-    set after the configuration is locked but the time limit of a run.
+    set after the configuration is locked but the time limit of a run. Opening has none.
     """
     if allowed_folder:
         connection.execute(f"set allowed_directories = [{quoted(str(allowed_folder))}]")
-    connection.execute(f"set global max_execution_time = {DEFAULT_TIME_LIMIT_SECONDS * 1000}")
     connection.execute("set allowed_configs = ['max_execution_time']")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

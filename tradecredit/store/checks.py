@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from tradecredit.language import _
 from tradecredit.store.book import Book
-from tradecredit.store.errors import QueryFailed
+from tradecredit.store.errors import QueryFailed, QueryTooSlow
 from tradecredit.store.queries import query, query_names
 from tradecredit.store.running import run
-
-# A check reads whole tables once, on demand; it is no page that somebody waits for.
-TIME_LIMIT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -33,26 +31,39 @@ def check_names() -> tuple[str, ...]:
     return query_names("checks")
 
 
-def check(book: Book, name: str) -> CheckResult:
-    """One check on the last day of the book, with cover computed for default."""
+def check(book: Book, name: str, *, time_limit_seconds: float = 0) -> CheckResult:
+    """One check on the last day of the book, with cover computed for default.
+
+    A check reads whole tables and no page waits for it, so it may take any time unless limited.
+    """
     found = query(name)
     known = {"as_of_date": book.data_end, "exporter_id": None, "loss_cause": "default"}
     parameters = {parameter: known[parameter] for parameter in found.all_parameters}
-    broken = run(book, name, parameters, time_limit_seconds=TIME_LIMIT_SECONDS)
+    try:
+        broken = run(book, name, parameters, time_limit_seconds=time_limit_seconds)
+    except QueryTooSlow as error:
+        raise QueryTooSlow(
+            _(
+                "The check {name} took longer than {limit} seconds and was stopped. Give it longer"
+                " (--time-limit SECONDS, 0 for no limit).",
+                name=found.table_name,
+                limit=f"{time_limit_seconds:g}",
+            )
+        ) from error
     return CheckResult(found.table_name, found.description, broken)
 
 
-def run_checks(book: Book) -> Iterator[CheckResult]:
-    """Every check in turn, each given out as soon as it is done.
+def run_checks(book: Book, *, time_limit_seconds: float = 0) -> Iterator[CheckResult]:
+    """Every check in turn, each given out as soon as it is done; the limit is each one's own.
 
     A check that cannot be carried out, say because a value is too large to compute with, does not
     keep the others from naming the row; its error is raised when they are done.
     """
-    failures: list[QueryFailed] = []
+    failures: list[QueryFailed | QueryTooSlow] = []
     for name in check_names():
         try:
-            yield check(book, name)
-        except QueryFailed as error:
+            yield check(book, name, time_limit_seconds=time_limit_seconds)
+        except (QueryFailed, QueryTooSlow) as error:
             failures.append(error)
     if failures:
         raise failures[0]

@@ -35,21 +35,38 @@ def reference(name: str) -> pd.DataFrame:
 
     Raises ``ReferenceUnreadable`` for a name without a file.
     """
+    return _read(*_state_of(name)).copy(deep=False)
+
+
+def reference_labels(name: str, code_column: str, label_column: str) -> dict[str, str]:
+    """Label of each code of a reference table; the first row of a code counts."""
+    return dict(_labels(*_state_of(name), code_column, label_column))
+
+
+def _state_of(name: str) -> tuple[Path, int]:
+    """The file of a reference table, and when it was last changed."""
     path = REFERENCE_DIR / f"{name}.csv"
-    if name not in reference_names():
-        raise ReferenceUnreadable(
-            _(
-                "There is no reference table {name}; the tables are {known}.",
-                name=name,
-                known=", ".join(reference_names()),
-            )
+    # A name that leads out of the folder names no table.
+    if path.parent == REFERENCE_DIR and path.is_file():
+        return path, path.stat().st_mtime_ns
+    raise ReferenceUnreadable(
+        _(
+            "There is no reference table {name}; the tables are {known}.",
+            name=name,
+            known=", ".join(reference_names()),
         )
-    return _read(path, path.stat().st_mtime_ns).copy(deep=False)
+    )
 
 
 @cache
 def _read(path: Path, _changed_ns: int) -> pd.DataFrame:
     return reference_table(path).to_pandas(date_as_object=False)
+
+
+@cache
+def _labels(path: Path, changed_ns: int, code_column: str, label_column: str) -> dict[str, str]:
+    first = _read(path, changed_ns).drop_duplicates(code_column)
+    return dict(zip(first[code_column], first[label_column], strict=True))
 
 
 def sources() -> pd.DataFrame:

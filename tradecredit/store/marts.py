@@ -56,7 +56,6 @@ def _write_wave(folder: Path, marts: list[Query]) -> None:
 
 def _write(cursor: duckdb.DuckDBPyConnection, mart: Query, folder: Path) -> None:
     part = folder / f"{mart.table_name}.parquet.part"
-    cursor.execute("set max_execution_time = 0")
     cursor.execute(
         f"copy ({mart.sql}) to {quoted(str(part))} (format parquet, compression zstd,"
         f" parquet_version v2, row_group_size {ROW_GROUP_SIZE},"

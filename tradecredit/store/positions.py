@@ -65,8 +65,6 @@ def _positions_of_day(cursor: duckdb.DuckDBPyConnection, as_of_date: date) -> di
     values = {"as_of_date": as_of_date, "exporter_id": None, "loss_cause": "default"}
     engine = query(COVER)
     with cursor:
-        # Nobody waits for a page here: positions are computed once per book.
-        cursor.execute("set max_execution_time = 0")
         cursor.execute(
             f"create temporary table {engine.table_name} as {engine.sql}", _subset(engine, values)
         )

@@ -79,10 +79,10 @@ def query_names(subject: str | None = None) -> tuple[str, ...]:
     """Names of all queries in alphabetical order, or of one subject's."""
     files = (
         path.relative_to(QUERIES_DIR).with_suffix("").as_posix()
-        for path in QUERIES_DIR.glob("*/*.sql")
+        for path in QUERIES_DIR.glob(f"{subject or '*'}/*.sql")
     )
-    names = sorted([*files, *derived_queries()])
-    return tuple(name for name in names if subject in (None, name.partition("/")[0]))
+    derived = (name for name in derived_queries() if subject in (None, name.partition("/")[0]))
+    return tuple(sorted([*files, *derived]))
 
 
 def query(name: str) -> Query:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -56,8 +57,11 @@ def reference_hash(folder: Path = REFERENCE_DIR) -> str:
 
 def reference_stamp(folder: Path = REFERENCE_DIR) -> str:
     """Changes whenever a reference file was written: cheap enough to be asked at every run."""
-    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.csv")))
-    return ";".join(f"{name}:{state.st_mtime_ns}:{state.st_size}" for name, state in found)
+    with os.scandir(folder) as files:
+        found = {file.name: file.stat() for file in files if file.name.endswith(".csv")}
+    return ";".join(
+        f"{name}:{found[name].st_mtime_ns}:{found[name].st_size}" for name in sorted(found)
+    )
 
 
 def reference_table(path: Path) -> pa.Table:

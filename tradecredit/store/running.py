@@ -1,10 +1,11 @@
 """Runs queries: parameters checked and bound, used queries first, cancellable, timed."""
 
 import difflib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection as Cursor
 
 from tradecredit.language import _
-from tradecredit.store.book import DEFAULT_TIME_LIMIT_SECONDS, Book, unreadable
+from tradecredit.settings import DEFAULT_TIME_LIMIT_SECONDS
+from tradecredit.store.book import Book, unreadable
 from tradecredit.store.errors import (
     ParameterError,
     QueryCancelled,
@@ -30,6 +32,8 @@ from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
 from tradecredit.store.scenario import Scenario, apply_scenario, parsed, tables_read
 
 Result = TypeVar("Result", pd.DataFrame, pa.Table)
+
+LONGEST_TIME_LIMIT_SECONDS = 86_400
 
 NARROWING = {
     "from_date": "a shorter period",
@@ -103,12 +107,29 @@ class Options(TypedDict, total=False):
     ``inputs`` are results of used queries that the caller already has, by query name (or its
     last part): they are taken as they are, and the parameters only they need may be left out.
     ``scenario`` is applied to the book for this run, ``running`` lets another thread cancel it.
+    A time limit of 0 is none.
     """
 
     inputs: Mapping[str, pd.DataFrame | pa.Table] | None
     scenario: Scenario | None
     running: Running | None
     time_limit_seconds: float
+
+
+def time_limit(text: str) -> float:
+    """A time limit as somebody writes it, in seconds, 0 for none; raises ``ParameterError``."""
+    with suppress(ValueError):
+        number = float(text)
+        if 0 <= number <= LONGEST_TIME_LIMIT_SECONDS:
+            return number
+    raise ParameterError(
+        _(
+            "{text!r} is no time limit; expected seconds up to {longest}, such as 30, or 0 for"
+            " none.",
+            text=text,
+            longest=LONGEST_TIME_LIMIT_SECONDS,
+        )
+    )
 
 
 def run(
@@ -159,16 +180,18 @@ def _results(
     values = _checked(wanted, parameters, given)
     running = options.get("running") or Running()
     begun = time.perf_counter()
-    ends_at = begun + options.get("time_limit_seconds", DEFAULT_TIME_LIMIT_SECONDS)
+    time_limit_seconds = options.get("time_limit_seconds", DEFAULT_TIME_LIMIT_SECONDS)
+    ends_at = begun + (time_limit_seconds or math.inf)
     results = {}
     with (
         _store_errors(book, running, wanted[0]),
         book.cursor() as cursor,
         running._watching(cursor),
     ):
-        if scenario := options.get("scenario"):
-            apply_scenario(cursor, scenario, tables_read(names, given))
         run_of = _Run(book, cursor, running, ends_at, given, values)
+        if scenario := options.get("scenario"):
+            run_of.limit_time()
+            apply_scenario(cursor, scenario, tables_read(names, given))
         used_later = {used for asked in wanted for used in _used_by(asked)}
         for asked in wanted:
             with _store_errors(book, running, asked):
@@ -229,11 +252,16 @@ class _Run:
         for name in asked.uses:
             self.keep(query(name))
 
+    def limit_time(self) -> None:
+        """Let what the cursor does next take what is left of the time; the database's 0 is none."""
+        left_seconds = self.ends_at - time.perf_counter()
+        limit = max(1, int(left_seconds * 1000)) if left_seconds < math.inf else 0
+        self.cursor.execute(f"set max_execution_time = {limit}")
+
     def _execute(self, sql: str, parameters: Sequence[str] = ()) -> Cursor:
         if self.running.is_cancelled:
             raise _cancelled()
-        left_milliseconds = max(1, int((self.ends_at - time.perf_counter()) * 1000))
-        self.cursor.execute(f"set max_execution_time = {left_milliseconds}")
+        self.limit_time()
         values = {name: self.values.get(name) for name in parameters}
         return self.cursor.execute(parsed(sql), values)
 

@@ -1,30 +1,77 @@
 """Which book this visitor reads: the sample book of the server, or a ledger of their own."""
 
 import gc
+import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
 
 from tradecredit import settings, store
+from tradecredit.app.frame.results import Results
 from tradecredit.language import _
 
 LEDGER_KEY = "ledger_book"
+RUN_BOOK_KEY = "book_of_run"
+BYTES_KEPT_OF_BOOK = 256 * 2**20
+BYTES_KEPT_OF_LEDGER = 64 * 2**20
 
-# A book or a scenario as a part of the key of what is cached.
-KEYS: dict[str | type, Callable[[Any], str]] = {
-    store.Book: lambda book: str(book.version),
-    store.Scenario: lambda scenario: str(scenario.fingerprint),
-}
+Value = TypeVar("Value")
+
+# What belongs to an open book ends with it: of a ledger, with the session of its visitor.
+_results: weakref.WeakKeyDictionary[store.Book, Results] = weakref.WeakKeyDictionary()
+_checks: weakref.WeakKeyDictionary[store.Book, Future[list[store.CheckResult]]]
+_checks = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def begin_run() -> None:
+    """Let this run see a newer book of the server; within a run it stays the same."""
+    st.session_state[RUN_BOOK_KEY] = None
 
 
 def current_book() -> store.Book:
     """The visitor's ledger when one is loaded, else the book of the server."""
     ledger: store.Book | None = st.session_state.get(LEDGER_KEY)
-    return ledger or sample_book()
+    return ledger or _book_of_run()
+
+
+def _book_of_run() -> store.Book:
+    """The server's book, looked up once a run: asking every file for its age takes a while."""
+    seen: weakref.ref[store.Book] | None = st.session_state.get(RUN_BOOK_KEY)
+    book = seen() if seen else None
+    if book is None:
+        book = sample_book()
+        # A visitor who went to lunch must not keep a book that was replaced since.
+        st.session_state[RUN_BOOK_KEY] = weakref.ref(book)
+    return book
+
+
+def results(book: store.Book) -> Results:
+    """What is kept of the results of a book's queries."""
+    most_bytes = BYTES_KEPT_OF_LEDGER if is_ledger(book) else BYTES_KEPT_OF_BOOK
+    return _of(book, _results, lambda: Results(most_bytes))
+
+
+def forget_results() -> None:
+    """Compute every result anew from now on; for measuring what that takes."""
+    with _lock:
+        _results.clear()
+
+
+def _of(
+    book: store.Book,
+    by_book: weakref.WeakKeyDictionary[store.Book, Value],
+    make: Callable[[], Value],
+) -> Value:
+    with _lock:
+        if book not in by_book:
+            by_book[book] = make()
+        return by_book[book]
 
 
 def is_ledger(book: store.Book) -> bool:
@@ -44,9 +91,7 @@ def forget_ledger() -> None:
     It is let go rather than closed: its checks may still run beside the page, and the memory
     is given back when the last of them is done.
     """
-    ledger: store.Book | None = st.session_state.pop(LEDGER_KEY, None)
-    if ledger is not None:
-        _checks.clear(ledger)
+    st.session_state.pop(LEDGER_KEY, None)
 
 
 def sample_book() -> store.Book:
@@ -61,27 +106,21 @@ def sample_book() -> store.Book:
 
 def check_results(book: store.Book, *, wait: bool = False) -> list[store.CheckResult] | None:
     """Results of every check of the book; None while they still run beside the pages."""
-    running = _checks(book)
+    running = _of(book, _checks, lambda: ThreadPoolExecutor(1).submit(_run_checks, book))
     return running.result() if wait or running.done() else None
 
 
 def _run_checks(book: store.Book) -> list[store.CheckResult]:
     """Results of the checks, up to the one during which the book was closed or replaced."""
-    results: list[store.CheckResult] = []
+    found: list[store.CheckResult] = []
     with suppress(store.StoreError):
-        results.extend(store.run_checks(book))
-    return results
-
-
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=KEYS)
-def _checks(book: store.Book) -> Future[list[store.CheckResult]]:
-    return ThreadPoolExecutor(max_workers=1).submit(_run_checks, book)
+        found.extend(store.run_checks(book))
+    return found
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(version_folder: str, reference_stamp: str) -> store.Book:
     """The book in a folder; opened anew, with nothing kept, when a reference file was edited."""
-    st.cache_data.clear()
     book = store.open_folder(Path(version_folder))
     # Collecting the many objects of the imports after every run was the largest cost of a
     # page; frozen, they are never looked at again (docs/decisions/0002-freeze-and-garbage.md).

@@ -1,36 +1,31 @@
-"""Queries for pages: cached by query, parameters and version of the book.
+"""Queries for pages: kept by query, parameters and scenario for as long as their book is open.
 
 A page whose filter changes while a query runs starts again at once; the query of the older
 run is cancelled then, because nobody will see its result.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from tradecredit import store
-from tradecredit.app.frame import books
+from tradecredit import settings, store
+from tradecredit.app.frame import books, memory
 from tradecredit.language import _
 
 RUNNING_KEY = "running_query"
 CHANGED_RULES_KEY = "changed_rules"
-TIME_LIMIT_SECONDS = 10
-CACHED_RESULTS = 400
-CACHED_RESULTS_OF_LEDGER = 100
 COVER = "cover/cover_by_invoice"
 SHARED_STEPS = (COVER, "cover/rules_of_policies", "obligations/obligations")
 
-_shared_results: list[Any] = []
+# Where a frame that was loaded has the kept result it is a view of.
+SHARED = "_shared_result"
 
 Parameters = dict[str, Any]
-P = ParamSpec("P")
-Result = TypeVar("Result")
 
 
 def load(name: str, scenario: store.Scenario | None = None, /, **parameters: Any) -> pd.DataFrame:
@@ -50,10 +45,22 @@ def load_all(
 
     ``parameters`` are those of all of them together; what they share is computed once.
     """
-    known = dict(sorted(parameters.items()))
     with _ending_plainly():
-        results = _results(books.current_book(), names, known, _with_rules(names, scenario))
-    return {name.rpartition("/")[2]: frame for name, frame in results.items()}
+        results = _results(books.current_book(), names, parameters, _with_rules(names, scenario))
+    return {name.rpartition("/")[2]: _own_view(frame) for name, frame in results.items()}
+
+
+def _own_view(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of this run over the shared values: pandas copies a column that is written into."""
+    view = frame.copy(deep=False)
+    object.__setattr__(view, SHARED, frame)
+    return view
+
+
+def shared(frame: pd.DataFrame) -> pd.DataFrame:
+    """The kept result that a loaded frame is a view of; any other frame is its own."""
+    found: pd.DataFrame = getattr(frame, SHARED, frame)
+    return found
 
 
 def change_rules(rows: pa.Table | None) -> None:
@@ -76,14 +83,10 @@ def _with_rules(names: Sequence[str], scenario: store.Scenario | None) -> store.
     return scenario if scenario is not None and scenario.changes(names) else None
 
 
-def forget_all() -> None:
-    """Ask the book anew for every result, as on a server just started."""
-    for results in _shared_results:
-        results.clear()
-
-
 def begin_run() -> None:
     """Cancel what an older run of this visitor still waits for, and let this run take over."""
+    memory.note_visit()
+    books.begin_run()
     older: store.Running | None = st.session_state.get(RUNNING_KEY)
     if older is not None:
         older.cancel()
@@ -103,46 +106,44 @@ def _ending_plainly() -> Iterator[None]:
         st.stop()
 
 
-def _cached(
-    compute: Callable[Concatenate[store.Book, P], Result],
-) -> Callable[Concatenate[store.Book, P], Result]:
-    """``compute`` with its results kept: of a ledger in its session only, of a book for all.
-
-    The results are not copied: nobody changes a frame that was loaded.
-    """
-    keep = partial(st.cache_resource, show_spinner=False, hash_funcs=books.KEYS)
-    shared = keep(max_entries=CACHED_RESULTS)(compute)
-    _shared_results.append(shared)
-    own = keep(max_entries=CACHED_RESULTS_OF_LEDGER, scope="session")(compute)
-
-    def fetch(book: store.Book, /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        return (own if books.is_ledger(book) else shared)(book, *args, **kwargs)
-
-    return fetch
-
-
-@_cached
 def _results(
     book: store.Book,
     names: Sequence[str],
     parameters: Parameters,
     scenario: store.Scenario | None,
 ) -> dict[str, pd.DataFrame]:
-    inputs = _shared_steps(book, names, parameters, scenario)
-    if inputs.keys() >= set(names):
-        return {name: store.as_frame(book, inputs[name]) for name in names}
-    return store.run_all(book, names, parameters, **_options(inputs, scenario))
+    def compute() -> dict[str, pd.DataFrame]:
+        inputs = _shared_steps(book, names, parameters, scenario)
+        if inputs.keys() >= set(names):
+            return {name: store.as_frame(book, inputs[name]) for name in names}
+        return store.run_all(book, names, parameters, **_options(inputs, scenario))
+
+    return books.results(book).get(_key(names, parameters, scenario), compute)
 
 
-@_cached
 def _step(
     book: store.Book,
     name: str,
     parameters: Parameters,
     scenario: store.Scenario | None,
-    _inputs: dict[str, pa.Table],
+    inputs: dict[str, pa.Table],
 ) -> pa.Table:
-    return store.run_exactly(book, name, parameters, **_options(_inputs, scenario))
+    return books.results(book).get(
+        _key(name, parameters, scenario),
+        lambda: store.run_exactly(book, name, parameters, **_options(inputs, scenario)),
+    )
+
+
+def _key(
+    asked: str | Sequence[str], parameters: Parameters, scenario: store.Scenario | None
+) -> Hashable:
+    """Equal for what gives the same result on the same book."""
+    bound = {name: store.bindable(name, value) for name, value in parameters.items()}
+    return (
+        asked if isinstance(asked, str) else tuple(asked),
+        *((name, tuple(it) if isinstance(it, list) else it) for name, it in sorted(bound.items())),
+        scenario.fingerprint if scenario else None,
+    )
 
 
 def _options(inputs: dict[str, pa.Table], scenario: store.Scenario | None) -> store.Options:
@@ -150,7 +151,7 @@ def _options(inputs: dict[str, pa.Table], scenario: store.Scenario | None) -> st
         "inputs": inputs,
         "scenario": scenario,
         "running": st.session_state.get(RUNNING_KEY),
-        "time_limit_seconds": TIME_LIMIT_SECONDS,
+        "time_limit_seconds": store.time_limit(settings.time_limit()),
     }
 
 

@@ -4,7 +4,8 @@ A filter left empty means "all" and is handed to the query as null. What a visit
 their own ledger is kept in the session and never put into a link.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,17 +14,27 @@ import streamlit as st
 from babel import Locale
 
 from tradecredit import store
-from tradecredit.app.frame import books, data, linked
-from tradecredit.formats import day
+from tradecredit.app.frame import books, data, linked, search
+from tradecredit.formats import day, money, plain_markdown
 from tradecredit.language import N_, _, language_in_use
 from tradecredit.terms import CODE_LABELS, code_label
 
-CHOICES_SHOWN = 2_000
+LONGEST_CODE = 40
 
 
-def sidebar() -> Any:
-    """The place of the filters; used as ``with filters.sidebar():``."""
-    return st.sidebar
+@contextmanager
+def sidebar() -> Iterator[None]:
+    """The place of the filters; used as ``with filters.sidebar():``.
+
+    What a link asks of them in vain is said on the page, which ends there: no figures but those
+    that were asked for.
+    """
+    try:
+        with st.sidebar:
+            yield
+    except linked.UnknownInLink as error:
+        st.warning(str(error), icon=":material/link_off:")
+        st.stop()
 
 
 def as_of_date(book: store.Book) -> date:
@@ -97,48 +108,75 @@ def event_date(shown_date: date) -> date:
 
 
 def exporter_id(book: store.Book) -> str:
-    """One exporter, found by any part of the name, the city or the number."""
-    labels = _exporter_labels(book)
-    if books.is_ledger(book):
-        return next(iter(labels))
-    return str(_exporter_choice(list(labels), labels))
+    """One exporter, found by any words of the name, the city or the number."""
+    first = _first_exporter()
+    return first if books.is_ledger(book) else _exporter_choice(first, {})
 
 
 def exporter_or_whole_book(book: store.Book) -> str | None:
     """One exporter, or null for the whole book."""
-    labels = _exporter_labels(book)
     if books.is_ledger(book):
-        return next(iter(labels))
-    chosen = _exporter_choice(["", *labels], {"": _("The whole book"), **labels})
-    return chosen or None
+        return _first_exporter()
+    return _exporter_choice("", {"": _("The whole book")}) or None
 
 
-def _exporter_choice(codes: list[str], labels: dict[str, str]) -> str:
-    return linked.one(
+def _first_exporter() -> str:
+    labels = _exporters_found("").labels
+    if not labels:
+        data.nothing_here(_("This book has no exporter."))
+        st.stop()
+    return next(iter(labels))
+
+
+def _exporter_choice(default: str, also: dict[str, str]) -> str:
+    return search.one(
+        _("Exporter"),
         "exporter_id",
-        codes,
-        codes[0],
-        lambda: st.selectbox(
-            _("Exporter"),
-            codes,
-            format_func=lambda code: labels.get(code, code),
-            key="exporter_id",
-            help=_("Type a part of the name, the city or the number."),
+        default,
+        search.Many(
+            find=_exporters_found,
+            label_of=lambda code: _label(found) if (found := _exporter(code)) else None,
+            also=also,
+            details_of=_details,
+            unknown=lambda code: _(
+                "This link names exporter {code}, which this book does not have. Choose one under "
+                "Exporter.",
+                code=plain_markdown(code[:LONGEST_CODE]),
+            ),
         ),
+        find_label=_("Find an exporter"),
+        placeholder=_("name, city or number"),
     )
 
 
-def _exporter_labels(book: store.Book) -> dict[str, str]:
-    search_text = ""
-    if book.manifest["row_counts"]["exporters"] > CHOICES_SHOWN:
-        search_text = st.text_input(
-            _("Find an exporter"), key="exporter_search", bind="query-params", max_chars=60
-        )
-    choices = data.load("book/exporters", search_text=search_text, top_count=CHOICES_SHOWN)
-    if choices.empty:
-        data.nothing_here(_("Type another part of the exporter's name."))
-        st.stop()
-    return dict(zip(choices["exporter_id"], choices["exporter_label"], strict=True))
+def _details(code: str) -> str:
+    """City of an exporter and what it is owed; nothing of the whole book."""
+    found = _exporter(code) if code else None
+    if found is None:
+        return ""
+    city = found["city_name"]
+    return _owed(found) if pd.isna(city) else f"{plain_markdown(str(city))} · {_owed(found)}"
+
+
+def _exporters_found(search_text: str) -> search.Found:
+    found = data.load("book/exporters", search_text=search_text, top_count=search.SHOWN)
+    labels = {str(row["exporter_id"]): _label(row) for row in found.to_dict("records")}
+    return search.Found(labels, int(found["match_count"].max()) if labels else 0)
+
+
+def _exporter(code: str) -> dict[Any, Any] | None:
+    found = data.load("book/exporter", exporter_id=code).to_dict("records")
+    return found[0] if found else None
+
+
+def _label(exporter: Mapping[Any, Any]) -> str:
+    """Number first, as two exporters may have one name and a list cuts what is long."""
+    parts = (exporter["exporter_id"], exporter["exporter_name"], exporter["city_name"])
+    return " · ".join([*(str(part) for part in parts if not pd.isna(part)), _owed(exporter)])
+
+
+def _owed(exporter: Mapping[Any, Any]) -> str:
+    return _("{amount} outstanding", amount=money(exporter["outstanding_usd"]))
 
 
 def loss_cause() -> str:
@@ -257,8 +295,20 @@ def choice(
     *,
     is_in_link: bool = True,
 ) -> str:
-    """One of a few named options, in the link under ``key`` with its code."""
+    """One of the named options, in the link under ``key`` with its code.
+
+    Of more than a few, the server searches those to be sent.
+    """
     codes = list(options)
+    if len(codes) > search.SENT_AT_ONCE:
+        return search.one(
+            label,
+            key,
+            default or codes[0],
+            search.among(options),
+            find_label=_("Find: {choice}", choice=label),
+            is_in_link=is_in_link,
+        )
     return linked.one(
         key,
         codes,
@@ -327,8 +377,8 @@ def words_of(kind: str) -> dict[str, str]:
 
 
 def _names(table: str, code_column: str, name_column: str) -> dict[str, str]:
-    names = reference(table).drop_duplicates(code_column)
-    return dict(zip(names[code_column], names[name_column].map(_), strict=True))
+    labels = store.reference_labels(table, code_column, name_column)
+    return {code: _(label) for code, label in labels.items()}
 
 
 def reference(table: str) -> pd.DataFrame:

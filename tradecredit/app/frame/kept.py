@@ -60,7 +60,7 @@ def kept(function: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) ->
 def forget_all() -> None:
     """Make everything anew when it is next asked for, as on a server just started."""
     _shared.clear()
-    data.forget_all()
+    books.forget_results()
 
 
 def _identity(value: Any, held: list[Any]) -> Any:
@@ -72,6 +72,8 @@ def _identity(value: Any, held: list[Any]) -> Any:
             return [_identity(part, held) for part in value]
         case Mapping():
             return [(name, _identity(part, held)) for name, part in value.items()]
+        case pd.DataFrame():
+            value = data.shared(value)
         case pd.Series() if value.dtype == object:
             return _identity(value.to_dict(), held)
         case store.Book() | store.Scenario():

@@ -8,7 +8,7 @@ must restore the same view in either language, so it carries the codes. The rule
 - a choice equal to the default is left out of the link, and follows a default that changes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,10 @@ import streamlit as st
 
 PAGE_KEY = "_page"
 IS_NEW_PAGE_KEY = "_is_new_page"
+
+
+class UnknownInLink(Exception):  # noqa: N818 - says what happened
+    """A link names something that is not there; the text is fit for a reader."""
 
 
 def begin_page(page_name: str) -> None:
@@ -51,17 +55,38 @@ def choose_mark(chart_key: str, key: str, *, but: Sequence[str] = ()) -> None:
 
 def one(
     key: str,
-    codes: Sequence[str],
+    codes: Container[str],
     default: str,
     widget: Callable[[], str | None],
     *,
     is_in_link: bool = True,
+    unknown: Callable[[str], str] | None = None,
 ) -> str:
-    """The one code chosen in ``widget``, which must be drawn under ``key`` without a default."""
-    _before(key, codes, [default], is_in_link=is_in_link, is_single=True)
-    chosen = widget() or default
+    """The one code chosen in ``widget``, which must be drawn under ``key`` without a default.
+
+    Where ``unknown`` words it, a code of a link that is not among ``codes`` is not replaced by
+    the default: the widget is drawn with None in the session, and ``UnknownInLink`` is raised
+    until something is chosen.
+    """
+    refused = _unknown_of_link(key, codes) if unknown and is_in_link else None
+    if refused is None:
+        _before(key, codes, [default], is_in_link=is_in_link, is_single=True)
+    else:
+        st.session_state[key] = None
+        st.session_state[_linked_key(key)] = st.query_params.get_all(key)
+    chosen = widget()
+    if unknown and refused is not None and chosen is None:
+        raise UnknownInLink(unknown(refused))
+    chosen = chosen or default
     _after(key, [chosen], [default], is_in_link=is_in_link)
     return chosen
+
+
+def _unknown_of_link(key: str, codes: Container[str]) -> str | None:
+    """The code a link asks for in vain: now, or some runs ago with nothing chosen since."""
+    linked = st.query_params.get_all(key)
+    is_open = linked != st.session_state.get(_linked_key(key)) or st.session_state.get(key) is None
+    return linked[0] if linked and is_open and linked[0] not in codes else None
 
 
 def several(
@@ -84,7 +109,7 @@ NONE_OF_THEM = "none"
 
 
 def _before(
-    key: str, codes: Sequence[str], default: list[str], *, is_in_link: bool, is_single: bool
+    key: str, codes: Container[str], default: list[str], *, is_in_link: bool, is_single: bool
 ) -> None:
     linked = st.query_params.get_all(key) if is_in_link else []
     is_followed = is_in_link and linked != st.session_state.get(_linked_key(key), [])

@@ -38,9 +38,10 @@ def address(page_name: str, **filters: Any) -> str:
 
 def buyer_files(buyer_ids: pd.Series, **filters: Any) -> pd.Series:
     """Address of the file of each buyer, with these filters; null where there is no buyer."""
-    return buyer_ids.map(
-        lambda buyer_id: address("buyer_file", **filters, buyer_id=buyer_id), na_action="ignore"
-    )
+    from urllib.parse import quote_plus
+
+    begun = address("buyer_file", **filters, buyer_id="")
+    return buyer_ids.map(lambda buyer_id: begun + quote_plus(buyer_id), na_action="ignore")
 
 
 def _text(value: Any) -> Any:

@@ -1,10 +1,10 @@
 """One buyer of one exporter, found by a name as somebody remembers it, or by its number.
 
-A page draws it in the sidebar: ``buyer = buyer_search.choose(book, buyer_search.known_buyers(
-exporter_id, as_of))``. The buyer is in the link under ``buyer_id``, as on buyer exposure; the
-text searched for is in it as well. Of a ledger neither is.
+The buyer is in the link under ``buyer_id``, as on buyer exposure; the text searched for is in it
+as well. Of a ledger neither is.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -12,14 +12,12 @@ import streamlit as st
 from rapidfuzz.distance import JaroWinkler
 
 from tradecredit import store
-from tradecredit.app.frame import books, data, filters, linked
-from tradecredit.app.frame.kept import kept
+from tradecredit.app.frame import books, data, filters, search
+from tradecredit.formats import day, plain_markdown
 from tradecredit.language import _
 from tradecredit.ledger.names import core_name, normalised_name
 
-SEARCH_KEY = "buyer_search"
 BUYER_KEY = "buyer_id"
-LONGEST_SEARCH = 60
 # From 0 (nothing in common) to 1: below it, words of other buyers begin to come through.
 LEAST_SCORE = 0.85
 # What is written in the name as it is goes before what only resembles it.
@@ -38,31 +36,37 @@ def known_buyers(exporter_id: str, as_of_date: date) -> pd.DataFrame:
     return buyers
 
 
-def choose(book: store.Book, buyers: pd.DataFrame) -> pd.Series:
-    """The chosen row of ``buyers``; without a choice the best match, or who owes most."""
-    is_in_link = not books.is_ledger(book)
-    search_text = st.text_input(
-        _("Find a buyer"),
-        key=SEARCH_KEY,
-        bind="query-params" if is_in_link else None,
-        max_chars=LONGEST_SEARCH,
-        placeholder=_("name or number, spelling does not matter"),
-        on_change=lambda: _choose_best(buyers),
-    )
-    found = kept(matches, buyers, search_text or "")
-    if found.empty:
-        st.caption(_("No buyer resembles this; all are listed."))
-        found = buyers
-    names = kept(_labels, found)
-    chosen = filters.choice(_("Buyer"), BUYER_KEY, names, is_in_link=is_in_link)
-    return buyers[buyers["buyer_id"] == chosen].iloc[0]
-
-
-def _labels(found: pd.DataFrame) -> dict[str, str]:
-    return {
-        str(buyer_id): _label(str(name), str(buyer_id))
-        for buyer_id, name in zip(found["buyer_id"], found["buyer_name"], strict=True)
+def choose(book: store.Book, buyers: pd.DataFrame, exporter_id: str, as_of_date: date) -> pd.Series:
+    """The chosen row of ``known_buyers``; without a choice the one that owes most."""
+    options = {
+        str(row["buyer_id"]): _label(str(row["buyer_name"]), str(row["buyer_id"]))
+        for row in buyers[["buyer_id", "buyer_name"]].to_dict("records")
     }
+
+    def find(text: str) -> list[str]:
+        asked = ("buyer_search", exporter_id, as_of_date, text)
+        found = books.results(book).get(asked, lambda: matches(buyers, text)[["buyer_id"]])
+        return found["buyer_id"].tolist()
+
+    many = replace(
+        search.among(options, find=find),
+        unknown=lambda code: _(
+            "This link names buyer {code}, with whom this exporter had not dealt by {date}. Choose "
+            "one under Buyer.",
+            code=plain_markdown(code[: filters.LONGEST_CODE]),
+            date=day(as_of_date),
+        ),
+    )
+    chosen = search.one(
+        _("Buyer"),
+        BUYER_KEY,
+        next(iter(options)),
+        many,
+        find_label=_("Find a buyer"),
+        placeholder=_("name or number, spelling does not matter"),
+        is_in_link=not books.is_ledger(book),
+    )
+    return buyers[buyers["buyer_id"] == chosen].iloc[0]
 
 
 def matches(buyers: pd.DataFrame, search_text: str) -> pd.DataFrame:
@@ -123,10 +127,3 @@ def _likeness(word: str, other: str) -> float:
 def _label(name: str, buyer_id: str) -> str:
     """With the number, because two buyers may have one name."""
     return name if buyer_id in name else f"{name} · {buyer_id}"
-
-
-def _choose_best(buyers: pd.DataFrame) -> None:
-    """What is typed anew chooses the buyer it fits best, whoever was chosen before."""
-    found = matches(buyers, st.session_state[SEARCH_KEY] or "")
-    if len(found) and squeezed(st.session_state[SEARCH_KEY] or ""):
-        linked.choose(BUYER_KEY, found["buyer_id"].iloc[0])

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from tradecredit import store
+from tradecredit import settings, store
 from tradecredit.app.frame import data, downloads, filters, rules
 from tradecredit.app.frame.table import in_words
 from tradecredit.app.parts import obligation_lists
@@ -31,7 +31,6 @@ QUERIES = (
     "cover/rules_of_policies",
     "cover/rule_values",
 )
-TIME_LIMIT_SECONDS = 20
 PDF = "application/pdf"
 
 
@@ -137,7 +136,8 @@ def pack_of(view: View) -> Pack:
             "loss_cause": view.loss_cause,
             "country_codes": view.country_codes,
         },
-        time_limit_seconds=TIME_LIMIT_SECONDS,
+        # A file may take twice as long as a page.
+        time_limit_seconds=2 * store.time_limit(settings.time_limit()),
         scenario=view.scenario,
     )
     frames = {name.rpartition("/")[2]: frame for name, frame in results.items()}
@@ -162,11 +162,8 @@ def pack_of(view: View) -> Pack:
 
 
 def _exporter_name(view: View) -> str:
-    found = store.run(
-        view.book, "book/exporters", {"search_text": view.exporter_id, "top_count": 100}
-    )
-    named = found.loc[found["exporter_id"] == view.exporter_id, "exporter_name"]
-    return view.exporter_id if named.empty else str(named.iloc[0])
+    found = store.run(view.book, "book/exporter", {"exporter_id": view.exporter_id})
+    return view.exporter_id if found.empty else str(found["exporter_name"].iloc[0])
 
 
 def _filters_of(view: View) -> str:
