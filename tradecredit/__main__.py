@@ -204,6 +204,27 @@ def _add_bench(commands: Any) -> None:
         metavar="FILE",
         help=_("compare each ratio with that of another measurement, a file of --json"),
     )
+    command.add_argument(
+        "--sessions",
+        type=_count,
+        metavar="N",
+        help=_("instead: how long a click takes with so many sessions, and with one"),
+    )
+    command.add_argument(
+        "--seconds", type=_count, default=120, help=_("how long the sessions stay (default 120)")
+    )
+    command.add_argument(
+        "--memory",
+        action="store_true",
+        help=_("with --sessions: the server's memory after each of three rounds"),
+    )
+    command.add_argument(
+        "--wait",
+        type=_count,
+        default=240,
+        metavar="SECONDS",
+        help=_("with --memory: the wait after the sessions have left (default 240)"),
+    )
 
 
 def _rate(text: str) -> tuple[str, float]:

@@ -24,13 +24,18 @@ def lines(arguments: argparse.Namespace) -> Iterator[str]:
         if len(rows) == 1 or rows[-2].figures.keys() != rows[-1].figures.keys():
             yield _line("page", "run", [name.replace("_", " ") for name in rows[-1].figures])
         yield _line(row.page, row.run, [f"{value:,.1f}" for value in rows[-1].figures.values()])
-    if arguments.json:
-        listed = [{"page": row.page, "run": row.run, **row.figures} for row in rows]
-        arguments.json.write_text(json.dumps(listed, indent=2), encoding="utf-8")
+        if arguments.json:
+            listed = [{"page": row.page, "run": row.run, **row.figures} for row in rows]
+            arguments.json.write_text(json.dumps(listed, indent=2), encoding="utf-8")
 
 
 def _measured(arguments: argparse.Namespace) -> Iterator[Row]:
     names = checked_names(arguments.pages)
+    if arguments.sessions:
+        from tradecredit.app.bench import crowd
+
+        plan = crowd.Plan(arguments.sessions, arguments.seconds, arguments.wait)
+        return (crowd.memory if arguments.memory else crowd.waits)(names, plan)
     from tradecredit.app.bench import runs
 
     return runs.costs(names, arguments.runs)

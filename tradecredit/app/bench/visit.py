@@ -54,10 +54,10 @@ class Received:
 class Visit:
     """One tab on one page."""
 
-    def __init__(self, page_name: str, **link: str) -> None:
+    def __init__(self, page_name: str) -> None:
         self._page_name = page_name
         self._page_hash = ""
-        self._link: dict[str, list[str]] = {key: [value] for key, value in link.items()}
+        self._link: dict[str, list[str]] = {}
         self._kept: dict[str, ForwardMsg] = {}
         self._last_used: dict[str, int] = {}
         self._run_count = 0
@@ -73,11 +73,12 @@ class Visit:
         asked.rerun_script.cached_message_hashes.extend(self._kept)
         return asked
 
-    def go(self, page_name: str, **link: str) -> BackMsg:
-        """The request for another page, under its link."""
-        self._page_name, self._page_hash = page_name, ""
-        self._link = {key: [value] for key, value in link.items()}
-        return self.click()
+    def go(self, page_name: str, link: Mapping[str, str]) -> BackMsg:
+        """The request for a view: a page under exactly this link."""
+        if page_name != self._page_name:
+            self._page_name, self._page_hash = page_name, ""
+        self._link = {}
+        return self.click(link)
 
     def receive(self, payloads: Iterable[bytes]) -> Received:
         """Take in the messages of one run."""
