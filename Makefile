@@ -4,7 +4,7 @@
 # make sweep  the property tests on hundreds of cases (ONLY=tests/cover for some, SEED=7 for others)
 # make lint   all of make check but the tests, and every SQL file
 # make format mend what a tool can mend
-# make bench  what the pages spend in queries
+# make bench  what a visitor waits for, page by page (docs/performance.md)
 # make lock   write the lock files anew from requirements*.txt (needs uv)
 #
 # ruff, mypy and import-linter keep what they know of unchanged files in .ruff_cache, .mypy_cache

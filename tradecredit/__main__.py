@@ -189,10 +189,49 @@ def _add_import_ledger(commands: Any) -> None:
 
 def _add_bench(commands: Any) -> None:
     command = _add_command(
-        commands, "bench", bench_pages, _("Print what each page spends in queries, run by run.")
+        commands,
+        "bench",
+        bench_pages,
+        _("Measure what a visitor waits for, page by page (docs/performance.md)."),
     )
     command.add_argument(
         "pages", nargs="*", metavar="PAGE", help=_("names of pages; else all of them")
+    )
+    command.add_argument(
+        "--runs", type=_count, default=7, metavar="N", help=_("runs of each kind (default 7)")
+    )
+    command.add_argument(
+        "--data", type=Path, metavar="DIR", help=_("folder of the book; else the sample book")
+    )
+    command.add_argument(
+        "--json", type=Path, metavar="FILE", help=_("write the figures to a file as well")
+    )
+    command.add_argument(
+        "--against",
+        type=Path,
+        metavar="FILE",
+        help=_("compare each ratio with that of another measurement, a file of --json"),
+    )
+    command.add_argument(
+        "--sessions",
+        type=_count,
+        metavar="N",
+        help=_("instead: how long a click takes with so many sessions, and with one"),
+    )
+    command.add_argument(
+        "--seconds", type=_count, default=120, help=_("how long the sessions stay (default 120)")
+    )
+    command.add_argument(
+        "--memory",
+        action="store_true",
+        help=_("with --sessions: the server's memory after each of three rounds"),
+    )
+    command.add_argument(
+        "--wait",
+        type=_count,
+        default=240,
+        metavar="SECONDS",
+        help=_("with --memory: the wait after the sessions have left (default 240)"),
     )
 
 
@@ -226,12 +265,14 @@ def run_query(arguments: argparse.Namespace) -> int:
 
 
 def bench_pages(arguments: argparse.Namespace) -> int:
-    """Prints one line per page as soon as its runs are done."""
-    from tradecredit.app import bench
+    """Prints figures of the pages as soon as they are measured."""
+    from tradecredit.app.bench import BenchError, command
 
-    print(bench.HEADING)
-    for cost in bench.page_costs(arguments.pages or bench.page_names()):
-        print(bench.line(cost), flush=True)
+    try:
+        for line in command.lines(arguments):
+            print(line, flush=True)
+    except BenchError as error:
+        return _failed(str(error))
     return DONE
 
 
@@ -416,6 +457,12 @@ def _positive(text: str) -> float:
             _("{text!r}: expected a number above 0, at most 1", text=text)
         )
     return number
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(_("{text!r}: expected a whole number above 0", text=text))
+    return int(text)
 
 
 def _day(text: str) -> date:

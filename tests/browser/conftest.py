@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.server import Server, serving
 from tests.browser.visit import DESK_WIDTH, HEIGHT, Visit
 from tests.listed_pages import ListedPage
+from tradecredit.app.bench.server import Server, serving
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = [

@@ -12,10 +12,10 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import Visitor, checked, over
-from tests.browser.server import Server
 from tests.browser.visit import PHONE_WIDTH, Visit
 from tests.listed_pages import ListedPage, listed_pages
 from tests.sweep import over_some
+from tradecredit.app.bench.server import Server
 
 Action = Callable[[Visit, int], None]
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import Visitor, checked
-from tests.browser.server import Server
 from tests.browser.visit import Visit
+from tradecredit.app.bench.server import Server
 
 # Owed: 1,000 + 2,500.50 + 4,000 + 700 = 8,200.50, all of it overdue at the end of May 2026.
 LEDGER = """Invoice no,Customer,Country,Invoice date,Due date,Payment term,Amount USD

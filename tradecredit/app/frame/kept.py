@@ -76,8 +76,10 @@ def _identity(value: Any, held: list[Any]) -> Any:
             value = data.shared(value)
         case pd.Series() if value.dtype == object:
             return _identity(value.to_dict(), held)
-        case store.Book() | store.Scenario():
-            return books.KEYS[type(value)](value)
+        case store.Book():
+            return str(value.version)
+        case store.Scenario():
+            return str(value.fingerprint)
     is_class = isinstance(value, type)
     if is_dataclass(value) and not is_class and _results.get(id(value)) is not value:
         parts = {field.name: getattr(value, field.name) for field in fields(value)}

@@ -1,4 +1,4 @@
-"""A real dashboard server for the browser tests, on a free port of this machine."""
+"""A real server in a process of its own, on a free port of this machine."""
 
 import os
 import socket
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tradecredit.app.bench import BenchError
 from tradecredit.settings import PROJECT_DIR
 
 SECONDS_TO_START = 60
@@ -20,10 +21,17 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address, and the file it logs to."""
+    """A running server: its address, its process, and the file it logs to."""
 
     url: str
+    process_id: int
     log_path: Path
+
+    def resident_mb(self) -> float:
+        """Memory of the process that is in use, as Linux counts it."""
+        status = Path(f"/proc/{self.process_id}/status").read_text(encoding="utf-8")
+        (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) / 1024
 
     def log(self, lines: int = 40) -> str:
         """The end of what the server wrote."""
@@ -40,16 +48,17 @@ def serving(
 ) -> Iterator[Server]:
     """The dashboard over the book in ``book_folder``, until the block ends."""
     port = port or free_port()
-    server = Server(f"http://{HOST}:{port}", log_folder / f"server-{port}.log")
+    log_path = log_folder / f"server-{port}.log"
     environment = {**os.environ, "TRADECREDIT_DATA_DIR": str(book_folder), **environment}
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.address", HOST]
     with (
-        server.log_path.open("w") as log,
-        subprocess.Popen(
+        log_path.open("w") as log,
+        subprocess.Popen(  # noqa: S603 (our own interpreter and script)
             command, cwd=PROJECT_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
         ) as process,
     ):
+        server = Server(f"http://{HOST}:{port}", process.pid, log_path)
         try:
             _wait_until_healthy(server, process)
             yield server
@@ -68,13 +77,14 @@ def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> N
     ends_at = time.monotonic() + SECONDS_TO_START
     while not _is_healthy(server.url):
         if process.poll() is not None or time.monotonic() > ends_at:
-            raise RuntimeError(f"The dashboard did not start at {server.url}:\n{server.log()}")
+            raise BenchError(f"The dashboard did not start at {server.url}:\n{server.log()}")
         time.sleep(0.05)
 
 
 def _is_healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
+        address = f"{url}/_stcore/health"
+        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 (our own server)
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
