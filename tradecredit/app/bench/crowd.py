@@ -93,8 +93,10 @@ def _crowd(names: Sequence[str]) -> Iterator["_Crowd"]:
     folder = settings.portfolio_dir()
     with store.open_folder(folder, has_positions=False) as book:
         listed = store.run(book, "staging/stg_exporters", {})
-    told = {"STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full"}
-    with tempfile.TemporaryDirectory() as logs, serving(folder, Path(logs), **told) as server:
+    with (
+        tempfile.TemporaryDirectory() as logs,
+        serving(folder, Path(logs), STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as server,
+    ):
         crowd = _Crowd(server, names, list(listed["exporter_id"]))
         asyncio.run(crowd.look_around(names))
         yield crowd

@@ -72,16 +72,21 @@ def _identity(value: Any, held: list[Any]) -> Any:
             return [_identity(part, held) for part in value]
         case Mapping():
             return [(name, _identity(part, held)) for name, part in value.items()]
-        case pd.DataFrame():
-            value = data.shared(value)
         case pd.Series() if value.dtype == object:
             return _identity(value.to_dict(), held)
         case store.Book():
             return str(value.version)
         case store.Scenario():
             return str(value.fingerprint)
-    is_class = isinstance(value, type)
-    if is_dataclass(value) and not is_class and _results.get(id(value)) is not value:
+    return _identity_of_object(value, held)
+
+
+def _identity_of_object(value: Any, held: list[Any]) -> Any:
+    """A dataclass by its parts, unless it was kept itself; anything else by its address."""
+    if isinstance(value, pd.DataFrame):
+        value = data.shared(value)
+    is_record = is_dataclass(value) and not isinstance(value, type)
+    if is_record and _results.get(id(value)) is not value:
         parts = {field.name: getattr(value, field.name) for field in fields(value)}
         return type(value).__name__, _identity(parts, held)
     held.append(value)
