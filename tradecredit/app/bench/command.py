@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tradecredit import store
 from tradecredit.app.bench import BenchError, Row, checked_names
 
 TEXT_WIDTHS = (23, 12)
@@ -16,6 +17,7 @@ AGAINST = "to other"
 def lines(arguments: argparse.Namespace) -> Iterator[str]:
     """Lines to print, each as soon as its figures are there; raises ``BenchError``."""
     if arguments.data:
+        store.read_manifest(arguments.data)  # a book that is missing is said at once
         os.environ["TRADECREDIT_DATA_DIR"] = str(arguments.data.resolve())
     other = _ratios(arguments.against) if arguments.against else {}
     rows: list[Row] = []
@@ -36,6 +38,10 @@ def _measured(arguments: argparse.Namespace) -> Iterator[Row]:
 
         plan = crowd.Plan(arguments.sessions, arguments.seconds, arguments.wait)
         return (crowd.memory if arguments.memory else crowd.waits)(names, plan)
+    if arguments.browser:
+        from tradecredit.app.bench import browser
+
+        return browser.costs(names, arguments.runs)
     from tradecredit.app.bench import runs
 
     return runs.costs(names, arguments.runs)

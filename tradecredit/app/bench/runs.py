@@ -84,7 +84,7 @@ async def _costs(
     server: "_Server", name: str, exporters: Sequence[str], run_count: int
 ) -> dict[str, Cost]:
     async with _pairs(server, name) as pairs:
-        keys = pairs.keys
+        keys = pairs.last.keys
         found = {"nothing": await pairs.measure([{}] * (run_count + 1))}
     changes: dict[str, Sequence[dict[str, str]]] = {}
     if key := next((key for key in FILTERS if key in keys), ""):
@@ -117,11 +117,6 @@ class _Pairs:
     beside: "_Tab"
     last: Received
 
-    @property
-    def keys(self) -> set[str]:
-        """Keys of the page's widgets."""
-        return {element.key for element in self.last.root.walk()}
-
     async def measure(self, changes: Sequence[dict[str, str]]) -> Cost:
         """Medians over runs with these changes, of which the first is not counted."""
         pairs = [await self._pair(number, change) for number, change in enumerate(changes)]
@@ -136,7 +131,10 @@ class _Pairs:
         self.last = page.received
         floor.remember(self.name, page.received.root)
         shown = {floor.SET_NAME: str(number % 2)} if change else {}
-        return page, await self.beside.run(shown)
+        beside = await self.beside.run(shown)
+        if (found := beside.received.counts()) != page.received.counts():
+            raise BenchError(f"The floor page of {self.name} shows something else: {found}.")
+        return page, beside
 
 
 @asynccontextmanager
