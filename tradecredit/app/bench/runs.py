@@ -13,7 +13,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +49,11 @@ FILTERS: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Medians of one kind of run; ``ratio`` is the page's processor time to the floor's."""
-
-    page_ms: float
-    floor_ms: float
-    ratio: float
-    page_kb: float
-    floor_kb: float
-    query_ms: float
-    queries: float
+Cost = dict[str, float]
 
 
 def costs(names: Sequence[str], run_count: int) -> Iterator[Row]:
-    """Costs of each page by kind of run, the pages one after the other.
+    """Medians of each page by kind of run; ``ratio`` is the page's processor time to the floor's.
 
     A kind that a page does not have (it knows no exporter) is left out.
     """
@@ -75,7 +65,7 @@ def costs(names: Sequence[str], run_count: int) -> Iterator[Row]:
             exporters = _some_exporters(book)
             for name in names:
                 for kind, cost in runner.run(_costs(server, name, exporters, run_count)).items():
-                    yield Row(name, kind, asdict(cost))
+                    yield Row(name, kind, cost)
         finally:
             runner.run(_stopped(server))
 
@@ -156,15 +146,15 @@ def _cost(pairs: Sequence[tuple[_Run, _Run]]) -> Cost:
 
     page_ms = 1000 * median(lambda run: run.seconds)
     floor_ms = 1000 * median(lambda run: run.seconds, FLOOR)
-    return Cost(
-        page_ms=page_ms,
-        floor_ms=floor_ms,
-        ratio=page_ms / floor_ms,
-        page_kb=median(lambda run: run.received.byte_count) / 1000,
-        floor_kb=median(lambda run: run.received.byte_count, FLOOR) / 1000,
-        query_ms=1000 * median(lambda run: run.query_seconds),
-        queries=median(lambda run: run.query_count),
-    )
+    return {
+        "page_ms": page_ms,
+        "floor_ms": floor_ms,
+        "ratio": page_ms / floor_ms,
+        "page_kb": median(lambda run: run.received.byte_count) / 1000,
+        "floor_kb": median(lambda run: run.received.byte_count, FLOOR) / 1000,
+        "query_ms": 1000 * median(lambda run: run.query_seconds),
+        "queries": median(lambda run: run.query_count),
+    }
 
 
 class _Tab:
