@@ -213,6 +213,11 @@ def _add_bench(commands: Any) -> None:
         help=_("compare each ratio with that of another measurement, a file of --json"),
     )
     command.add_argument(
+        "--browser",
+        action="store_true",
+        help=_("instead: from a click to the last repaint, in the system's Chromium"),
+    )
+    command.add_argument(
         "--sessions",
         type=_count,
         metavar="N",

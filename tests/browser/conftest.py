@@ -7,7 +7,6 @@ one worker, ``Visit.look`` changes the window and the colours of the open page. 
 browser or a server of its own is for a test that is about just that.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,17 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.visit import DESK_WIDTH, HEIGHT, Visit
 from tests.listed_pages import ListedPage
+from tradecredit.app.bench.browser import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, chromium_path
 from tradecredit.app.bench.server import Server, serving
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NO_CHROMIUM = (
     f"no Chromium on the path (looked for {', '.join(CHROMIUM_NAMES)}); "
     "tests/browser/ensure_chromium.sh installs it"
@@ -49,11 +40,6 @@ def checked(visit: Visit) -> Iterator[Visit]:
     yield visit.look()
     problems, visit.problems = visit.problems, []
     assert not problems, "\n".join(problems)
-
-
-def chromium_path() -> str | None:
-    """The browser to drive, if there is one."""
-    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

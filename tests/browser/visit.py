@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from tradecredit.app.bench.browser import IS_SETTLED
 from tradecredit.app.bench.server import Server
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -13,19 +14,6 @@ SECONDS_TO_SETTLE = 60
 TRIES_TO_PICK = 5
 DESK_WIDTH, HEIGHT = 1440, 900
 PHONE_WIDTH = 390
-
-# Nothing runs on the server, and nothing on the page is older than the last run.
-IS_SETTLED = """() => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    const count = selector => document.querySelectorAll(selector).length;
-    return app !== null
-        && app.dataset.testScriptState === 'notRunning'
-        && count('h1, [data-testid="stException"]') > 0
-        && count('[data-testid="stSkeleton"], [data-stale="true"]') === 0
-        && count('[data-testid="stPlotlyChart"]') === count('.js-plotly-plot .main-svg:first-child')
-        && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
-            .every(chart => chart.querySelector('svg, canvas'));
-}"""
 
 # Whether the background is dark: its colour is closer to black than to white.
 IS_DARK = """() => {

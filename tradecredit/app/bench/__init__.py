@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from tradecredit import settings
 
+HOME = "overview"
+
 
 class BenchError(Exception):
     """The measurement cannot be made; the text says why and what to do."""
@@ -27,6 +29,11 @@ class Row:
 def page_names() -> list[str]:
     """Names of all page files."""
     return sorted(path.stem for path in (settings.PROJECT_DIR / "pages").glob("*.py"))
+
+
+def path_of(name: str) -> str:
+    """What stands in the address of a page; nothing for the one that is opened first."""
+    return "" if name == HOME else name
 
 
 def checked_names(asked: Sequence[str]) -> Sequence[str]:

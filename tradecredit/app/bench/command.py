@@ -3,9 +3,10 @@
 import argparse
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tradecredit import store
 from tradecredit.app.bench import BenchError, Row, checked_names
 
 TEXT_WIDTHS = (23, 12)
@@ -15,11 +16,13 @@ AGAINST = "to other"
 
 def lines(arguments: argparse.Namespace) -> Iterator[str]:
     """Lines to print, each as soon as its figures are there; raises ``BenchError``."""
-    if arguments.data:
-        os.environ["TRADECREDIT_DATA_DIR"] = str(arguments.data.resolve())
+    names = checked_names(arguments.pages)
     other = _ratios(arguments.against) if arguments.against else {}
+    if arguments.data:
+        store.read_manifest(arguments.data)  # a book that is missing is said at once
+        os.environ["TRADECREDIT_DATA_DIR"] = str(arguments.data.resolve())
     rows: list[Row] = []
-    for row in _measured(arguments):
+    for row in _measured(names, arguments):
         rows.append(_beside(row, other))
         if len(rows) == 1 or rows[-2].figures.keys() != rows[-1].figures.keys():
             yield _line("page", "run", [name.replace("_", " ") for name in rows[-1].figures])
@@ -29,13 +32,16 @@ def lines(arguments: argparse.Namespace) -> Iterator[str]:
             arguments.json.write_text(json.dumps(listed, indent=2), encoding="utf-8")
 
 
-def _measured(arguments: argparse.Namespace) -> Iterator[Row]:
-    names = checked_names(arguments.pages)
+def _measured(names: Sequence[str], arguments: argparse.Namespace) -> Iterator[Row]:
     if arguments.sessions:
         from tradecredit.app.bench import crowd
 
         plan = crowd.Plan(arguments.sessions, arguments.seconds, arguments.wait)
         return (crowd.memory if arguments.memory else crowd.waits)(names, plan)
+    if arguments.browser:
+        from tradecredit.app.bench import browser
+
+        return browser.costs(names, arguments.runs)
     from tradecredit.app.bench import runs
 
     return runs.costs(names, arguments.runs)

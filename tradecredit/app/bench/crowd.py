@@ -11,32 +11,25 @@ import itertools
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
-from websockets.typing import Subprotocol
 
 from tradecredit import settings, store
 from tradecredit.app.bench import BenchError, Row
 from tradecredit.app.bench.server import Server, serving
-from tradecredit.app.bench.visit import Received, Visit, is_end
+from tradecredit.app.bench.tab import SECONDS_TO_RUN, Click, View, open_pages, opened
 
 SEEN_SHARE = 0.7
 PAUSE_SECONDS = (2.0, 5.0)
 NO_PAUSE = (0.0, 0.0)
-SECONDS_TO_RUN = 60
 ROUNDS = 3
 MIXED = "mixed pages"
 MILLISECONDS = 1000
-
-View = tuple[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -46,14 +39,6 @@ class Plan:
     session_count: int
     seconds: float
     wait_seconds: float
-
-
-@dataclass(frozen=True)
-class Click:
-    """One click: seconds to the last message of its run, and what went wrong."""
-
-    seconds: float
-    error: str = ""
 
 
 def waits(names: Sequence[str], plan: Plan) -> Iterator[Row]:
@@ -80,7 +65,7 @@ def memory(names: Sequence[str], plan: Plan) -> Iterator[Row]:
         for number in range(1, ROUNDS + 1):
             figures = crowd.clicks(plan.session_count, plan.seconds, PAUSE_SECONDS)
             time.sleep(plan.wait_seconds)
-            asyncio.run(crowd.look_around(names[:1]))
+            crowd.look_around(names[:1])
             figures["later_mb"] = crowd.server.resident_mb()
             first_mb = first_mb or figures["later_mb"]
             figures["ratio"] = figures["later_mb"] / first_mb
@@ -98,7 +83,8 @@ def _crowd(names: Sequence[str]) -> Iterator["_Crowd"]:
         serving(folder, Path(logs), STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as server,
     ):
         crowd = _Crowd(server, names, list(listed["exporter_id"]))
-        asyncio.run(crowd.look_around(names))
+        crowd.look_around(names)
+        server.wait_until_idle()
         yield crowd
         if crowd.errors:
             raise BenchError(f"{len(crowd.errors)} clicks failed, the first: {crowd.errors[0]}")
@@ -120,14 +106,10 @@ class _Crowd:
         pairs = list(itertools.product(markets, sectors))
         self._selections = itertools.cycle(self._random.sample(pairs, k=len(pairs)))
 
-    async def look_around(self, names: Sequence[str]) -> None:
+    def look_around(self, names: Sequence[str]) -> None:
         """One visitor opens these pages and leaves."""
-        async with _tab(self.server, names[0]) as tab:
-            for name in names:
-                click, received = await tab.go((name, {}))
-                if received is None or click.error:
-                    raise BenchError(f"{name}: {click.error}\n{self.server.log()}")
-                self._keys[name] = received.keys
+        for name, received in asyncio.run(open_pages(self.server, names)).items():
+            self._keys[name] = received.keys
 
     def clicks(
         self, session_count: int, seconds: float, pause: tuple[float, float]
@@ -164,7 +146,7 @@ class _Crowd:
         # They come one after the other, as their later clicks do.
         await asyncio.sleep(self._random.uniform(0, pause[1]))
         try:
-            async with _tab(self.server, self._names[0]) as tab:
+            async with opened(self.server, self._names[0]) as tab:
                 while time.monotonic() < ends_at:
                     view = self._next_view()
                     click, _received = await tab.go(view)
@@ -185,38 +167,3 @@ class _Crowd:
             market, sector = next(self._selections)
             return name, {"country_codes": market, "sector_codes": sector}
         return name, {}
-
-
-class _Tab:
-    """A visit over a websocket."""
-
-    def __init__(self, connection: ClientConnection, page_name: str) -> None:
-        self._connection = connection
-        self._visit = Visit(page_name)
-
-    async def go(self, view: View) -> tuple[Click, Received | None]:
-        """One click, and what the server answered; nothing where it did not in time."""
-        asked = self._visit.go(*view)
-        started = time.perf_counter()
-        try:
-            payloads = await asyncio.wait_for(self._answer(asked), SECONDS_TO_RUN)
-        except TimeoutError:
-            return Click(SECONDS_TO_RUN, f"{view}: no end after {SECONDS_TO_RUN} s"), None
-        seconds = time.perf_counter() - started
-        received = self._visit.receive(payloads)
-        return Click(seconds, "; ".join(f"{view}: {error}" for error in received.errors)), received
-
-    async def _answer(self, asked: BackMsg) -> list[bytes]:
-        await self._connection.send(asked.SerializeToString())
-        payloads: list[bytes] = []
-        while not payloads or not is_end(ForwardMsg.FromString(payloads[-1])):
-            payloads.append(await self._connection.recv(decode=False))
-        return payloads
-
-
-@asynccontextmanager
-async def _tab(server: Server, page_name: str) -> AsyncIterator[_Tab]:
-    address = server.url.replace("http", "ws", 1) + "/_stcore/stream"
-    protocols = [Subprotocol("streamlit")]
-    async with connect(address, subprotocols=protocols, max_size=None) as connection:
-        yield _Tab(connection, page_name)

@@ -2,8 +2,8 @@
 
 It has the same blocks and the same number and kind of widgets, charts, tables and texts in the
 same places, each a finished constant made when this module is imported. There are two sets of
-constants, and a change of its link shows the other one, so that a browser has as much to draw
-anew as after a change on the page.
+constants, and a change (of its link, of a choice) shows the other one, so that a browser has as
+much to draw anew as after a change on the page.
 """
 
 import itertools
@@ -84,10 +84,16 @@ class Wanted:
         return self.element.label or "Label"
 
 
+def _change() -> None:
+    st.session_state[SET_NAME] = st.session_state.get(SET_NAME, 0) + 1
+
+
 ELEMENTS: dict[str, Callable[[Wanted], Any]] = {
     "alert": lambda it: st.info(TEXTS[it.shown]),
     "button": lambda it: st.button(it.label, key=it.key),
-    "button_group": lambda it: st.segmented_control(it.label, OPTIONS[:4], key=it.key),
+    "button_group": lambda it: st.segmented_control(
+        it.label, OPTIONS[:4], key=it.key, on_change=_change
+    ),
     "checkbox": lambda it: st.checkbox(it.label, key=it.key),
     "code": lambda it: st.code(TEXTS[it.shown]),
     "dataframe": lambda it: st.dataframe(FRAMES[it.shown], hide_index=True, key=it.key),
@@ -97,18 +103,18 @@ ELEMENTS: dict[str, Callable[[Wanted], Any]] = {
     ),
     "empty": lambda _it: st.empty(),
     "file_uploader": lambda it: st.file_uploader(it.label, key=it.key),
-    "heading": lambda _it: st.subheader("Heading", anchor=False),
+    "heading": lambda _it: st.title("Heading", anchor=False),
     "html": lambda _it: st.html("<style>.floor {padding: 0}</style>"),
     "link_button": lambda it: st.link_button(it.label, "/", key=it.key),
     "markdown": lambda it: st.markdown(TEXTS[it.shown]),
     "metric": lambda it: st.metric(it.label, VALUES[it.shown], "1 %", border=True),
-    "multiselect": lambda it: st.multiselect(it.label, OPTIONS, key=it.key),
+    "multiselect": lambda it: st.multiselect(it.label, OPTIONS, key=it.key, on_change=_change),
     "number_input": lambda it: st.number_input(it.label, key=it.key),
     "page_link": lambda it: st.page_link("https://example.org", label=it.label),
     "plotly_chart": lambda it: st.plotly_chart(FIGURES[it.shown], key=it.key),
     "progress": lambda _it: st.progress(0.5),
     "radio": lambda it: st.radio(it.label, OPTIONS[:4], key=it.key),
-    "selectbox": lambda it: st.selectbox(it.label, OPTIONS, key=it.key),
+    "selectbox": lambda it: st.selectbox(it.label, OPTIONS, key=it.key, on_change=_change),
     "slider": lambda it: st.slider(it.label, key=it.key),
     "space": lambda _it: st.space(),
     "table": lambda it: st.table(FRAMES[it.shown]),
@@ -136,7 +142,8 @@ def show(page_name: str) -> None:
     """The floor page of ``page_name``, as the last run of that page was."""
     st.set_page_config(page_title=page_name, layout="wide")
     root = _known_trees()[page_name]
-    draw = _Drawing(int(st.query_params.get(SET_NAME, "0")))
+    changes = int(st.query_params.get(SET_NAME, "0")) + st.session_state.get(SET_NAME, 0)
+    draw = _Drawing(changes % 2)
     for position, container in root.children.items():
         with st.sidebar if position == SIDEBAR else nullcontext():
             draw.inside(container)

@@ -4,9 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from tradecredit.app.bench import floor, page_names
-
-HOME = "overview"
+from tradecredit.app.bench import HOME, floor, page_names
 
 st.navigation(
     [

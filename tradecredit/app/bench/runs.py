@@ -13,7 +13,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +49,11 @@ FILTERS: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Medians of one kind of run; ``ratio`` is the page's processor time to the floor's."""
-
-    page_ms: float
-    floor_ms: float
-    ratio: float
-    page_kb: float
-    floor_kb: float
-    query_ms: float
-    queries: float
+Cost = dict[str, float]
 
 
 def costs(names: Sequence[str], run_count: int) -> Iterator[Row]:
-    """Costs of each page by kind of run, the pages one after the other.
+    """Medians of each page by kind of run; ``ratio`` is the page's processor time to the floor's.
 
     A kind that a page does not have (it knows no exporter) is left out.
     """
@@ -75,7 +65,7 @@ def costs(names: Sequence[str], run_count: int) -> Iterator[Row]:
             exporters = _some_exporters(book)
             for name in names:
                 for kind, cost in runner.run(_costs(server, name, exporters, run_count)).items():
-                    yield Row(name, kind, asdict(cost))
+                    yield Row(name, kind, cost)
         finally:
             runner.run(_stopped(server))
 
@@ -84,7 +74,7 @@ async def _costs(
     server: "_Server", name: str, exporters: Sequence[str], run_count: int
 ) -> dict[str, Cost]:
     async with _pairs(server, name) as pairs:
-        keys = pairs.keys
+        keys = pairs.last.keys
         found = {"nothing": await pairs.measure([{}] * (run_count + 1))}
     changes: dict[str, Sequence[dict[str, str]]] = {}
     if key := next((key for key in FILTERS if key in keys), ""):
@@ -117,11 +107,6 @@ class _Pairs:
     beside: "_Tab"
     last: Received
 
-    @property
-    def keys(self) -> set[str]:
-        """Keys of the page's widgets."""
-        return {element.key for element in self.last.root.walk()}
-
     async def measure(self, changes: Sequence[dict[str, str]]) -> Cost:
         """Medians over runs with these changes, of which the first is not counted."""
         pairs = [await self._pair(number, change) for number, change in enumerate(changes)]
@@ -136,7 +121,10 @@ class _Pairs:
         self.last = page.received
         floor.remember(self.name, page.received.root)
         shown = {floor.SET_NAME: str(number % 2)} if change else {}
-        return page, await self.beside.run(shown)
+        beside = await self.beside.run(shown)
+        if (found := beside.received.counts()) != page.received.counts():
+            raise BenchError(f"The floor page of {self.name} shows something else: {found}.")
+        return page, beside
 
 
 @asynccontextmanager
@@ -158,15 +146,15 @@ def _cost(pairs: Sequence[tuple[_Run, _Run]]) -> Cost:
 
     page_ms = 1000 * median(lambda run: run.seconds)
     floor_ms = 1000 * median(lambda run: run.seconds, FLOOR)
-    return Cost(
-        page_ms=page_ms,
-        floor_ms=floor_ms,
-        ratio=page_ms / floor_ms,
-        page_kb=median(lambda run: run.received.byte_count) / 1000,
-        floor_kb=median(lambda run: run.received.byte_count, FLOOR) / 1000,
-        query_ms=1000 * median(lambda run: run.query_seconds),
-        queries=median(lambda run: run.query_count),
-    )
+    return {
+        "page_ms": page_ms,
+        "floor_ms": floor_ms,
+        "ratio": page_ms / floor_ms,
+        "page_kb": median(lambda run: run.received.byte_count) / 1000,
+        "floor_kb": median(lambda run: run.received.byte_count, FLOOR) / 1000,
+        "query_ms": 1000 * median(lambda run: run.query_seconds),
+        "queries": median(lambda run: run.query_count),
+    }
 
 
 class _Tab:

@@ -17,6 +17,7 @@ from tradecredit.settings import PROJECT_DIR
 
 SECONDS_TO_START = 60
 HOST = "127.0.0.1"
+IDLE_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,21 @@ class Server:
         status = Path(f"/proc/{self.process_id}/status").read_text(encoding="utf-8")
         (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
+
+    def wait_until_idle(self) -> None:
+        """Wait until nothing runs beside the pages, such as the checks of a book just opened."""
+        ends_at = time.monotonic() + SECONDS_TO_START
+        before, now = 0.0, self._processor_seconds()
+        while now - before > IDLE_SHARE:
+            if time.monotonic() > ends_at:
+                raise BenchError(f"The server at {self.url} does not come to rest:\n{self.log()}")
+            time.sleep(1)
+            before, now = now, self._processor_seconds()
+
+    def _processor_seconds(self) -> float:
+        text = Path(f"/proc/{self.process_id}/stat").read_text(encoding="utf-8")
+        used = text.rpartition(")")[2].split()[11:13]
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
     def log(self, lines: int = 40) -> str:
         """The end of what the server wrote."""

@@ -5,6 +5,7 @@ still has; the server then sends those as a reference of some bytes. A message t
 for two runs is forgotten, as the browser does.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode
@@ -13,6 +14,8 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tradecredit.app.bench import path_of
 
 SIDEBAR = 1
 
@@ -50,6 +53,10 @@ class Received:
         """Keys of the page's widgets."""
         return {element.key for element in self.root.walk() if element.key}
 
+    def counts(self) -> Counter[str]:
+        """How many blocks and elements of each kind the page has."""
+        return Counter(element.kind for element in self.root.walk())
+
 
 class Visit:
     """One tab on one page."""
@@ -69,7 +76,7 @@ class Visit:
         asked = BackMsg()
         asked.rerun_script.query_string = urlencode(self._link, doseq=True)
         asked.rerun_script.page_script_hash = self._page_hash
-        asked.rerun_script.page_name = "" if self._page_hash else self._page_name
+        asked.rerun_script.page_name = "" if self._page_hash else path_of(self._page_name)
         asked.rerun_script.cached_message_hashes.extend(self._kept)
         return asked
 
