@@ -271,7 +271,7 @@ def run_query(arguments: argparse.Namespace) -> int:
 
 def bench_pages(arguments: argparse.Namespace) -> int:
     """Prints figures of the pages as soon as they are measured."""
-    from tradecredit.app.bench import BenchError, command
+    from tradecredit.bench import BenchError, command
 
     try:
         for line in command.lines(arguments):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tradecredit.app.bench.visit import Visit, is_end
+from tradecredit.bench.visit import Visit, is_end
 from tradecredit.settings import PROJECT_DIR
 
 # Ratios to the floor page above which a run has gone wrong: about twice what the dearest page

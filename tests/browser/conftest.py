@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.visit import DESK_WIDTH, HEIGHT, Visit
 from tests.listed_pages import ListedPage
-from tradecredit.app.bench.browser import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, chromium_path
-from tradecredit.app.bench.server import Server, serving
+from tradecredit.bench.browser import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, chromium_path
+from tradecredit.bench.server import Server, serving
 
 NO_CHROMIUM = (
     f"no Chromium on the path (looked for {', '.join(CHROMIUM_NAMES)}); "

@@ -10,7 +10,7 @@ import pytest
 from tests import tiny_portfolio
 from tests.browser.conftest import Visitor
 from tests.browser.visit import Visit
-from tradecredit.app.bench.server import Server, serving
+from tradecredit.bench.server import Server, serving
 from tradecredit.settings import QUERIES_DIR
 
 SLOW_QUERY = """-- Counts pairs of numbers, which takes minutes for a large row_count.

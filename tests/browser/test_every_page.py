@@ -15,7 +15,7 @@ from tests.browser.conftest import Visitor, checked, over
 from tests.browser.visit import PHONE_WIDTH, Visit
 from tests.listed_pages import ListedPage, listed_pages
 from tests.sweep import over_some
-from tradecredit.app.bench.server import Server
+from tradecredit.bench.server import Server
 
 Action = Callable[[Visit, int], None]
 

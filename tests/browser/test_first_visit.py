@@ -14,7 +14,7 @@ from tests import tiny_portfolio
 from tests.browser.conftest import checked, over
 from tests.browser.visit import Visit
 from tests.listed_pages import ListedPage, listed_pages
-from tradecredit.app.bench.server import Server, free_port, serving
+from tradecredit.bench.server import Server, free_port, serving
 
 SCRIPT = "<script>window.__ran=1</script>"
 PICTURE = "<img src=x onerror=window.__ran=1>"

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.conftest import Visitor, checked
 from tests.browser.visit import Visit
 from tests.ledger import lookalike
-from tradecredit.app.bench.server import Server
+from tradecredit.bench.server import Server
 
 DESK = {
     "Buyer exposure": "buyer_exposure",

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import Visitor, checked
 from tests.browser.visit import Visit
-from tradecredit.app.bench.server import Server
+from tradecredit.bench.server import Server
 
 # Owed: 1,000 + 2,500.50 + 4,000 + 700 = 8,200.50, all of it overdue at the end of May 2026.
 LEDGER = """Invoice no,Customer,Country,Invoice date,Due date,Payment term,Amount USD

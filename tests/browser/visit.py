@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tradecredit.app.bench.browser import IS_SETTLED
-from tradecredit.app.bench.server import Server
+from tradecredit.bench.browser import IS_SETTLED
+from tradecredit.bench.server import Server
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SECONDS_TO_SETTLE = 60

@@ -30,9 +30,9 @@ from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from tradecredit import settings, store
-from tradecredit.app.bench import BenchError, Row, floor
-from tradecredit.app.bench.visit import Received, Visit, is_end
 from tradecredit.app.frame import books
+from tradecredit.bench import BenchError, Row, floor
+from tradecredit.bench.visit import Received, Visit, is_end
 
 SECONDS_TO_RUN = 120
 DASHBOARD = settings.PROJECT_DIR / "dashboard.py"

@@ -11,9 +11,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tradecredit.app.bench import BenchError
-from tradecredit.app.bench.server import Server
-from tradecredit.app.bench.visit import Received, Visit, is_end
+from tradecredit.bench import BenchError
+from tradecredit.bench.server import Server
+from tradecredit.bench.visit import Received, Visit, is_end
 
 SECONDS_TO_RUN = 60
 

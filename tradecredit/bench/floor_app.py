@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from tradecredit.app.bench import HOME, floor, page_names
+from tradecredit.bench import HOME, floor, page_names
 
 st.navigation(
     [

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradecredit import settings
-from tradecredit.app.bench import BenchError, Row, floor, path_of
-from tradecredit.app.bench.server import Server, serving
-from tradecredit.app.bench.tab import open_pages
-from tradecredit.app.bench.visit import Element
+from tradecredit.bench import BenchError, Row, floor, path_of
+from tradecredit.bench.server import Server, serving
+from tradecredit.bench.tab import open_pages
+from tradecredit.bench.visit import Element
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page

@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tradecredit.app.bench import path_of
+from tradecredit.bench import path_of
 
 SIDEBAR = 1
 

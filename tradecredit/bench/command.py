@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tradecredit import store
-from tradecredit.app.bench import BenchError, Row, checked_names
+from tradecredit.bench import BenchError, Row, checked_names
 
 TEXT_WIDTHS = (23, 12)
 NUMBER_WIDTH = 10
@@ -34,15 +34,15 @@ def lines(arguments: argparse.Namespace) -> Iterator[str]:
 
 def _measured(names: Sequence[str], arguments: argparse.Namespace) -> Iterator[Row]:
     if arguments.sessions:
-        from tradecredit.app.bench import crowd
+        from tradecredit.bench import crowd
 
         plan = crowd.Plan(arguments.sessions, arguments.seconds, arguments.wait)
         return (crowd.memory if arguments.memory else crowd.waits)(names, plan)
     if arguments.browser:
-        from tradecredit.app.bench import browser
+        from tradecredit.bench import browser
 
         return browser.costs(names, arguments.runs)
-    from tradecredit.app.bench import runs
+    from tradecredit.bench import runs
 
     return runs.costs(names, arguments.runs)
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradecredit.app.bench import BenchError
+from tradecredit.bench import BenchError
 from tradecredit.settings import PROJECT_DIR
 
 SECONDS_TO_START = 60

@@ -20,9 +20,9 @@ from random import Random
 from websockets.exceptions import WebSocketException
 
 from tradecredit import settings, store
-from tradecredit.app.bench import BenchError, Row
-from tradecredit.app.bench.server import Server, serving
-from tradecredit.app.bench.tab import SECONDS_TO_RUN, Click, View, open_pages, opened
+from tradecredit.bench import BenchError, Row
+from tradecredit.bench.server import Server, serving
+from tradecredit.bench.tab import SECONDS_TO_RUN, Click, View, open_pages, opened
 
 SEEN_SHARE = 0.7
 PAUSE_SECONDS = (2.0, 5.0)

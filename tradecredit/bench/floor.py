@@ -20,8 +20,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from tradecredit.app.bench import BenchError
-from tradecredit.app.bench.visit import SIDEBAR, Element
+from tradecredit.bench import BenchError
+from tradecredit.bench.visit import SIDEBAR, Element
 
 TREES_VARIABLE = "TRADECREDIT_FLOOR_PAGES"
 SCRIPT = Path(__file__).with_name("floor_app.py")
