@@ -1,8 +1,7 @@
 -- The automatic limit that a platform policy gives for every buyer.
 --
--- grain:    one row per policy_id, exporter_id
--- params:   none
--- includes: rules/values_of_policies
+-- grain:   one row per policy_id, exporter_id
+-- params:  none
 --
 -- The cap per buyer is on what is paid, so the limit is the cap divided by the insured
 -- share of a default, unless the rule automatic_limit_basis says that it is the cap.
@@ -11,7 +10,7 @@ select
     policies.exporter_id,
     case
         when
-            values_of_policies.value_text = 'cap'
+            values_in_force.value_text = 'cap'
             or policies.indemnity_default_ratio = 0
             then policies.buyer_cap_usd::decimal(18, 2)
         else round(
@@ -21,9 +20,10 @@ select
             )::decimal(18, 2)
     end as automatic_limit_usd
 from stg_policies as policies
-left join values_of_policies
+left join values_in_force
     on
-        policies.policy_id = values_of_policies.policy_id
-        and policies.exporter_id = values_of_policies.exporter_id
-        and values_of_policies.rule_code = 'automatic_limit_basis'
+        policies.product_code = values_in_force.product_code
+        and policies.policy_start_date
+        between values_in_force.from_date and values_in_force.to_date
+        and values_in_force.rule_code = 'automatic_limit_basis'
 where policies.product_code = 'platform'

@@ -10,51 +10,21 @@
 -- known.
 with
 
-grade_changes as (
-
-    select
-        buyer_id,
-        valid_from,
-        grade = 'E' as is_insolvent
-    from stg_buyer_grades
-    where buyer_id in (select open_invoices.buyer_id from open_invoices)
-    qualify is_insolvent is distinct from lag(is_insolvent) over (
-            partition by buyer_id
-            order by valid_from
-        )
-
-),
-
-graded as (
-
-    select
-        buyer_id,
-        valid_from,
-        is_insolvent,
-        coalesce(
-            lead(valid_from) over (partition by buyer_id order by valid_from),
-            date '9999-12-31'
-        ) as ended_date
-    from grade_changes
-
-),
-
 known as (
 
     select
         open_invoices.as_of_date,
         open_invoices.invoice_id,
-        graded.valid_from as insolvent_since_date
+        insolvent_periods.insolvent_from_date as insolvent_since_date
     from open_invoices
-    inner join graded
+    inner join insolvent_periods
         on
-            open_invoices.buyer_id = graded.buyer_id
-            and graded.is_insolvent
-            and open_invoices.ship_date > graded.valid_from
-            and open_invoices.as_of_date >= graded.valid_from
+            open_invoices.buyer_id = insolvent_periods.buyer_id
+            and open_invoices.ship_date > insolvent_periods.insolvent_from_date
+            and open_invoices.as_of_date >= insolvent_periods.insolvent_from_date
             and (
-                open_invoices.ship_date < graded.ended_date
-                or open_invoices.as_of_date < graded.ended_date
+                open_invoices.ship_date < insolvent_periods.ended_date
+                or open_invoices.as_of_date < insolvent_periods.ended_date
             )
 
     union all

@@ -14,21 +14,11 @@ insolvent_grades as (
 
     select
         buyer_id,
-        min(valid_from) as valid_from
-    from (
-        select
-            buyer_id,
-            valid_from,
-            grade,
-            max(valid_from) filter (where grade <> 'E')
-                over (partition by buyer_id) as last_other_date
-        from stg_buyer_grades
-        where valid_from <= $as_of_date::date
-    ) as dated
+        insolvent_from_date as valid_from
+    from insolvent_periods
     where
-        grade = 'E'
-        and valid_from > coalesce(last_other_date, date '0001-01-01')
-    group by buyer_id
+        insolvent_from_date <= $as_of_date::date
+        and ended_date > $as_of_date::date
 
 ),
 

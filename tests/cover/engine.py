@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from tradecredit import store, tables
+from tradecredit.store.book import TABLES_OF_RULES
 from tradecredit.store.reference import working_days_table
 
 Row = dict[str, Any]
@@ -72,9 +73,10 @@ def connect(
     connection.register("incoming", working_days_table())
     connection.execute("create table ref_working_days as from incoming")
     connection.unregister("incoming")
-    connection.execute(
-        f"create table values_in_force as {store.query('rules/values_in_force').sql}"
-    )
+    for name in TABLES_OF_RULES:
+        connection.execute(
+            f"create table {store.query(name).table_name} as {store.query(name).sql}"
+        )
     return connection
 
 

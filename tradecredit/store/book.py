@@ -298,6 +298,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     )
 
 
+# Small tables that follow from the others and that cover reads again and again.
+TABLES_OF_RULES = ("rules/values_in_force", "rules/insolvent_periods")
+
+
 def _connect(memory_limit: str, *, temp_directory: str, threads: int) -> duckdb.DuckDBPyConnection:
     spilling = {"max_temp_directory_size": "4GB"} if temp_directory else {}
     return duckdb.connect(
@@ -342,8 +346,8 @@ def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None
     for name in query_names("staging"):
         staging = query(name)
         _create_from_query(connection, "view", staging, staging.sql)
-    in_force = query("rules/values_in_force")
-    _create_from_query(connection, "table", in_force, in_force.sql)
+    for name in TABLES_OF_RULES:
+        _create_from_query(connection, "table", query(name), query(name).sql)
 
 
 def _create_mart_view(connection: duckdb.DuckDBPyConnection, folder: Path, query_name: str) -> None:

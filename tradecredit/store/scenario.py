@@ -28,7 +28,7 @@ KNOWN_QUERIES = {
     "stg_limits": "known/limits",
     "stg_claims": "known/claims",
     "stg_claim_movements": "known/claim_movements",
-    "stg_buyer_grades": "known/buyer_grades",
+    "insolvent_periods": "known/insolvent_periods",
 }
 KEYS = {
     "stg_shipments": ("invoice_id",),
