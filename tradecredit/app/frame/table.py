@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.frame import filters
+from tradecredit.app.frame.kept import kept
 from tradecredit.columns import Column, column, word_of
 from tradecredit.formats import UNKNOWN
 from tradecredit.language import _
@@ -38,12 +39,17 @@ def table(
 
     The table is as high as its rows, at most ``most_rows`` of them; ``pinned`` columns stay when
     the table is scrolled sideways; with ``has_raw_codes`` codes stay as they are stored.
-    ``on_select`` is called after a click on a row, whose number
-    is in the session under ``key``.
+    ``on_select`` is called after a click on a row, whose number is in the session under ``key``;
+    ``frame`` is then one that is kept, not one made for this run.
     """
     columns = list(names) or list(frame.columns)
+    if on_select is None:
+        written = _written(frame, columns, has_raw_codes=has_raw_codes)
+    else:
+        # A table that can be clicked is drawn anew at every run: what it says is not.
+        written = kept(_finished, frame, columns, has_raw_codes=has_raw_codes)
     st.dataframe(
-        _written(frame[columns] if has_raw_codes else in_words(frame[columns])),
+        written,
         hide_index=True,
         height=HEADING_PIXELS + row_height * min(max(len(frame), 1), most_rows),
         column_config=config(columns, pinned=pinned),
@@ -129,8 +135,9 @@ def _editable(shown: Column) -> Any:
     return st.column_config.NumberColumn(label, width=width, format="localized", min_value=0)
 
 
-def _written(shown: pd.DataFrame) -> Any:
-    """``shown`` with its numbers written in the one style; they still sort as numbers."""
+def _written(frame: pd.DataFrame, columns: list[str], *, has_raw_codes: bool) -> Any:
+    """Columns with their numbers written in the one style; they still sort as numbers."""
+    shown = frame[columns] if has_raw_codes else in_words(frame[columns])
     bars = {str(name) for name in shown if column(str(name)).shown_kind == "share_bar"}
     yes_no = {str(name) for name in shown if column(str(name)).shown_kind == "yes_no"}
     scaled = shown.assign(
@@ -141,6 +148,37 @@ def _written(shown: pd.DataFrame) -> Any:
     if scaled.empty or not numbers:
         return scaled
     return scaled.style.format({name: column(name).write for name in numbers})
+
+
+class _Known(pd.DataFrame):
+    """A frame that knows how its cells are written, and says so when asked for its texts."""
+
+    _metadata = ("texts",)
+
+    def astype(  # type: ignore[misc]  # final in the stubs of pandas only
+        self, dtype: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """The texts for ``str``, as Streamlit asks for them; else as any frame."""
+        return self.texts if dtype is str else super().astype(dtype, *args, **kwargs)
+
+
+def _finished(frame: pd.DataFrame, columns: list[str], *, has_raw_codes: bool) -> Any:
+    """What ``_written`` gives, with every cell written already.
+
+    Of a styled frame Streamlit writes every cell at every run, which takes 10 ms for a small
+    table and 50 for a large one. It asks for the texts of the unstyled frame first and then for
+    the cells that differ from them: here the texts are the written ones, and none differ.
+    """
+    written = _written(frame, columns, has_raw_codes=has_raw_codes)
+    if isinstance(written, pd.DataFrame):
+        return written
+    cells = written._translate(sparse_index=False, sparse_cols=False)["body"]
+    rows = [[str(cell["display_value"]) for cell in row if cell["type"] == "td"] for row in cells]
+    data = written.data
+    written.data = _Known(data)
+    written.data.texts = pd.DataFrame(rows, index=data.index, columns=data.columns)
+    written._translate = lambda *_settings: {"body": []}
+    return written
 
 
 def _word_of(codes: str) -> Callable[[Any], Any]:
