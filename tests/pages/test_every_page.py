@@ -12,7 +12,7 @@ from tests.listed_pages import ListedPage, listed_pages
 from tests.sources import PAGES_DIR
 from tests.sweep import over_seeds
 from tradecredit import store
-from tradecredit.app.frame import books
+from tradecredit.app.frame.kept import forget_all
 
 SECONDS = 60
 PAGES = listed_pages()
@@ -157,9 +157,9 @@ def test_a_page_whose_queries_take_too_long_does_not_call_the_book_broken(
     """No query is done within a microsecond; the book opens all the same."""
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
     monkeypatch.setenv("TRADECREDIT_TIME_LIMIT", "0.000001")
-    books.forget_results()
+    forget_all()
     test = opened(page)
-    books.forget_results()
+    forget_all()
 
     assert not test.exception
     assert "Build" not in said(test)
@@ -173,6 +173,6 @@ def test_a_time_limit_that_is_no_number_is_told_on_the_page(
 ) -> None:
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
     monkeypatch.setenv("TRADECREDIT_TIME_LIMIT", "soon")
-    books.forget_results()
+    forget_all()
 
     assert "'soon' is no time limit; expected seconds" in said(opened(PAGES[0]))

@@ -83,12 +83,12 @@ def test_a_limit_of_nothing_is_none(tiny_book, write_query):
     assert len(store.run(tiny_book, name, {}, time_limit_seconds=0)) == 1
 
 
-def test_a_query_of_files_that_takes_too_long_is_no_damaged_book(
-    tmp_path, monkeypatch, write_query
-):
+def test_a_query_of_files_that_takes_too_long_is_no_damaged_book(tmp_path, monkeypatch, request):
     monkeypatch.setattr("tradecredit.store.book.ROWS_KEPT_IN_MEMORY", 0)
     pairs = " cross join ".join(f"raw.shipments as s{number}" for number in range(12))
     with store.open_folder(tiny_portfolio.write(tmp_path / "book")) as opened:
+        # Not before: a book is opened by the project's own queries.
+        write_query = request.getfixturevalue("write_query")
         name = write_query("pairs", f"select count(hash(s0, s11)) as n from {pairs}")
         with pytest.raises(store.QueryTooSlow, match="took too long"):
             store.run(opened, name, {}, time_limit_seconds=0.1)
