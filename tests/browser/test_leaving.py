@@ -7,7 +7,7 @@ import pytest
 
 from tests import tiny_portfolio
 from tests.browser.conftest import Visitor
-from tests.browser.server import serving
+from tradecredit.app.bench.server import serving
 
 pytestmark = pytest.mark.xdist_group("leaving")
 

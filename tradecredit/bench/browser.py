@@ -128,7 +128,8 @@ class _Side:
 
         try:
             self._tab.bring_to_front()
-            self._click_option(number + 1)
+            # What is chosen leaves the list of a choice of several, so the next one moves up.
+            self._click_option(1 if self._choice.kind == "multiselect" else number + 1)
             self._tab.wait_for_function(IS_DRAWN)
         except Error as error:
             reason = error.message.partition("\n")[0]
