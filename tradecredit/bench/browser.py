@@ -128,7 +128,8 @@ class _Side:
 
         try:
             self._tab.bring_to_front()
-            self._click_option(number + 1)
+            # What is chosen leaves the list of a choice of several, so the next one moves up.
+            self._click_option(1 if self._choice.kind == "multiselect" else number + 1)
             self._tab.wait_for_function(IS_DRAWN)
         except Error as error:
             reason = error.message.partition("\n")[0]
@@ -141,7 +142,8 @@ class _Side:
     def _click_option(self, position: int) -> None:
         """Click one of the options; a list is opened for it.
 
-        A list closes when what it hangs on moves; then it is opened once more, as a reader would.
+        A list closes, or scrolls under the click, when what it hangs on moves; then it is opened
+        once more, as a reader would.
         """
         from playwright.sync_api import TimeoutError as TimedOut
 
@@ -149,14 +151,18 @@ class _Side:
         if self._choice.kind == "button_group":
             buttons = place.get_by_role("radio")
             return buttons.nth(position % buttons.count()).click()
-        options = self._tab.get_by_role("option")
+        options = self._tab.locator('[role="option"]:not([aria-selected="true"])')
         for _attempt in range(TRIES_TO_PICK):
             place.get_by_role("combobox").click()
             try:
                 options.first.wait_for(timeout=MILLISECONDS_TO_OPEN)
-                return options.nth(position % options.count()).click(timeout=MILLISECONDS_TO_OPEN)
+                options.nth(position % options.count()).click(timeout=MILLISECONDS_TO_OPEN)
+                if self._choice.kind == "selectbox":
+                    options.first.wait_for(state="hidden", timeout=MILLISECONDS_TO_OPEN)
             except TimedOut:
                 self._tab.keyboard.press("Escape")
+            else:
+                return None
         raise BenchError(f"{self._what}: the list {self._choice.label!r} does not stay open.")
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ POINTS = 12
 ROWS = 10
 SET_NAME = "set"
 DAY = date(2026, 8, 31)
-OPTIONS = [f"Option {number}" for number in range(10)]
+OPTIONS = [f"Option {number}" for number in range(30)]
 PARAGRAPH = "A line of text as long as the message above a chart, with **one** figure in bold."
 
 

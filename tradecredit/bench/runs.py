@@ -248,7 +248,10 @@ async def _stopped(server: _Server) -> None:
     server.runtime.stop()
     await server.runtime.stopped
     Runtime._instance = None
-    gc.unfreeze()  # what the opening of the book froze is given back when the process ends
+    # What the opening of the book froze is given back while the database is still there.
+    st.cache_resource.clear()
+    gc.unfreeze()
+    gc.collect()
 
 
 def _forget_all_but_the_book() -> None:
