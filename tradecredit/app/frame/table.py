@@ -44,7 +44,7 @@ def table(
     """
     columns = list(names) or list(frame.columns)
     if on_select is None:
-        written = _written(frame, columns, has_raw_codes=has_raw_codes)
+        written = _finished(frame, columns, has_raw_codes=has_raw_codes)
     else:
         # A table that can be clicked is drawn anew at every run: what it says is not.
         written = kept(_finished, frame, columns, has_raw_codes=has_raw_codes)
