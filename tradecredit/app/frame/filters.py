@@ -121,11 +121,11 @@ def exporter_or_whole_book(book: store.Book) -> str | None:
 
 
 def _first_exporter() -> str:
-    labels = _exporters_found("").labels
-    if not labels:
+    largest = _exporters_with("")
+    if largest.empty:
         data.nothing_here(_("This book has no exporter."))
         st.stop()
-    return next(iter(labels))
+    return str(largest["exporter_id"].iloc[0])
 
 
 def _exporter_choice(default: str, also: dict[str, str]) -> str:
@@ -159,9 +159,15 @@ def _details(code: str) -> str:
 
 
 def _exporters_found(search_text: str) -> search.Found:
-    found = data.load("book/exporters", search_text=search_text, top_count=search.SHOWN)
-    labels = {str(row["exporter_id"]): _label(row) for row in found.to_dict("records")}
-    return search.Found(labels, int(found["match_count"].max()) if labels else 0)
+    found = _exporters_with(search_text)
+    columns = ("exporter_id", "exporter_name", "city_name", "outstanding_usd")
+    rows = zip(*(found[column] for column in columns), strict=True)
+    labels = {str(row[0]): _label(dict(zip(columns, row, strict=True))) for row in rows}
+    return search.Found(labels, int(found["match_count"].iloc[0]) if labels else 0)
+
+
+def _exporters_with(search_text: str) -> pd.DataFrame:
+    return data.load("book/exporters", search_text=search_text, top_count=search.SHOWN)
 
 
 def _exporter(code: str) -> dict[Any, Any] | None:

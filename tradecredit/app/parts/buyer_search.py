@@ -39,8 +39,8 @@ def known_buyers(exporter_id: str, as_of_date: date) -> pd.DataFrame:
 def choose(book: store.Book, buyers: pd.DataFrame, exporter_id: str, as_of_date: date) -> pd.Series:
     """The chosen row of ``known_buyers``; without a choice the one that owes most."""
     options = {
-        str(row["buyer_id"]): _label(str(row["buyer_name"]), str(row["buyer_id"]))
-        for row in buyers[["buyer_id", "buyer_name"]].to_dict("records")
+        buyer_id: _label(str(name), buyer_id)
+        for buyer_id, name in zip(buyers["buyer_id"], buyers["buyer_name"], strict=True)
     }
 
     def find(text: str) -> list[str]:
