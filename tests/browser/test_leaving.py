@@ -7,7 +7,7 @@ import pytest
 
 from tests import tiny_portfolio
 from tests.browser.conftest import Visitor
-from tradecredit.app.bench.server import serving
+from tradecredit.bench.server import serving
 
 pytestmark = pytest.mark.xdist_group("leaving")
 
