@@ -42,7 +42,7 @@ def number(value: float | None, digits: int = 0) -> str:
 def signed(value: float | None, digits: int = 0) -> str:
     """A number with its sign, "+3" or "−3"; what rounds to nothing has none."""
     text = number(value, digits)
-    is_rise = value is not None and not is_unknown(value) and round(value, digits) > 0
+    is_rise = text[:1].isdigit() and any(digit in "123456789" for digit in text)
     return f"+{text}" if is_rise else text
 
 
@@ -53,7 +53,8 @@ def compact(value: float | None) -> str:
     for size, sign in ((1e9, _("bn")), (1e6, _("m")), (1e3, _("k"))):
         if abs(value) >= 0.9995 * size:
             scaled = value / size
-            digits = max(0, 2 - math.floor(math.log10(max(abs(scaled), 1))))
+            # Of what is written: 9.995 is 10.0 in three digits, not 10.00.
+            digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
             return f"{number(scaled, digits)} {sign}"
     return number(value)
 

@@ -31,3 +31,15 @@ def test_a_measure_is_shown_beside_the_compared_period(
 
 def test_a_figure_that_is_not_judged_has_no_good_direction() -> None:
     assert tile("payable_usd", 1, is_judged=False).up_is_good is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(9_995, "US$ 10.0 k"), (99_950, "US$ 100 k"), (9_994, "US$ 9.99 k"), (999.4, "US$ 999")],
+)
+def test_an_amount_that_rounds_up_keeps_three_digits(amount: float, text: str) -> None:
+    assert tile("payable_usd", amount).value == text
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert tile("payable_ratio", 0.0005, 0.0, beside="vs May").change == "0.0 pts"
