@@ -52,3 +52,20 @@ def test_what_was_written_before_is_what_streamlit_would_write_now(
             assert_frame_equal(read(now.arrow_data.data), read(shown.arrow_data.data))
             assert_frame_equal(texts, read(shown.arrow_data.styler.display_values))
         test.run()
+
+
+def test_a_table_of_too_many_cells_shows_the_first_rows_and_says_so() -> None:
+    def page() -> None:
+        import pandas as pd
+
+        from tradecredit.app.frame.table import table
+
+        table(pd.DataFrame({"payable_usd": range(300_000)}), key="many", alt="Many rows")
+
+    test = AppTest.from_function(page, default_timeout=60).run()
+
+    assert not test.exception
+    assert len(test.dataframe[0].value) == 250_000
+    assert test.caption[0].value == (
+        "The first 250,000 of 300,000 rows; a download has all of them."
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from tradecredit.charts import coverage as charts
 from tradecredit.charts import theme
-from tradecredit.charts.axes import money_axis, round_ticks, spread
+from tradecredit.charts.axes import money_axis, round_ticks, signed_share_axis, spread
 
 
 def by_month(complete: list[bool]) -> pd.DataFrame:
@@ -136,3 +136,12 @@ def test_ticks_are_few_and_reach_far_enough(largest):
 def test_labels_that_would_cover_each_other_move_apart_around_their_middle():
     assert spread([1.0, 1.0, 9.0], 2.0) == pytest.approx([0.0, 2.0, 9.0])
     assert spread([5.0, 1.0], 2.0) == pytest.approx([5.0, 1.0])
+
+
+def test_an_axis_of_changes_leaves_out_a_growth_from_nothing() -> None:
+    """Growth from nothing has no end: the axis is that of the others."""
+    finite = pd.Series([0.5, -0.2])
+
+    with_infinite = signed_share_axis(pd.Series([0.5, -0.2, float("inf"), float("-inf"), None]))
+
+    assert with_infinite == signed_share_axis(finite)

@@ -29,7 +29,7 @@ def _without_end_zeros(text: str) -> str:
 
 def signed_share_axis(ratios: pd.Series, tick_count: int = 4) -> dict[str, Any]:
     """An axis around 0 for ratios of either sign, written as changes in per cent."""
-    known = [0.0, *ratios.dropna()]
+    known = [0.0, *(ratio for ratio in ratios.dropna() if math.isfinite(ratio))]
     lowest, highest = min(known), max(known)
     step = round_ticks(max(highest, -lowest), tick_count)[1]
     ticks = [

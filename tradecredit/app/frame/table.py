@@ -9,10 +9,12 @@ import streamlit as st
 from tradecredit.app.frame import filters
 from tradecredit.app.frame.kept import kept
 from tradecredit.columns import Column, column, word_of
-from tradecredit.formats import UNKNOWN
+from tradecredit.formats import UNKNOWN, number
 from tradecredit.language import _
 
 ROW_PIXELS, HEADING_PIXELS = 35, 38
+# More cells than pandas writes at all; nobody reads so many on a screen.
+MOST_CELLS = 250_000
 # Vocabularies that are reference tables: the columns of their codes and names.
 REFERENCE_WORDS = {
     "countries": ("country_code", "country_name"),
@@ -43,6 +45,8 @@ def table(
     ``frame`` is then one that is kept, not one made for this run.
     """
     columns = list(names) or list(frame.columns)
+    row_count, room = len(frame), MOST_CELLS // max(len(columns), 1)
+    frame = frame if row_count <= room else frame.head(room)
     if on_select is None:
         written = _finished(frame, columns, has_raw_codes=has_raw_codes)
     else:
@@ -60,6 +64,14 @@ def table(
         alt=alt,
         key=key,
     )
+    if row_count > room:
+        st.caption(
+            _(
+                "The first {shown} of {count} rows; a download has all of them.",
+                shown=number(room),
+                count=number(row_count),
+            )
+        )
 
 
 def editor(
