@@ -29,6 +29,7 @@ def figures(file: Path) -> dict[tuple[str, str], dict[str, float]]:
     return {(row["page"], row["run"]): row for row in json.loads(file.read_text())}
 
 
+@pytest.mark.slow
 def test_no_page_costs_many_times_its_floor_page(sample_folder: Path, tmp_path: Path) -> None:
     written = tmp_path / "costs.json"
     ended = bench("overview", "claim_ratios", "--runs", "3", "--json", written, book=sample_folder)

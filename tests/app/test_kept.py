@@ -102,6 +102,7 @@ def test_another_language_is_made_anew() -> None:
     assert RUNS == ["words", "words"]
 
 
+@pytest.mark.slow
 def test_a_ledgers_pictures_are_kept_in_its_session_only() -> None:
     def page() -> None:
         import streamlit as st

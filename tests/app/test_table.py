@@ -54,6 +54,7 @@ def test_what_was_written_before_is_what_streamlit_would_write_now(
         test.run()
 
 
+@pytest.mark.slow
 def test_a_table_of_too_many_cells_shows_the_first_rows_and_says_so() -> None:
     def page() -> None:
         import pandas as pd

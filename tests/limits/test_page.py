@@ -151,3 +151,16 @@ def test_before_the_first_limit_there_is_nothing_to_cut(page: AppTest) -> None:
     opened(page, exporter_id="X3", as_of_date=date(2024, 5, 31).isoformat())
 
     assert "no credit limit on 31 May 2024" in said(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", ["inf", "-inf", "1e309"])
+@pytest.mark.parametrize("name", ["announced_days", "a_percent", "b_notice_days"])
+def test_an_infinite_number_in_a_link_gives_the_default(
+    page: AppTest, name: str, value: str
+) -> None:
+    found = opened(page, **{name: value})
+    usual = {"announced_days": 0, "a_percent": 50, "b_notice_days": 0}
+
+    assert not found.exception
+    assert [field.value for field in found.number_input if field.key == name] == [usual[name]]

@@ -11,14 +11,14 @@ import pandas as pd
 from tests.cover import engine, oracle
 from tests.cover.random_books import COUNTRIES, GOODS, TERMS, RandomBooks, Row
 from tradecredit.risk.orders import Order, order_id, policy_on, shipment_row
-from tradecredit.risk.shipment import (
+from tradecredit.risk.shipment import OrderCover
+from tradecredit.risk.shipment_changes import (
     AFTER_RECEIPT,
     APPROVED_TERMS,
     ASK_LIMIT,
     ASK_MAXIMUM,
     SMALLER_AMOUNT,
     Option,
-    OrderCover,
 )
 
 AMOUNTS = (0.01, 333.33, 5_000.0, 20_000.0, 50_000.0, 100_000.0, 250_000.0)

@@ -13,15 +13,15 @@ from tests.cover.random_books import RandomBooks, random_books
 from tests.orders import random_orders
 from tests.sweep import over_seeds, pick
 from tradecredit.cover_steps import COVER_STEPS
-from tradecredit.risk import shipment
-from tradecredit.risk.shipment import (
+from tradecredit.risk import shipment, shipment_changes
+from tradecredit.risk.shipment import OrderCover
+from tradecredit.risk.shipment_changes import (
     ASK_ANY_MAXIMUM,
     ASK_LIMIT,
     IN_POLICY,
     NOTHING_HELPS,
     SMALLER_AMOUNT,
     Option,
-    OrderCover,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("orders")]
@@ -50,7 +50,7 @@ def ways(cover: OrderCover) -> list[list[Option]]:
     """Every way to take one option of each change that can be made."""
     if cover.policy is None or cover.row["indemnity_ratio"] == 0:
         return []
-    changes = shipment.changes(cover)
+    changes = shipment_changes.changes(cover)
     taken = [list(way) for way in product(*(change.options for change in changes))]
     return [way for way in taken if is_mendable(way)]
 
@@ -95,7 +95,7 @@ def test_a_cent_more_or_a_cent_less_limit_would_not_be_covered(seed: int) -> Non
 def only_change(cover: OrderCover) -> Option | None:
     """The first amount of the only change an order needs, where it is exact to the cent."""
     found = [way for way in ways(cover) if len(way) == 1]
-    if not found or len(shipment.changes(cover)) != 1:
+    if not found or len(shipment_changes.changes(cover)) != 1:
         return None
     day = pd.Timestamp(cover.order.ship_date)
     is_of_the_day = (cover.older_of_buyer["ship_date"] == day).any()

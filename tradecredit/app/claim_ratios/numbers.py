@@ -8,7 +8,7 @@ from tradecredit.app.claim_ratios.answer import maturity_note
 from tradecredit.app.claim_ratios.view import View
 from tradecredit.app.frame import page, periods
 from tradecredit.app.frame.kept import kept
-from tradecredit.app.parts.number_table import number_table
+from tradecredit.app.parts.number_table import number_tabs
 from tradecredit.language import _
 from tradecredit.risk.claim_tables import shares_by_age
 
@@ -22,19 +22,7 @@ def tables(view: View) -> None:
         "claims_rate_and_burning_cost": (_("Rate and burning cost"), _burning_cost_table),
         "claims_by_age": (_("By age"), _age_table),
     }
-    tabs = st.tabs([label for label, _frame in shown.values()], on_change="rerun")
-    for tab, (file_name, (_label, frame_of)) in zip(tabs, shown.items(), strict=True):
-        if tab.open:
-            with tab:
-                number_table(
-                    kept(frame_of, view),
-                    file_name,
-                    view.book,
-                    view.periods,
-                    assumptions=kept(rules, view.book),
-                    split_by=view.split_by,
-                    where=view.where,
-                )
+    number_tabs(view, shown, assumptions=kept(rules, view.book))
 
 
 def _year_table(view: View) -> pd.DataFrame:

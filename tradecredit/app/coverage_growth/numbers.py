@@ -5,8 +5,7 @@ import streamlit as st
 
 from tradecredit.app.coverage_growth.view import View
 from tradecredit.app.frame import page, periods
-from tradecredit.app.frame.kept import kept
-from tradecredit.app.parts.number_table import number_table
+from tradecredit.app.parts.number_table import number_tabs
 from tradecredit.formats import day
 from tradecredit.language import _
 
@@ -19,18 +18,7 @@ def tables(view: View) -> None:
         "coverage_by_month": (_("By month"), _month_table),
         "coverage_by_year": (_("By year"), _year_table),
     }
-    tabs = st.tabs([label for label, _frame in shown.values()], on_change="rerun")
-    for tab, (file_name, (_label, frame_of)) in zip(tabs, shown.items(), strict=True):
-        if tab.open:
-            with tab:
-                number_table(
-                    kept(frame_of, view),
-                    file_name,
-                    view.book,
-                    view.periods,
-                    split_by=view.split_by,
-                    where=view.where,
-                )
+    number_tabs(view, shown)
 
 
 def _month_table(view: View) -> pd.DataFrame:

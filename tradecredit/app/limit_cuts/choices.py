@@ -185,16 +185,15 @@ def _take_pasted(buyers: pd.DataFrame) -> None:
 
 
 def _announced_date(as_of: date) -> date:
-    days = st.number_input(
+    days = _whole_number(
         _("Announced, days after the as-of date"),
-        min_value=-MOST_DAYS,
-        max_value=MOST_DAYS,
-        value=0,
-        key="announced_days",
-        bind="query-params",
-        help=_("Below 0: announced before it, and perhaps already in force."),
+        "announced_days",
+        0,
+        lowest=-MOST_DAYS,
+        highest=MOST_DAYS,
+        help_text=_("Below 0: announced before it, and perhaps already in force."),
     )
-    announced = as_of + timedelta(days=int(days or 0))
+    announced = as_of + timedelta(days=days)
     st.caption(_("Announced on {date}.", date=day(announced)))
     return announced
 
@@ -217,9 +216,26 @@ def _cut(scenario: str, announced: date) -> Cut:
     return Cut(share / 100, announced, notice, protects_shipped=run_off == PROTECTED)
 
 
-def _whole_number(label: str, key: str, default: int, *, highest: int = 100) -> int:
+def _whole_number(
+    label: str,
+    key: str,
+    default: int,
+    *,
+    lowest: int = 0,
+    highest: int = 100,
+    help_text: str | None = None,
+) -> int:
+    """A field of a whole number, and of floats to Streamlit: an endless one in a link ends it."""
     given = st.number_input(
-        label, min_value=0, max_value=highest, value=default, key=key, bind="query-params"
+        label,
+        min_value=float(lowest),
+        max_value=float(highest),
+        value=float(default),
+        step=1.0,
+        format="%.0f",
+        key=key,
+        bind="query-params",
+        help=help_text,
     )
     return default if given is None else int(given)
 

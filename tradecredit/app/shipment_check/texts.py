@@ -1,7 +1,7 @@
 """The sentences of the shipment check by code; ``words.VALUES`` fills in what they name."""
 
 from tradecredit.language import N_
-from tradecredit.risk import screening, shipment, shipment_cautions
+from tradecredit.risk import screening, shipment, shipment_cautions, shipment_changes
 from tradecredit.risk import shipment_reasons as reasons
 
 # The answer after its verdict.
@@ -58,20 +58,22 @@ REASONS = {
 
 # What would make it covered in full.
 OPTIONS = {
-    shipment.ASK_LIMIT: N_(
+    shipment_changes.ASK_LIMIT: N_(
         "ask for a limit of at least {option_amount} for {option_term}, in force on {ship_date}"
     ),
-    shipment.ASK_MAXIMUM: N_("ask for a maximum liability higher by {option_amount}"),
-    shipment.ASK_ANY_MAXIMUM: N_(
+    shipment_changes.ASK_MAXIMUM: N_("ask for a maximum liability higher by {option_amount}"),
+    shipment_changes.ASK_ANY_MAXIMUM: N_(
         "ask the insurer for a higher maximum liability: this year's is used up"
     ),
-    shipment.APPROVED_TERMS: N_("agree on {option_term}, as approved"),
-    shipment.SMALLER_AMOUNT: N_("ship at most {option_amount}"),
-    shipment.AFTER_RECEIPT: N_("ship after the receipt of {option_amount} for {option_invoices}"),
-    shipment.IN_POLICY: N_(
+    shipment_changes.APPROVED_TERMS: N_("agree on {option_term}, as approved"),
+    shipment_changes.SMALLER_AMOUNT: N_("ship at most {option_amount}"),
+    shipment_changes.AFTER_RECEIPT: N_(
+        "ship after the receipt of {option_amount} for {option_invoices}"
+    ),
+    shipment_changes.IN_POLICY: N_(
         "have a policy in force on {ship_date} before shipping; then check again"
     ),
-    shipment.NOTHING_HELPS: N_(
+    shipment_changes.NOTHING_HELPS: N_(
         "no change of the order helps; ship only against payment in advance"
     ),
 }

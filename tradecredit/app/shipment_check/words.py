@@ -25,11 +25,11 @@ from tradecredit.formats import (
     plain_markdown,
 )
 from tradecredit.language import N_, _
-from tradecredit.risk import screening, shipment
+from tradecredit.risk import screening, shipment, shipment_changes
 from tradecredit.risk.orders import is_order
 from tradecredit.risk.screening import Finding
-from tradecredit.risk.shipment import Option
 from tradecredit.risk.shipment_cautions import Caution
+from tradecredit.risk.shipment_changes import Option
 from tradecredit.terms import code_label
 
 INVOICES_NAMED = 3
@@ -100,7 +100,7 @@ def changes(answer: OrderAnswer) -> list[str]:
             step=step_label(change.step),
             options=_(", or ").join(_option(answer, option) for option in change.options),
         )
-        for change in shipment.changes(answer.cover)
+        for change in shipment_changes.changes(answer.cover)
     ]
 
 
