@@ -46,7 +46,7 @@ downloads.downloads(
     book,
     as_of_date=as_of,
     filters=filters.describe(**chosen, compared_with=compared_date),
-    assumptions=data.load("cover/rule_values", as_of_date=as_of),
+    assumptions=data.load("rules/rule_values", as_of_date=as_of),
 )
 export_pack.buttons(
     book,
@@ -69,7 +69,7 @@ page.explain(
         "and passes on the rest: outstanding = steps + payable, to the cent."
     ),
     method="cover",
-    rules=lambda: data.load("cover/rule_values", as_of_date=as_of),
+    rules=lambda: data.load("rules/rule_values", as_of_date=as_of),
     sources=["CW1", "D36", "ZJK", "SZ22", "GZ"],
     rows=lambda: frames["invoices"],
 )

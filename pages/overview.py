@@ -62,7 +62,7 @@ page.explain(
         "14 days."
     ),
     method="cover",
-    rules=lambda: data.load("cover/rule_values", as_of_date=shown),
+    rules=lambda: data.load("rules/rule_values", as_of_date=shown),
     sources=["CW1", "D36", "GZ"],
     rows=lambda: data.load("overview/standing", exporter_id=exporter_id),
 )

@@ -4,7 +4,7 @@
 -- params:   as_of_date
 -- includes: obligations/of_invoices, obligations/of_buyers, obligations/of_limits,
 --           obligations/of_claims, obligations/newest_policy
--- uses:     cover/cover_by_invoice, cover/rules_of_policies
+-- uses:     cover/cover_by_invoice, rules/rules_of_policies
 --
 -- at_stake_usd leaves what is payable when the date passes and nothing else happens; it
 -- is null where no published rule says what lateness costs, and unmoved_reason says why

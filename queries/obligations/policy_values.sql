@@ -2,7 +2,7 @@
 --
 -- grain:    one row per policy_id
 -- params:   none
--- uses:     cover/rules_of_policies
+-- uses:     rules/rules_of_policies
 select
     policy_id,
     max(value) filter (where rule_code = 'loss_known_days')::integer as loss_known_days,

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from tradecredit import store, tables
-from tradecredit.store.book import TABLES_OF_RULES
+from tradecredit.store.book import DERIVED_TABLES
 from tradecredit.store.reference import working_days_table
 
 Row = dict[str, Any]
@@ -73,7 +73,7 @@ def connect(
     connection.register("incoming", working_days_table())
     connection.execute("create table ref_working_days as from incoming")
     connection.unregister("incoming")
-    for name in TABLES_OF_RULES:
+    for name in DERIVED_TABLES:
         connection.execute(
             f"create table {store.query(name).table_name} as {store.query(name).sql}"
         )

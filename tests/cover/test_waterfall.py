@@ -77,7 +77,7 @@ def test_a_rule_has_the_value_of_the_day_and_of_the_product() -> None:
     connection = engine.connect({}, rules, [])
 
     def values(as_of_date: date) -> dict[str, float]:
-        query = store.query("cover/rule_values").sql
+        query = store.query("rules/rule_values").sql
         rows = connection.execute(query, {"as_of_date": as_of_date}).fetchall()
         return {product_code: value for _code, product_code, _number, value, *_rest in rows}
 

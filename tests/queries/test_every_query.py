@@ -94,5 +94,5 @@ def test_a_table_as_it_was_known_keeps_every_column(tiny_book, name):
     known = store.run(tiny_book, name, values_for(store.query(name).all_parameters))
     table_name = name.removeprefix("known/")
     is_derived = table_name not in tables.table_names()
-    whole = f"rules/{table_name}" if is_derived else f"staging/stg_{table_name}"
+    whole = f"buyers/{table_name}" if is_derived else f"staging/stg_{table_name}"
     assert set(known.columns) == set(store.run(tiny_book, whole, {}).columns)

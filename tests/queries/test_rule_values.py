@@ -134,10 +134,10 @@ def values_read(book: store.Book, code: str, rules: Sequence[Row]) -> dict[str, 
     )
     scenario = store.Scenario(rows={"ref_policy_rules": rows})
     day = {"as_of_date": book.data_end}
-    table = store.run(book, "cover/rule_values", day, scenario=scenario)
+    table = store.run(book, "rules/rule_values", day, scenario=scenario)
     of_rule = table[table["rule_code"] == code].set_index("product_code")["value"]
     policies = store.run(
-        book, "cover/rules_of_policies", day | {"exporter_id": "X3"}, scenario=scenario
+        book, "rules/rules_of_policies", day | {"exporter_id": "X3"}, scenario=scenario
     )
     of_policy = policies[(policies["policy_id"] == "P5") & (policies["rule_code"] == code)]
     terms = store.run(

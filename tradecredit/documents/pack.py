@@ -27,8 +27,8 @@ class Pack:
     are the results of the queries of these names, board and invoices with their codes in words.
     ``obligations`` is that of ``obligations/obligations``, with its codes in words,
     ``next_action``, ``rule_name`` and ``origin``; ``rules_used`` is that of
-    ``cover/rules_of_policies`` for current policies, with words as ``rule_name`` and ``origin``;
-    ``rules`` that of ``cover/rule_values``, with words as ``rule_name`` and its ``note``;
+    ``rules/rules_of_policies`` for current policies, with words as ``rule_name`` and ``origin``;
+    ``rules`` that of ``rules/rule_values``, with words as ``rule_name`` and its ``note``;
     ``sources`` are the rows of ``data/SOURCES.md``.
     """
 

@@ -299,7 +299,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 # Small tables that follow from the others and that cover reads again and again.
-TABLES_OF_RULES = ("rules/values_in_force", "rules/insolvent_periods")
+DERIVED_TABLES = ("rules/values_in_force", "buyers/insolvent_periods")
 
 
 def _connect(memory_limit: str, *, temp_directory: str, threads: int) -> duckdb.DuckDBPyConnection:
@@ -346,7 +346,7 @@ def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None
     for name in query_names("staging"):
         staging = query(name)
         _create_from_query(connection, "view", staging, staging.sql)
-    for name in TABLES_OF_RULES:
+    for name in DERIVED_TABLES:
         _create_from_query(connection, "table", query(name), query(name).sql)
 
 

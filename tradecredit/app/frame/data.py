@@ -20,7 +20,7 @@ from tradecredit.language import _
 RUNNING_KEY = "running_query"
 CHANGED_RULES_KEY = "changed_rules"
 COVER = "cover/cover_by_invoice"
-SHARED_STEPS = (COVER, "cover/rules_of_policies", "obligations/obligations")
+SHARED_STEPS = (COVER, "rules/rules_of_policies", "obligations/obligations")
 
 # Where a frame that was loaded has the kept result it is a view of.
 SHARED = "_shared_result"

@@ -57,7 +57,7 @@ class Periods:
 
 def rule_rows(on_day: date, *rule_codes: str) -> pd.DataFrame:
     """The values of these rules for export policies on a day, to compute with and to show."""
-    found = data.load("cover/rule_values", as_of_date=on_day)
+    found = data.load("rules/rule_values", as_of_date=on_day)
     holds = found["rule_code"].isin(rule_codes) & (found["product_code"] != "domestic")
     shown = ["rule_code", "product_code", "value", "unit", "source_id", "confidence", "note"]
     return found.loc[holds, shown].reset_index(drop=True)

@@ -79,7 +79,7 @@ def choose(as_of_date: date) -> None:
 
 def used(as_of_date: date, exporter_id: str) -> pd.DataFrame:
     """The rule values of the exporter's policies, with where each comes from in words."""
-    found = data.load("cover/rules_of_policies", as_of_date=as_of_date, exporter_id=exporter_id)
+    found = data.load("rules/rules_of_policies", as_of_date=as_of_date, exporter_id=exporter_id)
     return used_among(found)
 
 
@@ -112,7 +112,7 @@ def _rules_in_force(as_of_date: date) -> list[_Rule]:
 
 def in_force(as_of_date: date) -> pd.DataFrame:
     """The rule values of a day by ``rule_code`` and ``product_code``, as the visitor has them."""
-    return data.load("cover/rule_values", as_of_date=as_of_date)
+    return data.load("rules/rule_values", as_of_date=as_of_date)
 
 
 def _source(row: Mapping[Any, Any]) -> str:

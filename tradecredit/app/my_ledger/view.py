@@ -100,7 +100,7 @@ def waterfall(draft: Draft, book: store.Book) -> None:
 
 def explanation(draft: Draft, book: store.Book) -> None:
     """The invoices with every step as a file, and how the figures come about."""
-    rules = data.load("cover/rule_values", as_of_date=book.data_end)
+    rules = data.load("rules/rule_values", as_of_date=book.data_end)
     downloads.downloads(
         ledger_draft.invoices(draft, book),
         "my_ledger",

@@ -28,8 +28,8 @@ QUERIES = (
     "exposure/summary",
     "exposure/waterfall",
     "obligations/obligations",
-    "cover/rules_of_policies",
-    "cover/rule_values",
+    "rules/rules_of_policies",
+    "rules/rule_values",
 )
 PDF = "application/pdf"
 

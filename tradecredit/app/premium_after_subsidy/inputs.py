@@ -254,7 +254,7 @@ def _ask_turnover(fields: _Fields, known: Known) -> Used:
 
 
 def _ask_terms(fields: _Fields, held: HeldPolicy | None) -> Terms:
-    rules = data.load("cover/rule_values", as_of_date=fields.as_of)
+    rules = data.load("rules/rule_values", as_of_date=fields.as_of)
     assumed = filters.reference("generator_assumptions")
     return Terms(
         ordinary_rate=_ask_rate(

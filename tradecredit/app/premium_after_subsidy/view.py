@@ -77,7 +77,7 @@ def compute(inputs: Inputs) -> View:
 def _without_choice(inputs: Inputs) -> View:
     """The view before an option was chosen: about the ordinary policy, and without losses."""
     schemes = records(filters.reference("schemes"), Scheme)
-    rules = data.load("cover/rule_values", as_of_date=inputs.facts.as_of_date)
+    rules = data.load("rules/rule_values", as_of_date=inputs.facts.as_of_date)
     tests = _with_rule(eligibility.scheme_tests(schemes, inputs.facts), rules)
     options = _options(schemes, inputs)
     return View(

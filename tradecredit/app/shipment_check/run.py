@@ -170,7 +170,7 @@ def run(
     decisions = data.load(
         "orders/limits", exporter_id=exporter_id, as_of_date=as_of, buyer_ids=buyer_ids
     )
-    used = data.load("cover/rules_of_policies", exporter_id=exporter_id, as_of_date=as_of)
+    used = data.load("rules/rules_of_policies", exporter_id=exporter_id, as_of_date=as_of)
     day = engine_day(new_orders, as_of)
     scenario = orders.scenario(
         new_orders,
