@@ -710,12 +710,20 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "notify_over": N_("Give notice at once"),
         "notify_late": N_("Give notice now: after the date the insured percentage falls again"),
         "notify_late_over": N_("Give notice now: the insured percentage falls with every period"),
-        "notify_event": N_("Give notice: the buyer is insolvent or unresolved"),
-        "notify_event_over": N_("Give notice at once: the buyer is insolvent or unresolved"),
+        "notify_event": N_("Give notice: the buyer is insolvent or in liquidation"),
+        "notify_event_over": N_("Give notice at once: the buyer is insolvent or in liquidation"),
         "file_claim": N_("File the claim with its documents"),
         "file_claim_over": N_("File it at once and say why it is late"),
-        "stop_shipping": N_("Ship nothing after this day until the oldest invoice is paid"),
-        "stop_shipping_over": N_("Ship nothing until the oldest invoice is paid"),
+        "stop_shipping": N_(
+            "Ship nothing after this day until the oldest debt is paid or, once it was "
+            "indemnified, a new limit is granted"
+        ),
+        "stop_shipping_over": N_(
+            "Ship nothing until the oldest debt is paid or, once it was indemnified, a new limit "
+            "is granted"
+        ),
+        "stop_insolvent": N_("Ship nothing on credit after this day: the buyer is insolvent"),
+        "stop_insolvent_over": N_("Ship nothing on credit: the buyer is insolvent"),
         "renew_limit": N_("Apply for the limit again before it ends"),
         "renew_limit_over": N_("Apply for a limit before the next shipment"),
         "use_limit": N_("Ship, or ask to keep the limit: an unused one lapses"),
@@ -726,7 +734,7 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "decision_due_over": N_("Ask the insurer: the usual time has passed"),
         "late_notice": N_("Give notice now: each 30 days cost 10 points"),
         "over_limit": N_("Ask for a higher limit or collect first"),
-        "stop_shipment": N_("Stop shipping until the overdue invoice is paid"),
+        "stop_shipment": N_("Stop shipping: overdue for too long, or the buyer is insolvent"),
         "no_limit": N_("Apply for a limit before the next order"),
     },
     "unmoved_reason": {

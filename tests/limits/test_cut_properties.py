@@ -15,6 +15,7 @@ import pytest
 from tests.cover import engine
 from tests.cover.engine import Row
 from tests.cover.random_books import RandomBooks, random_books
+from tests.cover.test_worked_examples import cover, invoice, limit
 from tests.sweep import over_seeds
 from tradecredit import tables
 from tradecredit.risk.limit_cuts import Cut, cut_decisions
@@ -233,3 +234,28 @@ def test_the_first_day_of_a_cut_is_the_announcement_and_the_notice() -> None:
     assert cut.last_protected_date == date(2026, 3, 5)
     assert Cut(0.5, date(2026, 2, 20), protects_shipped=False).last_protected_date is None
     assert Cut(0.0, date(2026, 2, 20)).last_protected_date is None
+
+
+def test_a_cut_ends_no_stop_after_an_indemnity() -> None:
+    """A debt was indemnified on 1 June; the cut announced on the 15th is no limit granted anew."""
+    known = limit(applied_date=date(2023, 11, 1), requested_usd=None, valid_to=None)
+    cut = Cut(0.1, date(2024, 6, 15))
+
+    rows = cut_decisions(
+        pd.DataFrame([known]),
+        ["buyer-1"],
+        cut,
+        exporter_id="exporter-1",
+        known_date=date(2024, 6, 30),
+    )
+    order = cover(
+        date(2024, 6, 30),
+        limits=rows,
+        shipments=[
+            invoice("earlier", date(2024, 1, 1), written_off_date=date(2024, 6, 1)),
+            invoice("order", date(2024, 6, 20)),
+        ],
+    )["order"]
+
+    assert order["limit_id"] == "limit-1~cut-1"
+    assert order["stop_shipment_usd"] == 10_000

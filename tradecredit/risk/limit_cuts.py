@@ -72,7 +72,7 @@ def cut_decisions(
     for buyer_id in dict.fromkeys(buyer_ids):
         of_buyer = known.get(buyer_id, [])
         if cut.protects_shipped:
-            rows += _from_the_effective_day(of_buyer, cut, known_date)
+            rows += _from_the_effective_day(of_buyer, cut)
         else:
             rows += [_scaled(decision, cut) for decision in of_buyer]
         if cut.is_withdrawal:
@@ -96,10 +96,12 @@ def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, pd.Timestamp) else value
 
 
-def _from_the_effective_day(
-    decisions: Sequence[Decision], cut: Cut, known_date: date
-) -> list[Decision]:
-    """The decisions ended on the last protected day, and those that take over, cut."""
+def _from_the_effective_day(decisions: Sequence[Decision], cut: Cut) -> list[Decision]:
+    """The decisions ended on the last protected day, and those that take over, cut.
+
+    A cut is no limit granted anew, which would end a stop of shipments after an indemnity: so
+    the day of the decision stays.
+    """
     ended = [
         decision | {"valid_to": cut.effective_date - ONE_DAY}
         for decision in decisions
@@ -111,7 +113,6 @@ def _from_the_effective_day(
         _scaled(decision, cut)
         | {
             "limit_id": f"{decision['limit_id']}~cut-{number}",
-            "decided_date": min(cut.announced_date, known_date),
             "valid_from": first_day,
             "valid_to": last_day,
         }

@@ -25,6 +25,7 @@ UNITS = {
     "months": (N_("{value} month"), N_("{value} months")),
     "day of month": (N_("day {value} of the next month"), N_("day {value} of the next month")),
 }
+INSOLVENCY_RULE = "stop_shipment_on_insolvency"
 RULE_COLUMNS = ["rule_number", "rule_value", "rule_unit", "rule_origin", "source_id", "confidence"]
 
 
@@ -45,7 +46,8 @@ def completed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def next_action(rows: pd.DataFrame) -> pd.Series:
     """Code of what to do: by the date, or after it where it is past or there is none."""
-    kinds = rows["obligation_kind"]
+    is_insolvency = rows["rule_code"] == INSOLVENCY_RULE
+    kinds = rows["obligation_kind"].mask(is_insolvency, "stop_insolvent")
     return kinds.where((rows["days_left"] >= 0).fillna(value=False).astype(bool), kinds + "_over")
 
 

@@ -91,7 +91,7 @@ CAUTIONS = {
     ),
     shipment_cautions.BUYER_OVERDUE: N_(
         "the buyer owes {caution_amount} that is up to {caution_days} overdue "
-        "({caution_invoices}); ship after its receipt"
+        "({caution_invoices}){after_receipt}"
     ),
     shipment_cautions.RECORDS_OF_OTHERS: N_(
         "{records} of {other_exporters} on this buyer; ask the insurer whether the limit still "

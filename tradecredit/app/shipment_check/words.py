@@ -132,6 +132,9 @@ def caution_text(answer: OrderAnswer, caution: Caution) -> str:
         answer,
         caution_amount=money(caution.amount_usd),
         caution_days=days_text(caution.days),
+        after_receipt=""
+        if shipment.is_buyer_insolvent(answer.cover)
+        else _("; ship after its receipt"),
         caution_day=day(caution.day),
         caution_invoices=invoices_text(caution.invoice_ids),
         claims=counted("{count} open claim", "{count} open claims", caution.count or 0),
