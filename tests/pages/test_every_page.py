@@ -93,6 +93,7 @@ def test_a_page_runs_on_the_sample_book(page: ListedPage) -> None:
     assert test.title[0].value == page.title
 
 
+@pytest.mark.slow
 @over_pages
 @over_seeds(sample=1, sweep=30)
 @pytest.mark.usefixtures("_sample")
