@@ -1,11 +1,15 @@
 """One column name, one heading and one number style, on the screen and in files."""
 
+from decimal import Decimal
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from tradecredit import columns
 from tradecredit.columns import COLUMNS, NUMBERS, column, for_files
 from tradecredit.cover_steps import COVER_STEPS
+from tradecredit.documents.plain import csv_file
 from tradecredit.terms import CODE_LABELS, MEASURES
 
 REFERENCES = {"countries", "cities", "sectors", "schemes", "buyer_record_states"}
@@ -78,3 +82,36 @@ def test_a_count_with_a_gap_is_whole_in_a_file() -> None:
 def test_a_number_that_is_not_finite_is_unknown() -> None:
     assert column("payable_usd").write(float("inf")) == "–"
     assert column("calendar_year").write(float("-inf")) == "–"
+
+
+@pytest.mark.parametrize("value", [np.int64(1234), np.float32(1234), Decimal(1234), 1234])
+def test_a_number_is_written_alike_whatever_its_type(value: object) -> None:
+    assert column("invoice_count").write(value) == "1,234"
+
+
+def test_the_screen_and_a_file_round_exact_halves_alike() -> None:
+    halves = [digit / 1000 + cents / 100 for cents in range(200) for digit in (5, -5)]
+    amounts = pd.Series([12_345.005, 0.285, -2.675, 1.005, 8.5e14, *halves])
+
+    plain = for_files(pd.DataFrame({"net_premium_index": amounts / 10, "rate_ratio": amounts}))
+
+    index, ratio = column("net_premium_index"), column("rate_ratio")
+    for position, value in enumerate(amounts):
+        on_screen = index.write(value / 10).replace(",", "").replace("−", "-")
+        assert plain["net_premium_index"][position] == float(on_screen)
+        on_screen = ratio.write(value).replace(",", "").replace("−", "-")
+        assert plain["rate_ratio"][position] == float(on_screen)
+
+
+def test_what_is_unknown_is_an_empty_cell_of_a_file() -> None:
+    frame = pd.DataFrame(
+        {
+            "payable_usd": [np.inf, -np.inf, np.nan],
+            "is_met": pd.Series([True, None, False], dtype="object"),
+            "ship_month": pd.to_datetime(["2026-08-01", None, "2025-12-01"]),
+        }
+    )
+
+    written = csv_file(frame, {}).decode("utf-8-sig").splitlines()
+
+    assert written[1:] == [",yes,2026-08", ",,", ",no,2025-12"]

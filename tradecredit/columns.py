@@ -7,14 +7,16 @@ words, and written by the ending of its name.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tradecredit.cover_steps import COVER_STEPS, STEP_BY_CODE
-from tradecredit.formats import UNKNOWN, compact, is_unknown, number
+from tradecredit.formats import UNKNOWN, compact, is_unknown, number, rounded
 from tradecredit.language import N_, _
 from tradecredit.terms import CODE_LABELS, MEASURES, code_label
 
@@ -81,6 +83,8 @@ MEASURE_KINDS = {"basis points": "basis_points", "percentage points": "points"}
 # Least widths in pixels; a heading of 12 signs needs 12 times the width of one, and the edges.
 WIDTHS = {"text": 120, "date": 95, "link": 50}
 LEAST_WIDTH = 70
+# How far from a half the binary form of a number that is written as a half can lie.
+HALF_TOLERANCE = 1e-4
 SIGN_WIDTH, EDGES_WIDTH = 6.6, 24
 
 
@@ -151,14 +155,14 @@ class Column:
 
     def write(self, value: Any) -> str:
         """One value as it stands on the screen, without the unit of the heading."""
-        if is_unknown(value) or value is pd.NA:
+        if is_unknown(value):
             return UNKNOWN
         if self.shown_kind == "yes_no":
             return _("yes") if value else _("no")
         if self.shown_kind in ("date", "month"):
             return f"{value:%Y-%m-%d}" if self.shown_kind == "date" else f"{value:%Y-%m}"
-        if self.number and isinstance(value, int | float):
-            return self.number.write(value)
+        if self.number and isinstance(value, Real | Decimal):
+            return self.number.write(float(value))
         return str(value)
 
 
@@ -187,6 +191,8 @@ _ALL = (
     Column("overdue_61_90_usd", N_("61–90 days overdue")),
     Column("overdue_over_90_usd", N_("Over 90 days overdue")),
     Column("days_overdue", N_("Days overdue"), "count", 70),
+    Column("days_late", kind="count"),
+    Column("days_to_pay", kind="count"),
     Column("ship_date", N_("Shipped")),
     Column("invoice_date", N_("Invoiced")),
     Column("due_date", N_("Due")),
@@ -496,21 +502,31 @@ def step_label(step: str) -> str:
 def for_files(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` as files hold it: plain numbers, rounded to the decimals of their columns.
 
-    Ratios stand in the unit of their heading, so 0.7469 becomes 74.7 under "…, %".
+    Ratios stand in the unit of their heading, so 0.7469 becomes 74.7 under "…, %". A month is
+    text like 2026-08, and what is unknown is an empty cell.
     """
     return frame.assign(**{str(name): _plain(frame[name], column(str(name))) for name in frame})
 
 
 def _plain(values: pd.Series, shown: Column) -> pd.Series:
     if shown.number and pd.api.types.is_numeric_dtype(values):
-        plain = (values * shown.number.scale).round(shown.number.digits)
-        if shown.number.digits == 0 and not np.isinf(plain.astype("float64")).any():
-            return plain.astype("Int64")
-        # A negative zero would be written as "-0.0".
-        return plain + 0.0
-    if shown.shown_kind == "yes_no":
-        return values.map(shown.write)
+        plain = _rounded(values.astype("Float64") * shown.number.scale, shown.number.digits)
+        return plain.astype("Int64") if shown.number.digits == 0 else plain
+    if shown.shown_kind in ("yes_no", "month"):
+        return values.map(lambda value: None if is_unknown(value) else shown.write(value))
     return values
+
+
+def _rounded(values: pd.Series, digits: int) -> pd.Series:
+    """Numbers as the screen rounds them; infinity is unknown, and nothing is a negative zero."""
+    numbers = values.to_numpy("float64", na_value=np.nan)
+    numbers = np.where(np.isfinite(numbers), numbers, np.nan)
+    plain = numbers.round(digits)
+    # Decimals are rounded as they are written, which differs from their binary form at halves.
+    with np.errstate(invalid="ignore", over="ignore"):
+        is_half = np.abs(np.abs(numbers * 10.0**digits) % 1 - 0.5) < HALF_TOLERANCE
+    plain[is_half] = [rounded(value, digits) for value in numbers[is_half]]
+    return pd.Series(plain + 0.0, index=values.index, name=values.name).astype("Float64")
 
 
 def _words(name: str) -> str:

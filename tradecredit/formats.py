@@ -10,6 +10,7 @@ import math
 import re
 from datetime import date
 from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -25,18 +26,28 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def is_unknown(value: Any) -> bool:
     """Whether there is no value to write: none, or a number that is not finite."""
-    return (
-        value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value))
-    )
+    if value is None or value is pd.NaT or value is pd.NA:
+        return True
+    return isinstance(value, Real | Decimal) and not math.isfinite(value)
 
 
 def number(value: float | None, digits: int = 0) -> str:
     """A plain number with thousand marks and ``digits`` decimals; "−" is the minus."""
     if value is None or is_unknown(value):
         return UNKNOWN
-    text = format(Decimal(repr(float(value))), f",.{digits}f")
+    text = format(_as_written(value), f",.{digits}f")
     is_nothing = not text.strip("-0.,")
     return text.removeprefix("-") if is_nothing else text.replace("-", MINUS)
+
+
+def rounded(value: float, digits: int = 0) -> float:
+    """``value`` at the decimals that ``number`` writes, as a number."""
+    return float(format(_as_written(value), f".{digits}f"))
+
+
+def _as_written(value: float) -> Decimal:
+    """The shortest decimal that stands for ``value``; an exact half goes to the even digit."""
+    return Decimal(repr(float(value)))
 
 
 def signed(value: float | None, digits: int = 0) -> str:

@@ -106,5 +106,4 @@ class Sheets:
 
 
 def _is_empty(value: Any) -> bool:
-    is_infinite = isinstance(value, float) and value in (float("inf"), float("-inf"))
-    return is_unknown(value) or value is pd.NA or value == "" or is_infinite
+    return is_unknown(value) or value == ""
