@@ -80,3 +80,53 @@ def test_a_grain_that_names_no_rows_is_refused(write_query):
     name = write_query("grain", "select 1 as a", header=header)
     with pytest.raises(store.QueryHeaderError, match="one row per column"):
         store.query(name)
+
+
+def header_of(**facts: str) -> str:
+    lines = (f"-- {key}: {value}\n" for key, value in facts.items())
+    return "".join(["-- A query.\n--\n-- grain: one row\n-- params: none\n", *lines])
+
+
+@pytest.mark.parametrize("key", ["uses", "includes"])
+@pytest.mark.parametrize("circle", [("a",), ("a", "b"), ("a", "b", "c")])
+def test_queries_in_a_circle_are_refused_by_name(write_query, key, circle):
+    for name, other in zip(circle, (*circle[1:], circle[0]), strict=True):
+        write_query(name, "select 1 as n", header=header_of(**{key: f"trial/{other}"}))
+    with pytest.raises(store.QueryHeaderError, match=r"in a circle: .*trial/a"):
+        store.query("trial/a").all_parameters  # noqa: B018 - what a run asks first
+
+
+@pytest.mark.parametrize("key", ["uses", "includes"])
+def test_two_queries_of_one_last_name_are_refused(write_query, tmp_path, key):
+    write_query("same", "select 1 as n")
+    other = tmp_path / "queries" / "other" / "same.sql"
+    other.parent.mkdir()
+    other.write_text(header_of() + "select 2 as n")
+    write_query("top", "select n from same", header=header_of(**{key: "trial/same, other/same"}))
+    with pytest.raises(store.QueryHeaderError, match=r"trial/same and other/same.*called same"):
+        store.query("trial/top").all_parameters  # noqa: B018 - what a run asks first
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("with recursive more as (select n from step union all"
+         " select n + 1 from more where n < 3) select max(n) as n from more", 3),
+        ("WITH more AS (select n + 1 as n from step) select n from more", 2),
+        ("select n from step; -- The end.\n-- Truly.\n", 1),
+    ],
+)  # fmt: skip
+def test_a_query_that_includes_another_may_begin_and_end_as_sql_does(
+    write_query, tiny_book, body, expected
+):
+    write_query("step", "select 1 as n;\n-- The end.")
+    name = write_query("top", body, header=header_of(includes="trial/step"))
+    assert store.run(tiny_book, name, {})["n"].tolist() == [expected]
+
+
+def test_a_file_in_another_encoding_is_refused_by_name(write_query):
+    path = store.query(write_query("latin", "select 1 as n")).path
+    path = path.with_name("foreign.sql")
+    path.write_bytes(header_of().encode() + "select 'Zürich' as city".encode("latin-1"))
+    with pytest.raises(store.QueryHeaderError, match=r"foreign\.sql is not a text in UTF-8"):
+        store.query("trial/foreign")

@@ -20,6 +20,8 @@ from tradecredit.store.errors import QueryHeaderError, QueryUnknown
 
 HEADER_KEYS = ("grain", "params", "includes", "uses")
 SINGLE_ROW_GRAIN = "one row"
+# A semicolon at the end, with comments after it.
+END_OF_STATEMENT = r";\s*(--[^\n]*\s*)*\Z"
 
 # Parameters that a caller may leave out: then they are null.
 OPTIONAL_PARAMETERS = ("compared_date",)
@@ -71,7 +73,7 @@ class Query:
 
     @property
     def _with_used(self) -> tuple[str, ...]:
-        used = (name for used in self.uses for name in query(used)._with_used)
+        used = (name for used in used_by(self) for name in used.parameters)
         return _each_once((*self.parameters, *used))
 
 
@@ -93,6 +95,43 @@ def query(name: str) -> Query:
     return _composed(_parts_of(name))
 
 
+def used_by(asked: Query) -> tuple[Query, ...]:
+    """All queries ``asked`` uses, directly or not, each after those it uses itself."""
+    found: dict[str, Query] = {}
+    _gather_used(asked, found, ())
+    del found[asked.name]
+    _check_table_names((*found.values(), asked))
+    return tuple(found.values())
+
+
+def _gather_used(asked: Query, found: dict[str, Query], used_by: tuple[str, ...]) -> None:
+    if asked.name in used_by:
+        raise QueryHeaderError(_circle_message((*used_by, asked.name)))
+    if asked.name in found:
+        return
+    for other in asked.uses:
+        _gather_used(query(other), found, (*used_by, asked.name))
+    found[asked.name] = asked
+
+
+def _check_table_names(queries: Iterable[Query]) -> None:
+    """Refuse two queries whose results would be tables of one name."""
+    names: dict[str, str] = {}
+    for other in queries:
+        first = names.setdefault(other.table_name, other.name)
+        if first != other.name:
+            raise QueryHeaderError(
+                _(
+                    "{path}: the results of {first} and {second} would both be called {name};"
+                    " rename one of the two files.",
+                    path=other.path,
+                    first=first,
+                    second=other.name,
+                    name=other.table_name,
+                )
+            )
+
+
 def in_order_of_use(names: tuple[str, ...]) -> tuple[str, ...]:
     """The queries ``names``, each after those of them that it uses."""
     graph = {name: [used for used in query(name).uses if used in names] for name in names}
@@ -106,6 +145,7 @@ def _parts_of(name: str) -> tuple[Query, ...]:
     """The query of that name as it is written, after all those it includes, each once."""
     found: dict[str, Query] = {}
     _gather(name, found, ())
+    _check_table_names(found.values())
     return tuple(found.values())
 
 
@@ -146,12 +186,15 @@ def _composed(parts: tuple[Query, ...]) -> Query:
         return own
     header, body = _split(own.sql)
     steps = [f"{part.table_name} as (\n\n{_split(part.sql)[1]}\n\n)" for part in included]
-    start, rest = ",\n\n".join(steps), body.removeprefix("with")
+    steps_of_own = re.match(r"with(\s+recursive)?\b", body, re.IGNORECASE)
+    rest = body[steps_of_own.end() :] if steps_of_own else body
+    start = ("with recursive" if steps_of_own and steps_of_own[1] else "with") + "\n\n"
+    start += ",\n\n".join(steps) + ("," if steps_of_own else "")
     return replace(
         own,
         parameters=_each_once(name for part in parts for name in part.parameters),
         uses=_each_once(name for part in parts for name in part.uses),
-        sql=f"{header}with\n\n{start}{'' if rest == body else ','}\n\n{rest.lstrip()}",
+        sql=f"{header}{start}\n\n{rest.lstrip()}",
     )
 
 
@@ -164,7 +207,13 @@ def _split(sql: str) -> tuple[str, str]:
 
 @cache
 def _read(name: str, path: Path, _modified: int) -> Query:
-    return _parsed(name, path, path.read_text(encoding="utf-8"))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryHeaderError(
+            _("{path} is not a text in UTF-8: {reason}.", path=path, reason=error)
+        ) from error
+    return _parsed(name, path, text)
 
 
 @cache
@@ -177,7 +226,7 @@ def _parsed(name: str, path: Path, sql: str) -> Query:
         parameters=() if facts["params"] == "none" else _names(facts["params"]),
         includes=_names(facts.get("includes", "")),
         uses=_names(facts.get("uses", "")),
-        sql=sql.strip().removesuffix(";"),
+        sql=re.sub(END_OF_STATEMENT, "", sql.strip()),
         path=path,
     )
     _check_body(found)

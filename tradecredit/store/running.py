@@ -28,7 +28,7 @@ from tradecredit.store.errors import (
     QueryTooSlow,
     StoreError,
 )
-from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query
+from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query, used_by
 from tradecredit.store.scenario import Scenario, apply_scenario, parsed, tables_read
 
 Result = TypeVar("Result", pd.DataFrame, pa.Table)
@@ -192,7 +192,7 @@ def _results(
         if scenario := options.get("scenario"):
             run_of.limit_time()
             apply_scenario(cursor, scenario, tables_read(names, given))
-        used_later = {used for asked in wanted for used in _used_by(asked)}
+        used_later = {used for asked in wanted for used in used_by(asked)}
         for asked in wanted:
             with _store_errors(book, running, asked):
                 if asked in used_later:
@@ -296,7 +296,7 @@ def _result_types(asked: Query, book: Book) -> dict[str, str]:
     """SQL type of each column of a query's result, whatever its parameters are."""
     if asked not in _types_by_query:
         with book.cursor() as cursor:
-            for used in _used_by(asked):
+            for used in used_by(asked):
                 _create_empty(cursor, used)
             _create_empty(cursor, asked)
             columns = cursor.execute(f"from {asked.table_name}").description or []
@@ -309,12 +309,6 @@ def _create_empty(cursor: Cursor, asked: Query) -> None:
         f"create or replace temporary table {asked.table_name} as ({asked.sql}\n) limit 0",
         dict.fromkeys(asked.parameters),
     )
-
-
-def _used_by(asked: Query) -> list[Query]:
-    """All queries ``asked`` uses, directly or not, each after those it uses itself."""
-    chain = (used for name in asked.uses for used in (*_used_by(query(name)), query(name)))
-    return list(dict.fromkeys(chain))
 
 
 @contextmanager
