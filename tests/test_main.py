@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,7 +108,7 @@ def test_what_takes_too_long_is_told_to_be_given_longer(folder):
 def test_a_check_that_takes_too_long_is_named_and_is_no_broken_rule(folder):
     ended = _run("check", folder, "--time-limit", "0.000001")
     assert ended.returncode == 2
-    assert re.search(r"The check \w+ took longer than 1e-06 seconds", ended.stderr)
+    assert re.search(r"FAILED .*The check \w+ took longer than 1e-06 seconds", ended.stdout)
     assert "BROKEN" not in ended.stdout
 
 
@@ -127,6 +128,32 @@ def test_a_value_too_large_to_compute_with_does_not_hide_the_broken_rows(tmp_pat
     ended = _run("check", tiny_portfolio.write(tmp_path / "broken", frames))
     assert ended.returncode == 1
     assert "BROKEN  days_in_range" in ended.stdout
+    assert "FAILED  cover_steps_add_up" in ended.stdout
+    assert re.search(r"\d+ of \d+ checks kept", ended.stdout)
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_amount_too_large_to_compute_with_is_named(tmp_path):
+    frames = tiny_portfolio.frames()
+    frames["shipments"].loc[3, "invoice_amount_usd"] = 2e16
+    invoice_id = frames["shipments"].loc[3, "invoice_id"]
+    ended = _run("check", tiny_portfolio.write(tmp_path / "broken", frames))
+    assert ended.returncode == 1
+    assert re.search(rf"shipments +{invoice_id} +invoice_amount_usd is 2e\+16", ended.stdout)
+    assert re.search(r"\d+ of \d+ checks kept", ended.stdout)
+
+
+@pytest.mark.parametrize("name", ["dictionary.csv", "reference/policy_rules.csv"])
+def test_a_damaged_file_of_the_product_is_named(folder, tmp_path, name):
+    for part in ("tradecredit", "queries", "data"):
+        ignored = shutil.ignore_patterns("__pycache__", "portfolio*")
+        shutil.copytree(PROJECT_DIR / part, tmp_path / part, ignore=ignored)
+    damaged = tmp_path / "data" / name
+    damaged.write_text(damaged.read_text(encoding="utf-8").partition("\n")[0] + "\n")
+    command = [sys.executable, "-m", "tradecredit", "check", str(folder)]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert f"{damaged}: it has headings only" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradecredit import settings
+from tradecredit.errors import ToldPlainly
 from tradecredit.language import _
 from tradecredit.terms import LOSS_CAUSES
 
@@ -41,15 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(_("Stopped."))
     except OSError as error:
         return _failed(str(error))
-    except _expected_errors() as error:
+    except ToldPlainly as error:
         return _failed(str(error))
-
-
-def _expected_errors() -> type[Exception]:
-    """Errors whose text is meant for the reader; known only once something has gone wrong."""
-    from tradecredit.store import StoreError
-
-    return StoreError
 
 
 def _failed(message: str) -> int:
@@ -285,23 +279,22 @@ def check_book(arguments: argparse.Namespace) -> int:
     """Prints every rule with the rows that break it; ``BROKEN`` when there are any."""
     from tradecredit import store
 
-    broken_count = 0
+    kept_count = failed_count = 0
     folder = arguments.folder or settings.portfolio_dir()
     # No check reads positions, which a book without its summaries would compute first.
-    try:
-        with store.open_folder(folder, has_positions=False) as book:
-            for result in store.run_checks(book, time_limit_seconds=arguments.time_limit):
-                broken_count += not result.is_kept
-                print(_check_line(result))
-                if not result.is_kept:
-                    print(_broken_rows(result.broken))
-    except (store.QueryFailed, store.QueryTooSlow) as error:
-        # Broken rows are reported first: a check that cannot be run usually follows from them.
-        _failed(str(error))
-        return BROKEN if broken_count else FAILED
+    with store.open_folder(folder, has_positions=False) as book:
+        for result in store.run_checks(book, time_limit_seconds=arguments.time_limit):
+            kept_count += result.is_kept
+            failed_count += bool(result.failure)
+            print(_check_line(result), flush=True)
+            if not result.broken.empty:
+                print(_broken_rows(result.broken))
     checked = len(store.check_names())
-    print(_("{kept} of {checked} checks kept.", kept=checked - broken_count, checked=checked))
-    return BROKEN if broken_count else DONE
+    print(_("{kept} of {checked} checks kept.", kept=kept_count, checked=checked))
+    if failed_count:
+        could_not = _("{count} could not be carried out: see FAILED above.", count=failed_count)
+        return _failed(could_not) if kept_count + failed_count == checked else BROKEN
+    return DONE if kept_count == checked else BROKEN
 
 
 def build_data(arguments: argparse.Namespace) -> int:
@@ -352,6 +345,8 @@ def import_ledger(arguments: argparse.Namespace) -> int:
 def _check_line(result: Any) -> str:
     if result.is_kept:
         return _("ok      {name}", name=result.name)
+    if result.failure:
+        return _("FAILED  {name}: {reason}", name=result.name, reason=result.failure)
     return _(
         "BROKEN  {name}: {count} rows. {rule}",
         name=result.name,

@@ -93,7 +93,7 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
         ]
     ),
     (
-        "amounts_not_negative",
+        "amounts_in_range",
         change("claim_movements", "M1", amount_usd=0),
         "claim_movements",
         "M1",
@@ -116,7 +116,7 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
         "buyer_grades",
         "B1 2023-05-01",
     ),
-    ("amounts_not_negative", change("shipments", "I01", invoice_amount_usd=-1), "shipments", "I01"),
+    ("amounts_in_range", change("shipments", "I01", invoice_amount_usd=-1), "shipments", "I01"),
     ("days_in_range", change("shipments", "I01", term_days=721), "shipments", "I01"),
     ("days_in_range", change("policies", "P4", notice_days=-1), "policies", "P4"),
     (

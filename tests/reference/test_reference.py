@@ -18,15 +18,6 @@ FILES = sorted(REFERENCE_DIR.glob("*.csv"))
 CONFIDENCES = {"A", "B", "C", "D", "BK", "chosen"}
 ASSUMPTIONS = {"BK", "chosen"}
 DATE_COLUMN = re.compile(r"(_date|^valid_from|^valid_to|^period_start|^period_end)$")
-# Columns that are unique together, where it is not the first column alone.
-KEYS = {
-    "calibration_targets": ["target_number", "metric_code", "segment", "period_start"],
-    "generator_assumptions": ["parameter_code", "key_code"],
-    "insolvency_index": ["country_code", "calendar_year"],
-    "oecd_class_changes": ["country_name", "change_date"],
-    "policy_rules": ["rule_code", "product_code", "valid_from"],
-    "tariff_layers": ["layer", "product_group", "valid_from"],
-}
 
 
 def rows(name: str) -> list[Row]:
@@ -79,14 +70,6 @@ def test_dates_are_iso_and_periods_run_forwards(path: Path) -> None:
         for first, last in (("valid_from", "valid_to"), ("period_start", "period_end")):
             if row.get(first) and row.get(last):
                 assert row[first] <= row[last], row
-
-
-@every_file
-def test_keys_are_unique(path: Path) -> None:
-    found = rows(path.stem)
-    columns = KEYS.get(path.stem, list(found[0])[:1])
-    keys = Counter(tuple(row[column] for column in columns) for row in found)
-    assert [key for key, count in keys.items() if count > 1] == []
 
 
 @every_file

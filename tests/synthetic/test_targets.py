@@ -4,11 +4,13 @@ import pandas as pd
 import pytest
 
 from tradecredit import store
-from tradecredit.synthetic.facts import facts, read_rows
+from tradecredit.data_files import read_reference
+from tradecredit.settings import REFERENCE_DIR
+from tradecredit.synthetic.facts import facts
 
 TARGET_ROWS = [
     (row["target_number"], row["metric_code"], row["segment"], row["period_start"])
-    for row in read_rows("calibration_targets")
+    for row in read_reference(REFERENCE_DIR / "calibration_targets.csv")
 ]
 
 

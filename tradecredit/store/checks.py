@@ -7,23 +7,28 @@ import pandas as pd
 
 from tradecredit.language import _
 from tradecredit.store.book import Book
-from tradecredit.store.errors import QueryFailed, QueryTooSlow
+from tradecredit.store.derived import CHECK_COLUMNS
+from tradecredit.store.errors import QueryFailed, QueryTooLarge, QueryTooSlow
 from tradecredit.store.queries import query, query_names
 from tradecredit.store.running import run
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One rule held against a book; ``broken`` has table_name, row_key and problem."""
+    """One rule held against a book; ``broken`` has table_name, row_key and problem.
+
+    Where ``failure`` says why the check could not be carried out, no row is known to break it.
+    """
 
     name: str
     rule: str
     broken: pd.DataFrame
+    failure: str = ""
 
     @property
     def is_kept(self) -> bool:
-        """Whether no row breaks the rule."""
-        return self.broken.empty
+        """Whether it is known that no row breaks the rule."""
+        return self.broken.empty and not self.failure
 
 
 def check_names() -> tuple[str, ...]:
@@ -56,14 +61,13 @@ def check(book: Book, name: str, *, time_limit_seconds: float = 0) -> CheckResul
 def run_checks(book: Book, *, time_limit_seconds: float = 0) -> Iterator[CheckResult]:
     """Every check in turn, each given out as soon as it is done; the limit is each one's own.
 
-    A check that cannot be carried out, say because a value is too large to compute with, does not
-    keep the others from naming the row; its error is raised when they are done.
+    A check that cannot be carried out, say because a value is too large to compute with, is a
+    result too: what it follows from is usually named by another.
     """
-    failures: list[QueryFailed | QueryTooSlow] = []
     for name in check_names():
         try:
             yield check(book, name, time_limit_seconds=time_limit_seconds)
-        except (QueryFailed, QueryTooSlow) as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
+        except (QueryFailed, QueryTooSlow, QueryTooLarge) as error:
+            found = query(name)
+            nothing = pd.DataFrame(columns=list(CHECK_COLUMNS))
+            yield CheckResult(found.table_name, found.description, nothing, str(error))

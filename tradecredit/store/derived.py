@@ -10,11 +10,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tradecredit import tables
-from tradecredit.tables import Column
+from tradecredit.tables import REFERENCE_PREFIX, Column
 
 MONEY_UNITS = ("US$", "RMB")
 UNITS_WITH_A_RULE = (*MONEY_UNITS, "ratio", "days")
-REFERENCE_PREFIX = "ref_"
 CHECK_COLUMNS = ("table_name", "row_key", "problem")
 
 
@@ -117,8 +116,8 @@ RULES = {
         _has_a_list,
         not_allowed,
     ),
-    "amounts_not_negative": Rule(
-        "No amount of money is negative, and a claim's movement is never 0.",
+    "amounts_in_range": Rule(
+        "Amounts of money lie between 0 and 10^12, and a claim's movement is never 0.",
         lambda column: column.unit in MONEY_UNITS,
         not_allowed,
     ),

@@ -2,8 +2,10 @@
 
 # ruff: noqa: N818 - the names say what happened, which is what a reader of `except` wants.
 
+from tradecredit.errors import ToldPlainly
 
-class StoreError(Exception):
+
+class StoreError(ToldPlainly):
     """Base of everything the store raises on purpose; its text is fit for a reader."""
 
 

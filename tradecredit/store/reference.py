@@ -1,6 +1,5 @@
 """data/reference/*.csv as Arrow tables; the type of a column follows from its name."""
 
-import csv
 import hashlib
 import os
 from dataclasses import fields
@@ -10,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv
 
+from tradecredit import policy_rules
+from tradecredit.data_files import read_reference
 from tradecredit.language import _
 from tradecredit.settings import REFERENCE_DIR
 from tradecredit.store.errors import ReferenceUnreadable
@@ -66,8 +67,7 @@ def reference_stamp(folder: Path = REFERENCE_DIR) -> str:
 
 def reference_table(path: Path) -> pa.Table:
     """One reference file with the column types its names promise."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        names = next(csv.reader(file), [])
+    names = list(read_reference(path)[0])
     options = pa.csv.ConvertOptions(
         column_types={name: column_type(name) for name in names},
         strings_can_be_null=True,
@@ -77,7 +77,7 @@ def reference_table(path: Path) -> pa.Table:
     )
     parsing = pa.csv.ParseOptions(newlines_in_values=True)
     try:
-        return pa.csv.read_csv(path, parse_options=parsing, convert_options=options)
+        found = pa.csv.read_csv(path, parse_options=parsing, convert_options=options)
     except pa.ArrowInvalid as error:
         raise ReferenceUnreadable(
             _(
@@ -87,6 +87,9 @@ def reference_table(path: Path) -> pa.Table:
                 reason=str(error).rstrip("."),
             )
         ) from error
+    if path.name == "policy_rules.csv":
+        policy_rules.check_needed(path)
+    return found
 
 
 @cache

@@ -1,13 +1,12 @@
 """What the generator reads from ``data/reference``: facts, and the parameters it was given."""
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
+from tradecredit.data_files import read_reference
 from tradecredit.settings import REFERENCE_DIR
 from tradecredit.synthetic.frames import NEVER, Array, day_number
 
@@ -54,16 +53,10 @@ class Facts:
         return np.array([float(row[column] or 0) for row in self.rows[table]])
 
 
-def read_rows(name: str, folder: Path = REFERENCE_DIR) -> Rows:
-    """Rows of one reference file as text."""
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def facts() -> Facts:
     """Everything the generator reads; the files are small and read once."""
-    rows = {name: read_rows(name) for name in REFERENCE_NAMES}
+    rows = {name: read_reference(REFERENCE_DIR / f"{name}.csv") for name in REFERENCE_NAMES}
     parameters: dict[str, dict[str, float]] = defaultdict(dict)
     for row in rows["generator_assumptions"]:
         parameters[row["parameter_code"]][row["key_code"]] = float(row["value"])

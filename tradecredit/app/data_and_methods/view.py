@@ -207,7 +207,9 @@ def checks(book: store.Book, search: str) -> None:
         return
     _table(kept(_checks, results), search, book, "checks")
     for result in results:
-        if not result.is_kept:
+        if result.failure:
+            st.warning(f"{result.name}: {result.failure}", icon=":material/error:")
+        if not result.broken.empty:
             heading = counted(
                 "{check}: {count} row",
                 "{check}: {count} rows",
@@ -223,10 +225,12 @@ def _checks(results: list[store.CheckResult]) -> pd.DataFrame:
         {
             "is_kept": [result.is_kept for result in results],
             "rule": [result.rule for result in results],
-            "broken_count": [len(result.broken) for result in results],
+            "broken_count": pd.array(
+                [None if result.failure else len(result.broken) for result in results], "Int64"
+            ),
             "check_name": [result.name for result in results],
         }
-    ).sort_values("broken_count", ascending=False, kind="stable")
+    ).sort_values("broken_count", ascending=False, kind="stable", na_position="first")
 
 
 @st.fragment(run_every=1)

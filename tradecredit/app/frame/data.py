@@ -15,6 +15,7 @@ import streamlit as st
 
 from tradecredit import settings, store
 from tradecredit.app.frame import books, memory
+from tradecredit.errors import ToldPlainly
 from tradecredit.language import _
 
 RUNNING_KEY = "running_query"
@@ -101,7 +102,7 @@ def _ending_plainly() -> Iterator[None]:
         yield
     except store.QueryCancelled:
         st.stop()
-    except store.StoreError as error:
+    except ToldPlainly as error:
         st.warning(str(error), icon=":material/hourglass_disabled:")
         st.stop()
 

@@ -13,6 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from tradecredit import settings, store
 from tradecredit.app.frame import books, data, linked
 from tradecredit.app.frame.table import table
+from tradecredit.errors import ToldPlainly
 from tradecredit.formats import compact, day
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
@@ -48,7 +49,7 @@ def start(title: str, question: str) -> store.Book:
     linked.begin_page(title)
     try:
         book = books.current_book()
-    except store.BookUnreadable as error:
+    except ToldPlainly as error:
         _unreadable(title, error)
     _header(title, question, book)
     return book
@@ -183,7 +184,7 @@ def _back_to_sample() -> None:
             st.session_state[key] = moment
 
 
-def _unreadable(title: str, error: store.BookUnreadable) -> None:
+def _unreadable(title: str, error: ToldPlainly) -> None:
     st.title(title, anchor=False)
     st.error(str(error), icon=":material/database_off:")
     st.stop()
