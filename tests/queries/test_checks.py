@@ -408,6 +408,7 @@ def test_a_wrong_waterfall_is_found(tiny_book, name, column, value):
     assert broken["row_key"].tolist() == ["I19"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault", [FAULTS[0], FAULTS[-1]], ids=["a key repeated", "a payment from the future"]
 )

@@ -55,6 +55,7 @@ def _assert_grain(book: store.Book, name: str, *, exporter_id: str | None) -> No
         assert len(result) == 1
 
 
+@pytest.mark.slow
 @EVERY_QUERY
 def test_an_empty_choice_is_answered(tiny_book, name):
     query = store.query(name)
@@ -63,6 +64,7 @@ def test_an_empty_choice_is_answered(tiny_book, name):
     assert set(query.grain_columns) <= set(result.columns)
 
 
+@pytest.mark.slow
 @EVERY_QUERY
 def test_the_order_of_the_rows_does_not_change_from_run_to_run(tiny_book, name):
     """A step that others include promises its rows alone: its reader orders them."""

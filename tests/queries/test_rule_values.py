@@ -96,6 +96,7 @@ RULES_WITH_READERS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS)
 @pytest.mark.parametrize("code", RULES_WITH_READERS)
 def test_every_reader_gives_the_value_in_force_beside_a_planted_row(

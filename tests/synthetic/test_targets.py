@@ -87,6 +87,7 @@ def test_the_cover_waterfall_of_the_last_day_uses_every_step(sample_book: store.
     assert 0.60 <= payable <= 0.75
 
 
+@pytest.mark.slow
 def test_every_check_of_a_sound_book_passes(sample_book: store.Book):
     broken = {
         result.name: len(result.broken)
