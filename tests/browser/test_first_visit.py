@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests import tiny_portfolio
+from tests import sweep, tiny_portfolio
 from tests.browser.conftest import checked, over
 from tests.browser.visit import Visit
 from tests.listed_pages import ListedPage, listed_pages
 from tradecredit.bench.server import Server, free_port, serving
+
+pytestmark = pytest.mark.sweep
 
 SCRIPT = "<script>window.__ran=1</script>"
 PICTURE = "<img src=x onerror=window.__ran=1>"
@@ -28,7 +30,9 @@ PAGES = listed_pages()
 BUYER_EXPOSURE = [page for page in PAGES if page.name == "buyer_exposure"]
 SHOWS_BUYERS = "/buyer_exposure?exporter_id={exporter_id}"
 
-over_pages = over(PAGES, "first")
+# Each page takes a server of its own; a sweep opens them all.
+FIRST = PAGES if sweep.IS_SWEEP else PAGES[::3]
+over_pages = over(FIRST, "first")
 on_buyer_exposure = over(BUYER_EXPOSURE, "first")
 
 
