@@ -7,19 +7,26 @@ from itertools import pairwise
 
 import pandas as pd
 
+from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.countries import country_code
 from tradecredit.ledger.headings import (
     AMOUNT_ROLES,
     DATE_ROLES,
+    DECIDING_ROLES,
     IGNORE,
     LIMIT_ROLES,
     ROLES,
     HeadingMatch,
     heading_match,
+    is_bucket,
+    is_month,
 )
 from tradecredit.ledger.problems import LedgerUnreadable, Question
+from tradecredit.ledger.money_columns import settle_money_columns
+from tradecredit.ledger.roles import RECOGNISED_FROM, ColumnRole, beaten
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
+from tradecredit.ledger.statuses import is_status_word, is_yes_or_no
 from tradecredit.ledger.values import (
     amount_parts,
     currency_code,
@@ -30,33 +37,23 @@ from tradecredit.ledger.values import (
 )
 
 SAMPLE_ROWS = 2_000
-RECOGNISED_FROM = 0.6
 TOLD_BY_CONTENT_FROM = 0.8
 # What the content may contradict: the heading then counts for this part only.
 CONTRADICTED = 0.3
-
-
-@dataclass(frozen=True)
-class ColumnRole:
-    """One column: its role, how sure (0 to 1), why, and a few of its values."""
-
-    column: str
-    role: str
-    confidence: float
-    reason: str
-    examples: tuple[str, ...] = ()
-
-    @property
-    def is_recognised(self) -> bool:
-        """Whether the column was understood, be it as one that is not needed."""
-        return self.confidence >= RECOGNISED_FROM
+# What an unused column may hold that could change what is owed.
+TELLING_CONTENTS = ("date", "amount", "yes_no", "status")
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Roles of all columns of a sheet; a role other than ``ignore`` is held by one column."""
+    """Roles of all columns of a sheet; a role other than ``ignore`` is held by one column.
+
+    ``conflicts`` are questions that the columns raise together. One is answered when a column
+    that it offers was given its role by hand.
+    """
 
     columns: tuple[ColumnRole, ...]
+    conflicts: tuple[Question, ...] = ()
 
     def column_of(self, role: str) -> str | None:
         """Heading of the column that holds a role; None when no column does."""
@@ -95,8 +92,30 @@ class ColumnMapping:
         if role not in ROLES and role not in LIMIT_ROLES:
             raise ValueError(f"No role {role!r}; roles are: {', '.join(ROLES)}.")
         self.role_of(column)
-        return ColumnMapping(
-            tuple(_corrected(entry, column=column, role=role) for entry in self.columns)
+        return replace(
+            self,
+            columns=tuple(_corrected(entry, column=column, role=role) for entry in self.columns),
+        )
+
+    def without_the_others(self) -> "ColumnMapping":
+        """The mapping with every column that nobody knows put aside by hand."""
+        mapping = self
+        for column in self.unknown_columns:
+            mapping = mapping.with_role(column.column, IGNORE)
+        return mapping
+
+    @property
+    def unused_columns(self) -> tuple[ColumnRole, ...]:
+        """Filled columns from which nothing is taken."""
+        return tuple(entry for entry in self.columns if entry.role == IGNORE and entry.examples)
+
+    @property
+    def unknown_columns(self) -> tuple[ColumnRole, ...]:
+        """Unused columns whose values look as if they could change what is owed."""
+        return tuple(
+            entry
+            for entry in self.unused_columns
+            if not entry.is_recognised and entry.content in TELLING_CONTENTS
         )
 
     @property
@@ -108,19 +127,37 @@ class ColumnMapping:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """Roles without which no invoice can be read."""
+        """What the columns leave open: needed roles, rivals for one role, columns nobody knows."""
         needed = (
             (("invoice_id",), _("Which column holds the invoice number?")),
             (("buyer_name", "buyer_id"), _("Which column holds the buyer's name or number?")),
             (("amount", "outstanding_amount"), _("Which column holds the invoice amount?")),
             (("invoice_date", "ship_date"), _("Which column holds the invoice date?")),
         )
-        return self.missing_roles(needed)
+        chosen = {entry.column for entry in self.columns if entry.is_chosen}
+        open_conflicts = [each for each in self.conflicts if chosen.isdisjoint(each.choices)]
+        return (*self.missing_roles(needed), *open_conflicts, *self._about_unknown_columns())
+
+    def _about_unknown_columns(self) -> tuple[Question, ...]:
+        unknown = self.unknown_columns
+        if not unknown:
+            return ()
+        text = counted(
+            "One column is filled and not known: {names}. Does it say that an invoice is paid, "
+            "credited or cancelled?",
+            "{count} columns are filled and not known: {names}. Does one of them say that an "
+            "invoice is paid, credited or cancelled?",
+            len(unknown),
+            names=", ".join(entry.column for entry in unknown),
+        )
+        names = tuple(entry.column for entry in unknown)
+        examples = tuple((0, f"{each.column}: {each.examples[0]}") for each in unknown)
+        return (Question("unknown_columns", "", text, names, IGNORE, examples),)
 
 
 def _corrected(entry: ColumnRole, *, column: str, role: str) -> ColumnRole:
     if entry.column == column:
-        return replace(entry, role=role, confidence=1.0, reason=_("Chosen by hand."))
+        return replace(entry, role=role, confidence=1.0, reason=_("Chosen by hand."), is_chosen=True)
     if entry.role == role and role != IGNORE:
         reason = _("Column '{column}' was chosen for it.", column=column)
         return replace(entry, role=IGNORE, confidence=1.0, reason=reason)
@@ -128,10 +165,14 @@ def _corrected(entry: ColumnRole, *, column: str, role: str) -> ColumnRole:
 
 
 def invoice_sheet(workbook: RawWorkbook) -> RawSheet:
-    """The sheet that looks most like a list of invoices (the longer of two alike)."""
+    """The sheet that looks most like a list of open invoices (the longer of two alike)."""
     return max(
         workbook.sheets,
-        key=lambda sheet: (round(recognise_columns(sheet).invoice_likeness, 1), sheet.row_count),
+        key=lambda sheet: (
+            round(recognise_columns(sheet).invoice_likeness, 1),
+            not sheet.is_said_paid,
+            sheet.row_count,
+        ),
     )
 
 
@@ -143,10 +184,34 @@ def recognise_columns(sheet: RawSheet, roles: tuple[str, ...] = ROLES) -> Column
     """
     profiles = [_profile(sheet, position) for position in range(len(sheet.headings))]
     guesses = [_by_heading(profile, roles) for profile in profiles]
+    if roles is not ROLES:
+        return ColumnMapping(tuple(_one_column_per_role(guesses, profiles)))
+    guesses, conflicts = settle_money_columns(sheet, guesses)
+    rivals = _rivals(sheet, guesses)
     guesses = _one_column_per_role(guesses, profiles)
-    if roles is ROLES:
-        guesses = _filled_by_content(guesses, profiles)
-    return ColumnMapping(tuple(guesses))
+    guesses = _filled_by_content(guesses, profiles)
+    return ColumnMapping(tuple(guesses), (*conflicts, *rivals))
+
+
+def refuse_summaries(sheet: RawSheet) -> None:
+    """Raises ``LedgerUnreadable`` for a report with one row per buyer, by age or by month."""
+    buckets = [heading for heading in sheet.headings if is_bucket(heading) or is_month(heading)]
+    roles = {
+        match.role for heading in sheet.headings if (match := heading_match(heading)) is not None
+    }
+    if len(buckets) >= 3 and not roles & {"invoice_id", "due_date"} and sheet.row_count:
+        raise LedgerUnreadable(
+            found=_(
+                "The sheet '{name}' has one row per buyer, with columns such as {columns}.",
+                name=sheet.sheet_name,
+                columns=", ".join(buckets[:3]),
+            ),
+            expected=_("One row per invoice is expected: number, buyer, dates, amount."),
+            what_to_do=_(
+                "Export the detailed report (open invoices, aging detail, open items) in place of "
+                "the summary, and load that."
+            ),
+        )
 
 
 def refuse_without_rows(sheet: RawSheet) -> None:
@@ -179,7 +244,23 @@ class _Profile:
     letter_share: float
     largest_whole: int
     is_counter: bool
+    yes_no_share: float
+    status_share: float
     examples: tuple[str, ...]
+
+    @property
+    def content(self) -> str:
+        """What the values look like: ``date``, ``status``, ``yes_no``, ``amount`` or ``text``."""
+        if not self.filled_count:
+            return ""
+        if self.clear_date_share >= 0.6:
+            return "date"
+        if self.status_share >= 0.6:
+            return "status"
+        if self.yes_no_share >= 0.9:
+            return "yes_no"
+        is_code = self.is_counter or (self.whole_share == 1 and self.largest_whole < 10)
+        return "amount" if self.amount_share >= 0.8 and not is_code else "text"
 
 
 def _profile(sheet: RawSheet, position: int) -> _Profile:
@@ -201,6 +282,8 @@ def _profile(sheet: RawSheet, position: int) -> _Profile:
         letter_share=_share(unique, lambda text: re.search(r"[^\W\d_]{2}", text) is not None),
         largest_whole=max((int(text) for text in unique if text.isdecimal()), default=0),
         is_counter=_is_counter(sample),
+        yes_no_share=_share(unique, is_yes_or_no),
+        status_share=_share(unique, is_status_word),
         examples=tuple(unique[:3]),
     )
 
@@ -244,7 +327,9 @@ def _by_heading(profile: _Profile, roles: tuple[str, ...]) -> ColumnRole:
         reason = _("The heading says '{word}', but the values do not look it.", word=match.word)
     if match.role == IGNORE:
         reason = _("Known, but not needed here ('{word}').", word=match.word)
-    return ColumnRole(profile.column, match.role, confidence, reason, profile.examples)
+    return ColumnRole(
+        profile.column, match.role, confidence, reason, profile.examples, profile.content
+    )
 
 
 def _unnamed(profile: _Profile) -> ColumnRole:
@@ -254,27 +339,61 @@ def _unnamed(profile: _Profile) -> ColumnRole:
         reason = _("Whole numbers that only rise: a row counter.")
         return ColumnRole(profile.column, IGNORE, 0.8, reason, profile.examples)
     reason = _("Neither heading nor values are known.")
-    return ColumnRole(profile.column, IGNORE, 0.0, reason, profile.examples)
+    return ColumnRole(profile.column, IGNORE, 0.0, reason, profile.examples, profile.content)
 
 
 def _settled_by_content(
     match: HeadingMatch, profile: _Profile, roles: tuple[str, ...]
 ) -> HeadingMatch:
-    """A short heading such as ``paid``, ``due`` or ``terms`` may mean a day or an amount."""
-    is_number = profile.amount_share > 0.9 and profile.clear_date_share < 0.1
-    is_day_count = profile.whole_share > 0.95 and profile.largest_whole <= 720
+    """A short heading such as ``paid``, ``due`` or ``terms`` may mean a day, an amount, a word."""
     role = match.role
-    if role == "paid_date" and is_number and profile.date_share < 0.5:
-        role = "paid_amount"
-    elif role == "due_date" and is_number and profile.date_share < 0.5:
-        role = "term_days" if is_day_count else "outstanding_amount"
-    elif role == "payment_term" and is_day_count and profile.filled_count:
-        role = "term_days"
-    elif role == "invoice_id" and profile.clear_date_share > 0.9:
-        role = "invoice_date"
-    elif role == "buyer_name" and profile.whole_share > 0.95 and profile.filled_count:
-        role = "buyer_id"
-    return HeadingMatch(role, match.confidence, match.word) if role in roles else match
+    for replaced, other, is_so in _OTHER_MEANINGS:
+        if role == replaced and other in roles and is_so(profile):
+            role = other
+            break
+    return HeadingMatch(role, match.confidence, match.word)
+
+
+def _is_date_column(profile: "_Profile") -> bool:
+    return profile.date_share >= 0.6 and not _is_number_column(profile)
+
+
+def _is_number_column(profile: "_Profile") -> bool:
+    is_number = profile.amount_share > 0.9 and profile.clear_date_share < 0.1
+    return is_number and profile.date_share < 0.5 and profile.filled_count > 0
+
+
+def _is_word_column(profile: "_Profile") -> bool:
+    return profile.status_share + profile.yes_no_share >= 0.6
+
+
+def _is_day_count(profile: "_Profile") -> bool:
+    is_whole = profile.whole_share > 0.95 and profile.filled_count > 0
+    return is_whole and profile.largest_whole <= 720
+
+
+# A role that a heading may mean, the other one, and when the content decides for that.
+_OTHER_MEANINGS: tuple[tuple[str, str, Callable[[_Profile], bool]], ...] = (
+    ("paid_date", "status", _is_word_column),
+    ("paid_date", "paid_amount", _is_number_column),
+    ("paid_amount", "paid_date", _is_date_column),
+    ("paid_amount", "status", _is_word_column),
+    ("outstanding_amount", "status", _is_word_column),
+    ("status", "paid_date", _is_date_column),
+    ("written_off_date", "written_off_amount", _is_number_column),
+    ("written_off_amount", "written_off_date", _is_date_column),
+    ("due_date", "term_days", _is_day_count),
+    ("due_date", "outstanding_amount", _is_number_column),
+    ("payment_term", "term_days", _is_day_count),
+    ("term_days", "due_date", _is_date_column),
+    ("invoice_id", "invoice_date", lambda profile: profile.clear_date_share > 0.9),
+    (
+        "buyer_name",
+        "buyer_id",
+        lambda profile: profile.whole_share > 0.95 and profile.filled_count > 0,
+    ),
+    ("days_overdue", IGNORE, _is_word_column),
+)
 
 
 def _agrees(role: str, profile: _Profile) -> bool:
@@ -286,6 +405,9 @@ def _agrees(role: str, profile: _Profile) -> bool:
         return profile.currency_share >= 0.3
     if role in ("country", "consignee_country"):
         return profile.country_share >= 0.2
+    if role == "status":
+        is_word = profile.status_share + profile.yes_no_share >= 0.3
+        return is_word or profile.letter_share >= 0.6
     if role == "term_days":
         return profile.amount_share >= 0.3 or profile.letter_share >= 0.3
     return True
@@ -300,7 +422,7 @@ def _one_column_per_role(guesses: list[ColumnRole], profiles: list[_Profile]) ->
         if held is None or _rank(guess, filled) > _rank(held, filled):
             best[guess.role] = guess
     return [
-        guess if guess.role == IGNORE or best[guess.role] is guess else _beaten(guess, best)
+        guess if guess.role == IGNORE or best[guess.role] is guess else beaten(guess, best[guess.role])
         for guess in guesses
     ]
 
@@ -309,11 +431,22 @@ def _rank(guess: ColumnRole, filled: dict[str, bool]) -> tuple[float, bool]:
     return (round(guess.confidence, 2), filled[guess.column])
 
 
-def _beaten(guess: ColumnRole, best: dict[str, ColumnRole]) -> ColumnRole:
-    reason = _(
-        "Looks like the same as column '{column}', which is used.", column=best[guess.role].column
-    )
-    return replace(guess, role=IGNORE, reason=reason)
+def _rivals(sheet: RawSheet, guesses: Sequence[ColumnRole]) -> list[Question]:
+    """A question for each deciding role that columns of different contents are sure to hold."""
+    found = []
+    for role in sorted(DECIDING_ROLES):
+        sure = [each for each in guesses if each.role == role and each.is_recognised]
+        filled = [each for each in sure if each.examples]
+        contents = {tuple(sheet.cells[each.column]) for each in filled}
+        if len(contents) > 1:
+            text = _(
+                "Several columns could be the {role}: {names}. Which one counts?",
+                role=role.replace("_", " "),
+                names=", ".join(each.column for each in filled),
+            )
+            choices = tuple(each.column for each in filled)
+            found.append(Question("two_columns", role, text, choices))
+    return found
 
 
 # --- by content -----------------------------------------------------------------------------

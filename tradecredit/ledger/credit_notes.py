@@ -1,5 +1,6 @@
 """Credit notes and unallocated payments, set against the invoices they belong to."""
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -18,6 +19,7 @@ class CreditNote:
     credit_note_id: str
     buyer_number: str
     buyer_name: str
+    currency_code: str
     amount_usd: float
     applied_usd: float
     unapplied_usd: float
@@ -27,24 +29,37 @@ class CreditNote:
 CREDIT_NOTE_COLUMNS = tuple(each.name for each in fields(CreditNote))
 _KINDS_OF_DOCUMENTS = by_word(
     {
-        "credit": "credit note|credit notes|credit|credit memo|creditmemo|credit invoice|cn|cm|c/n|"
-        "crn|dg|g2|refund|return|returns|sales return|cr|贷项|贷项通知单|贷记|红字发票|红字|红冲|"
-        "红票|退款|退货|冲红|负数发票|折让",
-        "payment": "payment|payments|receipt|cash|cash receipt|incoming payment|dz|remittance|收款|"
-        "付款|回款|收款单|预收款|预收",
-        "invoice": "invoice|invoices|inv|in|rv|dr|re|f2|sales invoice|export invoice|"
-        "commercial invoice|debit|debit note|dn|发票|蓝字发票|应收|应收单|出口发票|商业发票|"
-        "销售发票|普通发票|增值税发票",
+        "credit": """credit note|credit notes|credit|credit memo|creditmemo|credit invoice|cn|cm|
+            c/n|crn|dg|g2|refund|return|returns|sales return|cr|gutschrift|avoir|nota de credito|
+            nota de crédito|nota di credito|rebate|discount""",
+        "payment": """payment|payments|payment entry|receipt|receipts|cash|cash receipt|
+            incoming payment|dz|remittance|rct|bank receipt|customer payment|deposit|advance|
+            prepayment|unapplied cash|overpayment|zahlung|paiement|pago|pagamento|cobro""",
+        "invoice": """invoice|invoices|inv|in|rv|dr|re|f2|sales invoice|export invoice|
+            commercial invoice|debit|debit note|dn|tax invoice|rechnung|facture|factura|fattura|
+            fatura|发票|蓝字发票|应收|应收单|出口发票|商业发票|销售发票|普通发票|增值税发票""",
     }
+)
+# Kinds that are put together of parts, the first that is found counts. What is paid back to a
+# buyer, and what is owed for other than goods, is neither invoice nor credit.
+_PARTS_OF_KINDS = (
+    ("aside", r"收款退款|退款单据?付款|其他应收|其它应收|押金|保证金|借款"),
+    ("credit", r"红字|退货|贷项|贷记|冲红|红冲|红票|负数|折让|冲应付|应收冲|对冲|退款|返利"),
+    ("payment", r"收款|付款|回款|预收|到款|收汇|核销|定金|订金"),
+    ("invoice", r"发票|应收|销售出库|出库单|发货单|出口"),
 )
 
 
 def document_kind(text: str) -> str:
     """What a document type says: ``credit`` (owed to the buyer), ``payment`` or ``invoice``.
 
-    "" for a type that says nothing known; such a row is an invoice.
+    ``aside`` for one that is none of these and not owed for goods; "" for a type that says
+    nothing known: such a row is an invoice.
     """
-    return _KINDS_OF_DOCUMENTS.get(plain_text(text).lower(), "")
+    plain = plain_text(text).lower()
+    if known := _KINDS_OF_DOCUMENTS.get(plain):
+        return known
+    return next((kind for kind, part in _PARTS_OF_KINDS if re.search(part, plain)), "")
 
 
 def is_unknown_document(text: str) -> bool:
@@ -57,15 +72,15 @@ def apply_credit_notes(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Invoices with ``credited_usd_cents``, and what each credit note was set against.
 
-    A credit note goes to the invoice it names (its own number, or the column of the credited
+    A credit note stays with its buyer and its currency. It goes to the invoice it names (its own
+    number, or the column of the credited
     invoice), up to what is outstanding there; the rest to the buyer's oldest open invoices
     (by shipment date, then number). What is then left stays unapplied.
     """
-    position_of = {name: at for at, name in enumerate(invoices["invoice_id"])}
     left_cents = invoices["outstanding_usd_cents"].fillna(0).to_numpy(dtype="int64").copy()
     queues = _oldest_first(invoices, credit_rows)
     notes = [
-        _applied(credit, position_of, queues, left_cents, invoices)
+        _applied(credit, queues.get(_account(credit), []), left_cents, invoices)
         for credit in credit_rows.itertuples()
     ]
     outstanding = invoices["outstanding_usd_cents"].fillna(0).to_numpy(dtype="int64")
@@ -74,26 +89,37 @@ def apply_credit_notes(
     return invoices.assign(credited_usd_cents=credited), frame
 
 
-def _oldest_first(invoices: pd.DataFrame, credit_rows: pd.DataFrame) -> dict[str, list[int]]:
-    """Positions of each credited buyer's invoices, oldest first."""
+def _account(row: Any) -> tuple[str, str]:
+    """Whose debt it is and in which currency: a credit lowers no other."""
+    return row.buyer_key, row.currency_code
+
+
+def _oldest_first(
+    invoices: pd.DataFrame, credit_rows: pd.DataFrame
+) -> dict[tuple[str, str], list[int]]:
+    """Positions of the invoices on each credited account, oldest first."""
     numbered = invoices.assign(position=range(len(invoices)))
     concerned = numbered[numbered["buyer_key"].isin(credit_rows["buyer_key"])]
-    ordered = concerned.sort_values(["ship_date", "invoice_id"])
-    return {str(key): list(group) for key, group in ordered.groupby("buyer_key")["position"]}
+    queues: dict[tuple[str, str], list[int]] = {}
+    for row in concerned.sort_values(["ship_date", "invoice_id"]).itertuples():
+        queues.setdefault(_account(row), []).append(int(row.position))
+    return queues
 
 
 def _applied(
-    credit: Any,
-    position_of: dict[str, int],
-    queues: dict[str, list[int]],
-    left_cents: Any,
-    invoices: pd.DataFrame,
+    credit: Any, oldest_first: list[int], left_cents: Any, invoices: pd.DataFrame
 ) -> CreditNote:
     """Take one credit note off ``left_cents`` and say where it went."""
     own = credit.outstanding_usd_cents
     total = abs(int(own if not pd.isna(own) and own else credit.amount_usd_cents))
-    named = [position_of.get(credit.credited_invoice_id), position_of.get(credit.invoice_id)]
-    queue = [at for at in named if at is not None] + queues.get(credit.buyer_key, [])
+    numbers = invoices["stated_invoice_id"]
+    named = [
+        at
+        for wanted in filter(None, (credit.credited_invoice_id, credit.invoice_id))
+        for at in oldest_first
+        if numbers.iloc[at] == wanted
+    ]
+    queue = list(dict.fromkeys([*named, *oldest_first]))
     rest, targets = total, []
     for at in queue:
         taken = min(rest, max(int(left_cents[at]), 0))
@@ -108,6 +134,7 @@ def _applied(
         credit_note_id=credit.invoice_id,
         buyer_number=credit.buyer_id,
         buyer_name=credit.buyer_name,
+        currency_code=credit.currency_code,
         amount_usd=total / 100,
         applied_usd=(total - rest) / 100,
         unapplied_usd=rest / 100,

@@ -1,5 +1,6 @@
 """Stage 3: how a sheet writes its dates and numbers, settled by whole columns."""
 
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable
@@ -11,12 +12,13 @@ import pandas as pd
 from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
-from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES
+from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES, is_local_currency
 from tradecredit.ledger.problems import Question
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     DATE_ORDERS,
     amount_parts,
+    currency_code,
     currency_in_heading,
     date_groups,
     date_orders,
@@ -24,11 +26,16 @@ from tradecredit.ledger.values import (
     mark_evidence,
     parsed_date,
     plain_text,
+    unit_of,
+    unit_of_title,
 )
 
 CERTAIN, ANSWERED, OPEN, MIXED, NOT_NEEDED = "certain", "answered", "open", "mixed", "not_needed"
 DECIMAL_MARKS = (".", ",")
+SWAP_ANSWERS = ("swap", "keep")
 MIN_GROUPED_VALUES = 3
+MONTHS_OF_YEAR = 12
+WITHOUT_DECIMALS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "XOF", "XAF", "UGX"}
 MAX_YEARS_IN_COLUMN = 15
 
 Format = TypeVar("Format", bound="_ColumnFormat")
@@ -65,6 +72,20 @@ class DateFormat(_ColumnFormat):
 
     order: str = ""
     suggestion: str = ""
+    may_be_swapped: bool = False
+    is_swapped: bool = False
+
+    @property
+    def swap_question(self) -> Question:
+        """Asks whether Excel read day and month the wrong way round."""
+        text = _(
+            "Column '{column}' holds dates that Excel did not understand beside real dates whose "
+            "day is never above 12. Did Excel swap day and month of the real ones?",
+            column=self.column,
+        )
+        return Question(
+            "swapped_dates", self.column, text, SWAP_ANSWERS, "swap", self.examples
+        )
 
     @property
     def question(self) -> Question:
@@ -81,10 +102,16 @@ class DateFormat(_ColumnFormat):
 
 @dataclass(frozen=True)
 class NumberFormat(_ColumnFormat):
-    """Decimal mark of one column of amounts, and the currency its heading names ("" if none)."""
+    """Decimal mark of one column of amounts, and what its heading says of them.
+
+    ``currency`` is the one the heading names ("" if none), ``unit`` what one stands for (10,000
+    under 万元), ``is_local`` says that the amounts are in the currency of the books.
+    """
 
     decimal_mark: str = ""
     currency: str = ""
+    unit: int = 1
+    is_local: bool = False
 
     @property
     def question(self) -> Question:
@@ -128,10 +155,34 @@ class Formats:
             raise ValueError(f"No decimal mark {mark!r}; marks are '.' and ','.")
         return replace(self, numbers=_answered(self.numbers, column, decimal_mark=mark))
 
+    def unit(self, column: str) -> int:
+        """What one stands for in a column of amounts."""
+        return {entry.column: entry.unit for entry in self.numbers}.get(column, 1)
+
+    def is_local(self, column: str) -> bool:
+        """Whether the amounts of a column are in the currency of the books."""
+        return any(entry.is_local for entry in self.numbers if entry.column == column)
+
+    def is_swapped(self, column: str) -> bool:
+        """Whether day and month of a column's real dates are to be put back."""
+        return any(entry.is_swapped for entry in self.dates if entry.column == column)
+
+    def with_swapped_dates(self, *, is_swapped: bool, column: str | None = None) -> "Formats":
+        """Answer whether Excel swapped day and month of the real dates of a column, or of all."""
+        answered = tuple(
+            replace(entry, is_swapped=is_swapped, may_be_swapped=False)
+            if entry.may_be_swapped and column in (None, entry.column)
+            else entry
+            for entry in self.dates
+        )
+        return replace(self, dates=answered)
+
     @property
     def questions(self) -> tuple[Question, ...]:
         """One question per column whose date order or decimal mark is open or mixed."""
-        return tuple(entry.question for entry in (*self.dates, *self.numbers) if entry.is_open)
+        swapped = (entry.swap_question for entry in self.dates if entry.may_be_swapped)
+        orders = (entry.question for entry in (*self.dates, *self.numbers) if entry.is_open)
+        return (*orders, *swapped)
 
 
 def _answered(entries: tuple[Format, ...], column: str | None, **answer: Any) -> tuple[Format, ...]:
@@ -149,13 +200,17 @@ def infer_formats(sheet: RawSheet, mapping: ColumnMapping) -> Formats:
 
     An order or a mark the column does not prove is left open and asked for, never guessed.
     """
+    sheet_unit = max(map(unit_of_title, (sheet.sheet_name, *sheet.texts_above)))
+    stated = mapping.column_of("currency")
+    cells = sheet.cells[stated] if stated else ()
+    currencies = {code for text in set(cells) if (code := currency_code(text))}
     dates = [
-        _date_format(entry.column, sheet.cells[entry.column])
+        _maybe_swapped(_date_format(entry.column, sheet.cells[entry.column]), sheet)
         for entry in mapping.columns
         if entry.role in DATE_ROLES
     ]
     numbers = [
-        _number_format(entry.column, sheet.cells[entry.column])
+        _number_format(entry.column, sheet, currencies, sheet_unit)
         for entry in mapping.columns
         if entry.role in AMOUNT_ROLES
     ]
@@ -274,15 +329,48 @@ def _with_suggestions(formats: list[DateFormat]) -> list[DateFormat]:
 # --- numbers --------------------------------------------------------------------------------
 
 
-def _number_format(column: str, cells: pd.Series) -> NumberFormat:
-    rows = _unique_texts(cells)
+def _maybe_swapped(found: DateFormat, sheet: RawSheet) -> DateFormat:
+    """The format, marked where real dates beside texts of one order never have a day above 12.
+
+    Excel turns 3/5/2025 into a date by its own order and leaves 3/25/2025 as text.
+    """
+    rows = _unique_texts(sheet.cells[found.column])
+    texts = [text for text in rows if date_orders(text)]
+    real = {text: day for text in rows if text not in texts and (day := parsed_date(text, None))}
+    proven = {order for text in texts if len(date_orders(text)) == 1 for order in date_orders(text)}
+    if not proven or not real or any(day.day > MONTHS_OF_YEAR for day in real.values()):
+        return found
+    examples = _examples([*list(real)[:2], *texts[:2]], rows)
+    return replace(found, may_be_swapped=True, examples=examples)
+
+
+def _number_format(
+    column: str, sheet: RawSheet, currencies: set[str], sheet_unit: int
+) -> NumberFormat:
+    rows = _unique_texts(sheet.cells[column])
     digits = {text: parts[1] for text in rows if (parts := amount_parts(text)) is not None}
     evidence = {text: mark_evidence(number) for text, number in digits.items()}
     mark, status, reason = _decimal_mark(digits, evidence)
     undecided = [text for text, found in evidence.items() if found.startswith("open")][:3]
     examples = _examples(undecided, rows) if status in (OPEN, MIXED) else ()
     currency = currency_in_heading(column) or ""
-    return NumberFormat(column, status, reason, mark, currency, examples=examples)
+    is_local = is_local_currency(column)
+    if is_local and not currency and re.search(r"本位币|本币", column):
+        currency = "CNY"
+    if status == OPEN and (currencies or {currency}) <= WITHOUT_DECIMALS:
+        mark, status, examples = ".", CERTAIN, ()
+        reason = _("The currency has no decimals: the mark groups thousands.")
+        mark = "," if any(found == "open." for found in evidence.values()) else "."
+    return NumberFormat(
+        column,
+        status,
+        reason,
+        mark,
+        currency,
+        unit=unit_of(column) if unit_of(column) > 1 else sheet_unit,
+        is_local=is_local,
+        examples=examples,
+    )
 
 
 def _decimal_mark(digits: dict[str, str], evidence: dict[str, str]) -> tuple[str, str, str]:

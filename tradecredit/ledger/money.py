@@ -13,6 +13,11 @@ from tradecredit.ledger.rows import LEFT_ASIDE_COLUMNS, is_true, left_aside, sta
 from tradecredit.ledger.values import by_unique
 
 
+DEDUCTIONS = ("paid_amount", "credit_amount", "written_off_amount")
+# Converting three amounts rounds each of them.
+CENTS_OFF = 5
+
+
 def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
     """Whole US cents: amount, outstanding part; null where the rate is not known."""
     usd = {
@@ -21,15 +26,22 @@ def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
     }
     amount = usd["amount"].fillna(usd["outstanding_amount"])
     is_paid = parsed["paid_date"].notna() | parsed["is_said_paid"]
-    remaining = amount - usd["paid_amount"].fillna(0)
-    outstanding = usd["outstanding_amount"].fillna(remaining)
-    has_own_balance = usd["outstanding_amount"].notna() | usd["paid_amount"].notna()
+    taken = sum((usd[role].fillna(0) for role in DEDUCTIONS), start=amount * 0)
+    remaining = amount - taken
+    # A credit line carries what it takes as its own amount.
+    balance = usd["outstanding_amount"].where(~parsed["is_credit_line"])
+    outstanding = balance.fillna(remaining)
+    has_own_balance = balance.notna() | usd["paid_amount"].notna()
     is_balance_left = has_own_balance & is_true(outstanding > 0)
     own = parsed["amount_cents"].notna()
     return parsed.assign(
         amount_usd_cents=amount,
         outstanding_usd_cents=outstanding.where(~is_paid | is_balance_left, 0),
         paid_date=parsed["paid_date"].where(~is_balance_left),
+        has_balance=balance.notna(),
+        is_off_balance=is_true((remaining - balance).abs() > CENTS_OFF)
+        & ~parsed["is_credit"]
+        & is_true(taken != 0),
         is_part_paid=is_balance_left & is_true(outstanding < amount),
         is_balance_above_amount=is_true(outstanding > amount) & is_true(amount > 0),
         currency_code=parsed["amount_currency"].where(own, parsed["outstanding_amount_currency"]),
@@ -80,18 +92,32 @@ def _rate_question(code: str, rows: list[int]) -> Question:
 
 
 def rows_without_debt(parsed: pd.DataFrame) -> pd.DataFrame:
-    """Rows of 0, and invoices paid in full on a day nobody wrote down."""
-    is_zero = parsed["amount_usd_cents"] == 0
+    """Rows on which nothing is owed: cancelled, drafts, 0, paid on a day nobody wrote down."""
+    is_cancelled = parsed["is_said_cancelled"]
+    is_draft = parsed["is_said_draft"] & ~is_cancelled
+    is_set_aside = is_cancelled | is_draft
+    is_other = ~is_set_aside & (parsed["document_kind"] == "aside")
+    is_nothing_left = is_true(parsed["outstanding_usd_cents"].fillna(0) == 0)
+    is_zero = (parsed["amount_usd_cents"] == 0) & is_nothing_left & ~is_set_aside & ~is_other
+    is_used = parsed["is_credit"] & is_nothing_left & ~is_zero & ~is_set_aside & ~is_other
+    is_used &= parsed["paid_date"].notna() | parsed["is_said_paid"] | parsed["has_balance"]
     is_settled = (parsed["outstanding_usd_cents"] <= 0) & parsed["paid_date"].isna()
-    is_settled &= ~is_zero & ~parsed["is_credit"]
+    is_settled &= ~is_zero & ~parsed["is_credit"] & ~is_set_aside & ~is_other
+    reasons = {
+        "cancelled": (is_cancelled, _("Cancelled or void: nothing is owed.")),
+        "draft": (is_draft, _("A draft: not invoiced yet.")),
+        "other_document": (is_other, _("The kind of document is neither invoice nor credit.")),
+        "used_credit": (is_used, _("A credit or payment that was used already.")),
+        "zero_amount": (is_zero, _("The amount is 0.")),
+        "paid_without_date": (
+            is_settled,
+            _("Paid in full, but the day of payment is not given."),
+        ),
+    }
     return stacked(
         [
-            left_aside(parsed.index[is_zero], "zero_amount", _("The amount is 0.")),
-            left_aside(
-                parsed.index[is_settled],
-                "paid_without_date",
-                _("Paid in full, but the day of payment is not given."),
-            ),
+            left_aside(parsed.index[is_true(is_so)], code, reason)
+            for code, (is_so, reason) in reasons.items()
         ],
         LEFT_ASIDE_COLUMNS,
     )

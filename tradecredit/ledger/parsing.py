@@ -1,5 +1,6 @@
 """Cells by role -> dates, cents and codes, a whole column at a time."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,39 +22,86 @@ from tradecredit.ledger.values import (
     currency_code,
     holds,
     is_empty,
+    is_open_date,
     parsed_date,
     plain_text,
 )
+from tradecredit.ledger.statuses import CANCELLED, DRAFT, OPEN, PAID, PART, status_of
 from tradecredit.ledger.words import by_word
 
 # More than this in one invoice cannot be held to the cent.
 MAX_CENTS = 10**15
-PAID_WORDS = by_word({"paid": "yes|y|paid|cleared|closed|settled|true|已付|已收|已付款|是|结清"})
+# Numbers that accounting systems give to whoever has none: such a number joins nobody.
+_NO_NUMBERS = by_word(
+    {
+        "": """散客|零散客户|零星客户|其他|其它|其他客户|无|未知|暂无|临时客户|现金客户|一次性客户|
+            misc|miscellaneous|various|diverse|divers|other|others|cash|cash customer|walk in|
+            walk-in|one time|one-time|onetime|cpd|unknown|tbd|tba|test|dummy|none|guest|
+            no number|not assigned|xxx|xxxx|###"""
+    },
+    lambda word: word.strip().lower(),
+)
 
+MONTHS_OF_YEAR = 12
 PARSED_DATES = tuple(role for role in ROLES if role in DATE_ROLES)
 PARSED_AMOUNTS = tuple(role for role in ROLES if role in AMOUNT_ROLES)
 
 
 def parsed_rows(
-    texts: pd.DataFrame, mapping: ColumnMapping, formats: Formats, default_currency: str
+    texts: pd.DataFrame,
+    mapping: ColumnMapping,
+    formats: Formats,
+    default_currency: str,
+    term_days: int | None = None,
 ) -> pd.DataFrame:
-    """One row per line: dates, amounts in cents of their currency, codes; null if unreadable."""
+    """One row per line: dates, amounts in cents of their currency, codes; null if unreadable.
+
+    ``term_days`` is the credit term of the rows that say none.
+    """
     parsed = pd.DataFrame(index=texts.index)
     for role in ("invoice_id", "buyer_id", "buyer_name", "bill_of_lading", "credited_invoice_id"):
         parsed[role] = by_unique(texts[role], identifier)
+    parsed["has_placeholder_number"] = holds(texts["buyer_id"], is_placeholder)
+    parsed["buyer_id"] = parsed["buyer_id"].where(~parsed["has_placeholder_number"], "")
     for role in PARSED_DATES:
-        parsed[role] = _dates(texts[role], formats.date_order(mapping.first_column_of(role)))
+        column = mapping.first_column_of(role)
+        parsed[role] = _dates(
+            texts[role], formats.date_order(column), is_swapped=formats.is_swapped(column)
+        )
     row_currency = by_unique(texts["currency"], lambda text: currency_code(text) or "")
+    books_currency = by_unique(texts["local_currency"], lambda text: currency_code(text) or "")
     for role in PARSED_AMOUNTS:
         column = mapping.first_column_of(role)
-        amounts = _amounts(texts[role], formats.decimal_mark(column))
+        amounts = _amounts(texts[role], formats.decimal_mark(column), formats.unit(column))
         parsed[f"{role}_cents"] = amounts["cents"]
         parsed[f"{role}_exact"] = amounts["exact"]
         parsed[f"{role}_sign_currency"] = amounts["currency"]
         parsed[f"{role}_currency"] = _amount_currency(
-            amounts["currency"], row_currency, formats.heading_currency(column), default_currency
+            amounts["currency"],
+            books_currency if formats.is_local(column) else row_currency,
+            formats.heading_currency(column),
+            default_currency,
         )
-    return _with_codes(_with_defaults(parsed, texts), texts)
+    parsed = _with_amount_of_parts(parsed)
+    return _with_codes(_with_defaults(parsed, texts, term_days), texts, mapping)
+
+
+def _with_amount_of_parts(parsed: pd.DataFrame) -> pd.DataFrame:
+    """The amount where the ledger has it in parts: net and tax, debit and credit."""
+    net, tax = parsed["net_amount_cents"], parsed["tax_amount_cents"]
+    amount, credit = parsed["amount_cents"], parsed["credit_amount_cents"]
+    is_of_net = amount.isna() & net.notna() & is_true(parsed["outstanding_amount_cents"].isna())
+    amount = amount.where(~is_of_net, net + tax.fillna(0))
+    # A line of an account with a credit and no debit is a payment or a credit note of its own.
+    is_credit_line = is_true(amount.fillna(0) == 0) & is_true(credit > 0)
+    currency = parsed["amount_currency"]
+    currency = currency.where(~is_of_net, parsed["net_amount_currency"])
+    return parsed.assign(
+        amount_cents=amount.where(~is_credit_line, -credit),
+        credit_amount_cents=credit.where(~is_credit_line, 0),
+        amount_currency=currency.where(~is_credit_line, parsed["credit_amount_currency"]),
+        is_credit_line=is_credit_line,
+    )
 
 
 def no_parsed_rows() -> pd.DataFrame:
@@ -67,16 +115,35 @@ def identifier(text: str) -> str:
     return "" if is_empty(text) else clean_text(text)
 
 
-def _dates(column: pd.Series, order: str | None) -> pd.Series:
-    days = by_unique(column, lambda text: parsed_date(text, order))
+def is_placeholder(text: str) -> bool:
+    """Whether a customer number stands for "no number": 0, 000000, misc, 散客."""
+    plain = plain_text(text).lower()
+    return plain in _NO_NUMBERS or re.fullmatch(r"0+|9{5,}", plain) is not None
+
+
+def _dates(column: pd.Series, order: str | None, *, is_swapped: bool = False) -> pd.Series:
+    days = by_unique(column, lambda text: _date(text, order, is_swapped=is_swapped))
     return pd.Series(
         pd.to_datetime(pd.Series(days, dtype=object)).to_numpy("datetime64[us]"), index=column.index
     )
 
 
-def _amounts(column: pd.Series, decimal_mark: str) -> pd.DataFrame:
-    """Cents (Int64, null if empty or unreadable), the exact number and the cell's currency."""
-    read = by_unique(column, lambda text: _amount(text, decimal_mark))
+def _date(text: str, order: str | None, *, is_swapped: bool) -> date | None:
+    """The day a cell names; where Excel swapped day and month they are put back."""
+    if is_empty(text):
+        return None
+    day = parsed_date(text, order)
+    if day and is_swapped and not is_open_date(text) and day.day <= MONTHS_OF_YEAR:
+        return day.replace(month=day.day, day=day.month)
+    return day
+
+
+def _amounts(column: pd.Series, decimal_mark: str, unit: int) -> pd.DataFrame:
+    """Cents (Int64, null if empty or unreadable), the exact number and the cell's currency.
+
+    ``unit`` is what one stands for in the column: 10,000 under 万元.
+    """
+    read = by_unique(column, lambda text: _amount(text, decimal_mark, unit))
     return pd.DataFrame(
         {
             "cents": pd.array([entry[0] for entry in read], dtype="Int64"),
@@ -87,8 +154,10 @@ def _amounts(column: pd.Series, decimal_mark: str) -> pd.DataFrame:
     )
 
 
-def _amount(text: str, decimal_mark: str) -> tuple[int | None, Decimal | None, str]:
+def _amount(text: str, decimal_mark: str, unit: int) -> tuple[int | None, Decimal | None, str]:
     value, currency = amount_value(text, decimal_mark)
+    if value is not None and not plain_text(text).endswith("万"):
+        value *= unit
     if value is None or abs(value) * 100 > MAX_CENTS:
         return None, None, currency
     return cents(value), value, currency
@@ -103,12 +172,15 @@ def _amount_currency(
     return stated.where(stated != "", in_cell).where(lambda found: found != "", default)
 
 
-def _with_defaults(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+def _with_defaults(
+    parsed: pd.DataFrame, texts: pd.DataFrame, term_days: int | None
+) -> pd.DataFrame:
     """Missing dates filled from what is known, each with a mark that says so."""
     invoice_date = parsed["invoice_date"].where(texts["invoice_date"] != "", parsed["ship_date"])
     no_ship_date = holds(texts["ship_date"], is_empty)
     terms = by_unique(texts["payment_term"], payment_term)
-    days = _term_days(texts["term_days"], terms)
+    stated = _term_days(texts["term_days"], terms)
+    days = [term_days if count is None else count for count in stated]
     start = parsed["terms_from_date"].fillna(invoice_date)
     derived = pd.to_datetime(
         pd.Series(
@@ -127,7 +199,7 @@ def _with_defaults(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
         is_ship_date_assumed=no_ship_date,
         due_date=parsed["due_date"].where(~no_due_date, derived),
         is_due_date_derived=no_due_date,
-        stated_days=pd.array(days, dtype="Int64"),
+        stated_days=pd.array(stated, dtype="Int64"),
         payment_term=[term.payment_term if term else "OA" for term in terms],
         is_payment_term_assumed=[term is None for term in terms],
     )
@@ -160,20 +232,33 @@ def _due_day(start: Any, term: PaymentTerm | None, days: int | None) -> Any:
     return PaymentTerm("OA", days, is_month_end).due_date(start.date())
 
 
-def _with_codes(parsed: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
-    main = parsed["amount_cents"].fillna(parsed["outstanding_amount_cents"])
-    has_credit_type = holds(
-        texts["document_type"], lambda text: document_kind(text) in ("credit", "payment")
+def _with_codes(
+    parsed: pd.DataFrame, texts: pd.DataFrame, mapping: ColumnMapping
+) -> pd.DataFrame:
+    amount, balance = parsed["amount_cents"], parsed["outstanding_amount_cents"]
+    kind = by_unique(texts["document_type"], document_kind)
+    # An own balance below nothing is an overpayment: owed to the buyer, like a credit note.
+    is_negative = is_true(amount.fillna(balance) < 0) | is_true(balance < 0)
+    heading = mapping.first_column_of("status")
+    status = by_unique(texts["status"], lambda text: status_of(text, heading))
+    in_paid_column = by_unique(
+        texts["paid_date"], lambda text: status_of(text, mapping.first_column_of("paid_date"))
     )
     return parsed.assign(
+        document_kind=kind,
+        status=status,
         buyer_key=_buyer_keys(parsed),
         country_code=by_unique(
             texts["country"], lambda text: country_code(text) or UNKNOWN_COUNTRY
         ),
         consignee_country_code=by_unique(texts["consignee_country"], country_code),
         hs6_code=by_unique(texts["hs6_code"], _hs6_code),
-        is_credit=has_credit_type | is_true(main < 0),
-        is_said_paid=holds(texts["paid_date"], lambda text: plain_text(text).lower() in PAID_WORDS),
+        is_credit=kind.isin(["credit", "payment"]) | is_negative,
+        is_said_paid=(status == PAID) | (in_paid_column == PAID),
+        is_said_open=in_paid_column.isin([OPEN, PART]),
+        is_said_part_paid=status == PART,
+        is_said_cancelled=status == CANCELLED,
+        is_said_draft=status == DRAFT,
     )
 
 

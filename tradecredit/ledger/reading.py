@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.credit_notes import CREDIT_NOTE_COLUMNS, apply_credit_notes
@@ -16,19 +17,21 @@ from tradecredit.ledger.money import rows_without_debt, rows_without_rate, usd_r
 from tradecredit.ledger.names import is_example
 from tradecredit.ledger.notices import credit_notices, reading_notices
 from tradecredit.ledger.parsing import last_known_day, no_parsed_rows, parsed_rows, today
+from tradecredit.ledger.payment_rows import with_further_payments
 from tradecredit.ledger.problems import Notice, Question
-from tradecredit.ledger.refusals import refused_rows, rows_without_due_date
+from tradecredit.ledger.refusals import no_due_date, refused_rows, rows_without_due_date
 from tradecredit.ledger.rows import (
     LEFT_ASIDE_COLUMNS,
     REFUSED_COLUMNS,
-    constant,
     left_aside,
     no_rows,
     stacked,
+    with_amounts,
     without,
 )
 from tradecredit.ledger.sheets import RawSheet
-from tradecredit.ledger.values import holds, plain_text
+from tradecredit.ledger.total_lines import day_in_title, is_total_line
+from tradecredit.ledger.values import holds
 
 # The frame of accepted invoices; money in US$ unless the name says otherwise.
 INVOICE_COLUMNS = (
@@ -39,11 +42,6 @@ INVOICE_COLUMNS = (
     "hs6_code", "declared_date", "notice_date", "bill_of_lading", "consignee_country_code",
 )  # fmt: skip
 TOTAL_COLUMNS = ("currency_code", "row_count", "amount", "usd_per_unit", "amount_usd")
-
-TOTAL_WORDS = frozenset(
-    {"total", "totals", "grand total", "subtotal", "sub total", "sum", "合计", "总计", "小计"}
-)
-
 
 @dataclass(frozen=True)
 class Accounting:
@@ -108,12 +106,14 @@ def read_invoices(
     as_of_date: date | None = None,
     *,
     default_currency: str = "",
+    term_days: int | None = None,
 ) -> LedgerReading:
     """Invoices of a sheet, with every row accounted for.
 
     ``rates``: US$ for one unit of a currency; rows of a currency without a rate wait and the
     rate is asked for. ``default_currency``: for amounts no column, sign or heading gives a
-    currency. ``as_of_date`` None: the last invoice or payment day that is not in the future.
+    currency. ``as_of_date`` None: the day in the title, else the last invoice or payment day that
+    is not in the future. ``term_days``: credit days of rows without due date and term.
     While a needed column, a date order or a decimal mark is open nothing is read: all rows wait.
     """
     open_questions = (*mapping.questions, *formats.questions)
@@ -122,26 +122,30 @@ def read_invoices(
     texts = mapping.texts(sheet, ROLES)
     other_lines = _other_lines(sheet, texts)
     texts = without(texts, other_lines)
-    parsed = parsed_rows(texts, mapping, formats, default_currency)
-    as_of = as_of_date or last_known_day(parsed)
+    parsed = parsed_rows(texts, mapping, formats, default_currency, term_days)
+    as_of = as_of_date or day_in_title(sheet, parsed) or last_known_day(parsed)
     refused = refused_rows(sheet, texts, parsed, mapping, as_of)
-    priced = with_usd(without(parsed, refused), rates)
+    all_priced = with_usd(parsed, rates)
+    priced = without(all_priced, refused)
     waiting, questions = rows_without_rate(priced)
     priced = without(priced, waiting)
     undated = rows_without_due_date(texts, priced, mapping)
     priced = without(priced, undated)
     settled = rows_without_debt(priced)
-    owed = without(priced, settled)
+    owed, further = with_further_payments(without(priced, settled))
     repeated = repeated_rows(texts, owed[~owed["is_credit"]], mapping)
     single = without(owed, repeated)
-    numbered, duplicate_notices = with_unique_ids(single[~single["is_credit"]])
+    stated = single.assign(stated_invoice_id=single["invoice_id"])
+    numbered, duplicate_notices = with_unique_ids(stated[~stated["is_credit"]])
     credited, credit_notes = apply_credit_notes(numbered, single[single["is_credit"]])
     invoices = _invoices(credited)
     return LedgerReading(
         invoices=invoices,
         refused=stacked([refused, undated, repeated], REFUSED_COLUMNS),
         credit_notes=credit_notes,
-        left_aside=stacked([other_lines, waiting, settled], LEFT_ASIDE_COLUMNS),
+        left_aside=with_amounts(
+            stacked([other_lines, waiting, settled, further], LEFT_ASIDE_COLUMNS), all_priced
+        ),
         totals=_totals(invoices, rates),
         notices=(
             *sheet.notices,
@@ -149,7 +153,7 @@ def read_invoices(
             *duplicate_notices,
             *credit_notices(credit_notes),
         ),
-        questions=questions,
+        questions=(*_term_question(refused, parsed, term_days), *questions),
         row_count=sheet.row_count,
         as_of_date=as_of,
         known_roles=frozenset(str(role) for role in texts if (texts[role] != "").any()),
@@ -187,29 +191,37 @@ def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
     headings = pd.Series(cells.columns, index=cells.columns)
     is_heading = cells.eq(headings, axis=1).sum(axis=1) >= min(3, len(headings))
     is_shown = holds(texts["invoice_id"], is_example)
-    is_total = _is_total_line(cells, texts) & ~is_blank & ~is_heading & ~is_shown
+    is_group = cells.index.isin(sheet.group_rows)
+    is_total = is_total_line(cells, texts) & ~is_blank & ~is_heading & ~is_shown & ~is_group
+    reasons = {
+        "empty_line": (is_blank, _("Empty line.")),
+        "repeated_heading": (is_heading, _("Headings once more.")),
+        "example": (is_shown, _("Example of the template.")),
+        "group": (is_group, _("Names the buyer of the rows below it.")),
+        "total_line": (is_total, _("Line of a total, a balance or a signature.")),
+    }
     return stacked(
-        [
-            left_aside(cells.index[is_blank], "empty_line", _("Empty line.")),
-            left_aside(cells.index[is_heading], "repeated_heading", _("Headings once more.")),
-            left_aside(cells.index[is_shown], "example", _("Example of the template.")),
-            left_aside(cells.index[is_total], "total_line", _("Line of a total.")),
-        ],
+        [left_aside(cells.index[is_so], code, reason) for code, (is_so, reason) in reasons.items()],
         LEFT_ASIDE_COLUMNS,
     )
 
 
-def _is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
-    """A line that says total where an invoice has number, buyer or date, and lacks a date."""
-    says_total = constant(cells.index, value=False, dtype="bool")
-    for position in range(cells.shape[1]):
-        says_total |= holds(cells.iloc[:, position], _says_total)
-    has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
-    return says_total & ~has_dates
-
-
-def _says_total(text: str) -> bool:
-    return plain_text(text).lower().strip(" :.") in TOTAL_WORDS
+def _term_question(
+    refused: pd.DataFrame, parsed: pd.DataFrame, term_days: int | None
+) -> tuple[Question, ...]:
+    """Asks for one credit term where no row has a due date or a term."""
+    is_undated = refused["reason"] == no_due_date()
+    is_dated = parsed["due_date"].notna() & parsed["paid_date"].isna()
+    if term_days is not None or is_dated.any() or not is_undated.any():
+        return ()
+    text = counted(
+        "No due date and no credit term is given for {count} invoice. How many days of credit do "
+        "your buyers have?",
+        "No due date and no credit term is given for {count} invoices. How many days of credit do "
+        "your buyers have?",
+        int(is_undated.sum()),
+    )
+    return (Question("term_days", "", text, suggestion="60"),)
 
 
 def _invoices(parsed: pd.DataFrame) -> pd.DataFrame:

@@ -133,12 +133,17 @@ def rows_without_due_date(
     return _without_due_date(rows, is_open & priced["due_date"].isna())
 
 
+def no_due_date() -> str:
+    """The reason for which an invoice without a day on which it is due is refused."""
+    return _("There is no due date, and no payment term from which to compute it.")
+
+
 def _without_due_date(rows: _Rows, is_missing: pd.Series) -> pd.DataFrame:
     term, due_date = rows.texts["payment_term"], rows.texts["due_date"]
     return rows.problem(
         is_missing,
         ["due_date", "payment_term"],
-        _("There is no due date, and no payment term from which to compute it."),
+        no_due_date(),
         _("Add the due date or the credit days (a term such as 'Net 30' or 'OA 60')."),
         term.where(term != "", due_date),
     )
@@ -147,7 +152,7 @@ def _without_due_date(rows: _Rows, is_missing: pd.Series) -> pd.DataFrame:
 def _unreadable_date(rows: _Rows, role: str) -> pd.DataFrame:
     is_stated = rows.is_stated(role)
     if role == "paid_date":
-        is_stated &= ~rows.parsed["is_said_paid"]
+        is_stated &= ~rows.parsed["is_said_paid"] & ~rows.parsed["is_said_open"]
     reason = _(
         "This is no date in the order of its column (years {first} to {last}).",
         first=FIRST_YEAR,

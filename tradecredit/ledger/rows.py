@@ -8,7 +8,7 @@ import pandas as pd
 from tradecredit.ledger.names import clean_text
 
 REFUSED_COLUMNS = ("row_number", "column", "found_value", "reason", "what_to_do")
-LEFT_ASIDE_COLUMNS = ("row_number", "code", "reason")
+LEFT_ASIDE_COLUMNS = ("row_number", "code", "reason", "amount_usd")
 
 
 def no_rows(columns: Sequence[str]) -> pd.DataFrame:
@@ -29,7 +29,16 @@ def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFr
 def left_aside(rows: Iterable[Any], code: str, reason: str) -> pd.DataFrame:
     """Rows that are no invoice to read, with the reason."""
     numbers = pd.Series(list(rows), dtype="int64")
-    return pd.DataFrame({"row_number": numbers, "code": code, "reason": reason})
+    unknown = pd.Series(float("nan"), index=numbers.index)
+    return pd.DataFrame(
+        {"row_number": numbers, "code": code, "reason": reason, "amount_usd": unknown}
+    )
+
+
+def with_amounts(aside: pd.DataFrame, priced: pd.DataFrame) -> pd.DataFrame:
+    """Rows left aside with the amount that each was about, in US$; unknown without a rate."""
+    cents = aside["row_number"].map(priced["amount_usd_cents"])
+    return aside.assign(amount_usd=pd.to_numeric(cents, errors="coerce").astype("float64") / 100)
 
 
 def refused(

@@ -13,6 +13,10 @@ from tradecredit.ledger.problems import Notice
 
 HEADER_SEARCH_ROWS = 40
 USUALLY_WIDER = 0.2
+_PAID_NAME = re.compile(
+    r"\b(paid|closed|settled|cleared|history|archive|old|bezahlt|pay[ée]|pagad[oa]s?|pagat[oi])\b|"
+    r"(?<!未)(已付|已收|已结|结清|核销|历史|回款)"
+)
 # Excel holds no longer text in a cell.
 MAX_CELL_CHARACTERS = 32_767
 
@@ -26,6 +30,7 @@ class RawSheet:
     ``formula_cells``: row and heading of formulas that carry no value.
     ``ragged_rows``: row numbers with more cells than there are headings.
     ``rows_above``: the heading row and what stands above it, with row numbers.
+    ``group_rows``: rows that name the buyer of the rows below them (``grouped``).
     """
 
     sheet_name: str
@@ -35,6 +40,23 @@ class RawSheet:
     formula_cells: tuple[tuple[int, str], ...] = ()
     ragged_rows: tuple[int, ...] = ()
     rows_above: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    group_rows: tuple[int, ...] = ()
+
+    @property
+    def is_said_paid(self) -> bool:
+        """Whether the sheet's name says that its invoices are no longer open."""
+        return _PAID_NAME.search(self.sheet_name.lower()) is not None
+
+    @property
+    def texts_above(self) -> tuple[str, ...]:
+        """What is written above the headings: title, unit, day."""
+        return tuple(
+            cell
+            for row, cells in self.rows_above
+            if row < self.header_row_number
+            for cell in dict.fromkeys(cells)
+            if cell
+        )
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache, lru_cache
@@ -10,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 from babel import Locale
-from babel.numbers import list_currencies
+from babel.numbers import get_currency_name, get_territory_currencies, list_currencies
 
 from tradecredit.ledger.words import by_word
 
@@ -30,9 +31,17 @@ def plain_text(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip() if not text.isascii() else text.strip()
 
 
+# Days that accounting systems write where there is none.
+_FILLER_DATE = re.compile(
+    r"(31\D?12\D?9999|12/31/9999|9999\D?12\D?31|0?1\D0?1\D(1900|1970|0001)|"
+    r"(1900|1970|0001)\D0?1\D0?1|19000101|19700101|00010101)(?:[T ].*)?"
+)
+
+
 def is_empty(text: str) -> bool:
-    """Whether a cell says nothing: blank, a dash, n/a, an error value of Excel."""
-    return plain_text(text).lower() in EMPTY_WORDS
+    """Whether a cell says nothing: blank, a dash, n/a, an error value, a day such as 9999-12-31."""
+    plain = plain_text(text).lower()
+    return plain in EMPTY_WORDS or _FILLER_DATE.fullmatch(plain) is not None
 
 
 def by_unique(column: pd.Series, function: Callable[[str], Any]) -> pd.Series:
@@ -173,12 +182,18 @@ _SIGNS = by_word(
 )
 _NAMES = by_word(
     {
-        "USD": "美元|美金|美圆|us dollar|us dollars|dollar|dollars",
-        "CNY": "人民币|人民币元|renminbi|yuan|元",
+        "USD": "美元|美金|美圆|us dollar|us dollars|u.s. dollar|u.s. dollars|u.s dollar|usd dollar|"
+        "american dollar|american dollars|dollar us|dollars us|dolar|dolares|dólares",
+        "CNY": "人民币|人民币元|renminbi|renminbi yuan|yuan|yuan renminbi|chinese yuan|元|rmb yuan",
         "EUR": "欧元|euro|euros",
         "GBP": "英镑|pound|pounds|sterling",
         "JPY": "日元|日圆|yen",
-        "HKD": "港币|港元",
+        "HKD": "港币|港元|港纸|hk dollar|hk dollars|hong kong dollars",
+        "AED": "迪拉姆|dirham|dirhams|dhs|dh|uae dirham",
+        "SAR": "里亚尔|riyal|saudi riyal",
+        "THB": "泰铢|baht",
+        "MYR": "林吉特|ringgit|rm",
+        "KWD": "科威特第纳尔|kuwaiti dinar",
         "AUD": "澳元",
         "CAD": "加元",
         "KRW": "韩元",
@@ -198,11 +213,58 @@ def _codes() -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def currency_code(text: str) -> str | None:
-    """ISO code of a code, sign or name; the sign itself where two currencies share it."""
+    """ISO code of a code, sign or name; the sign itself where two currencies share it.
+
+    Of a longer text (``USD - US Dollar``, ``美元(USD)``) all parts must say the same one.
+    """
     plain = plain_text(text).strip(".").lower()
-    if known := _SIGNS.get(plain) or _NAMES.get(plain):
+    if known := _known_currency(plain):
+        return known
+    parts = [part.strip(" .") for part in re.split(r"[/|,;()\[\]【】:：]| - |–", plain)]
+    pieces = [piece for part in parts if part for piece in _pieces(part)]
+    found = {_known_currency(piece) for piece in pieces}
+    return found.pop() if len(found) == 1 else None
+
+
+def _known_currency(plain: str) -> str | None:
+    if known := _SIGNS.get(plain) or _NAMES.get(plain) or _language_names().get(plain):
         return known
     return plain.upper() if len(plain) == 3 and plain.upper() in _codes() else None
+
+
+def _pieces(part: str) -> list[str]:
+    """A text cut where Chinese meets Latin letters: ``欧元EUR``."""
+    if _known_currency(part):
+        return [part]
+    return [piece for piece in re.findall(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+", part) if piece.strip()]
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    """Names of currencies in the languages ledgers come in; those two share are left out."""
+    names: dict[str, str] = {}
+    shared: set[str] = set()
+    for language in ("it", "pt", "es", "fr", "de", "zh", "en"):
+        locale = Locale(language)
+        for code in sorted(set(locale.currencies) & _current_codes()):
+            for count in (None, 1, 2):
+                name = get_currency_name(code, count, locale).lower()
+                if names.setdefault(name, code) != code:
+                    shared.add(name)
+    return {name: code for name, code in names.items() if name not in shared}
+
+
+@cache
+def _current_codes() -> frozenset[str]:
+    """Codes of currencies that are legal tender somewhere today."""
+    today = date.today()
+    territories = Locale("en").territories
+    return frozenset(
+        code
+        for territory in territories
+        if re.fullmatch(r"[A-Z]{2}", territory)
+        for code in get_territory_currencies(territory, today, today)
+    )
 
 
 def currency_in_heading(heading: str) -> str | None:
@@ -214,6 +276,38 @@ def currency_in_heading(heading: str) -> str | None:
         if not name.isascii() and len(name) > 1 and name in heading:
             found.append(code)
     return found[0] if found else None
+
+
+# --- units ----------------------------------------------------------------------------------
+
+_UNITS = (
+    (r"亿元?", 100_000_000),
+    (r"百万|\bin millions?\b|\bmillions?\b|\bmio\b|\bmn\b|\b(usd|eur|cny|rmb|us\$|€|\$) ?m\b",
+     1_000_000),
+    (r"万(元|美元|美金|人民币|欧元|港币)?(?![\u4e00-\u9fff])|\bin ten thousands?\b", 10_000),
+    (r"千(元|美元|美金|人民币)?(?![\u4e00-\u9fff])|['’`]000\b|\bin thousands?\b|\bthousands\b|"
+     r"\bin 1,?000s?\b|\bteur\b|\btusd\b|\bt ?€|\bk ?(usd|eur|cny|rmb|us\$|€|\$)(?!\w)|"
+     r"\b(usd|eur|cny|rmb) ?k\b|[$€] ?k\b", 1_000),
+)  # fmt: skip
+
+
+def unit_of(text: str) -> int:
+    """What one stands for by a heading or title: 10,000 in 万元, 1,000 in '000; else 1."""
+    plain = plain_text(text).lower()
+    return next((unit for pattern, unit in _UNITS if re.search(pattern, plain)), 1)
+
+
+_UNIT_STATED = re.compile(
+    r"单位\W*(人民币|美元)?\W*(亿|百万|万|千)|(?<![\w])(亿|百万|万|千)(美)?元|"
+    r"\b(in|amounts?|figures|values|unit|units)\b\W*(\w+\W*){0,3}"
+    r"(thousands?|millions?|000|mio|teur|tusd)\b"
+)
+
+
+def unit_of_title(text: str) -> int:
+    """As ``unit_of``, of a line above the headings: only where it speaks of a unit."""
+    plain = plain_text(text).lower()
+    return unit_of(plain) if _UNIT_STATED.search(plain) else 1
 
 
 # --- numbers --------------------------------------------------------------------------------
@@ -294,6 +388,15 @@ def mark_evidence(digits: str) -> str:
     whole, _mark, part = digits.partition(last)
     could_group = re.fullmatch(r"[1-9]\d{0,2}", whole) and len(part) == 3
     return f"open{last}" if could_group else last
+
+
+def likely_decimal_mark(cells: Iterable[str]) -> str:
+    """The decimal mark that most of the cells prove, a point where none does."""
+    found = Counter(
+        mark_evidence(parts[1]) for text in set(cells) if (parts := amount_parts(text)) is not None
+    )
+    points, commas = found["."] + found["grouped,"], found[","] + found["grouped."]
+    return "," if commas > points else "."
 
 
 def decimal_value(digits: str, decimal_mark: str) -> Decimal | None:

@@ -1,0 +1,95 @@
+"""Lines of a sheet that are no invoices: totals, balances, signatures; and the day in its title."""
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from tradecredit.ledger.parsing import today
+from tradecredit.ledger.rows import constant
+from tradecredit.ledger.sheets import RawSheet
+from tradecredit.ledger.values import date_groups, date_orders, holds, parsed_date, plain_text
+
+# A whole cell that says total or balance, and a name beside the word ("Total for Acme").
+_TOTAL = re.compile(
+    r"(grand |sub ?-?)?totals?|sum|summe|gesamt(summe|betrag)?|zwischensumme|endsumme|"
+    r"(sous-?)?total g[ée]n[ée]ral|somme|suma|soma|totale|totali|totais|"
+    r"((opening|closing|ending|beginning|brought forward|carried forward|net|running) )?balance"
+    r"( (brought|carried) (forward|down)| b/?[fd]| c/?[fd])?|b/?f|c/?f|saldo (inicial|final)|"
+    r"合计|总计|小计|共计|累计|本[页月期年]合计|本[月年]累计|总额合计|(期初|期末|上期|上年)(余额|结余)?|"
+    r"(期初|期末)?余额合计|结转(下页|上页)?|承前页|过次页"
+)
+_WITH_NAME = re.compile(
+    r"(grand |sub ?-?)?totals?( (for|of|due|outstanding|-|:).*|\W.*)|.* (sub-?)?totals?|"
+    r"(合计|总计|小计|共计)\W.*|.*[^\w](合计|总计|小计|共计)|\w+(合计|总计|小计)|.*小计"
+)
+_SIGNATURE = re.compile(
+    r"(制表|制单|复核|审核|出纳|会计|财务|经办|负责|主管|签字|签名|盖章|打印|编制|日期)(人|员|主管|负责人|时间|日期)?\s*[:：].*|"
+    r"(prepared|checked|approved|printed|reviewed|signed|authori[sz]ed)( by| on| at)?\b.*|"
+    r"(signature|page \d+.*|end of report|\*+ ?end.*|report generated.*)"
+)
+_AS_OF = re.compile(
+    r"\bas (of|at|on)\b|\bstand\b|\bper\b|\b(au|al|em|il)\b|截止|截至|截 *止|日期|date|until|through"
+)
+_DAY = re.compile(
+    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
+    r"\d{1,2}(?:st|nd|rd|th)?[-. ]+[^\W\d_]{3,}\.?,?[-. ]+\d{2,4}|"
+    r"[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+)
+
+
+def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
+    """Whether each line is a total, a balance or a signature.
+
+    The word stands where an invoice has its number; or anywhere in a line that lacks a number
+    or a date. A buyer called "Total" on an invoice is none.
+    """
+    number = holds(texts["invoice_id"], says_total)
+    has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
+    lacks_number = texts["invoice_id"] == ""
+    anywhere = constant(cells.index, value=False, dtype="bool")
+    signed = anywhere.copy()
+    for position in range(cells.shape[1]):
+        column = cells.iloc[:, position]
+        anywhere |= holds(column, says_total)
+        signed |= holds(column, _is_signature)
+    is_short = (cells != "").sum(axis=1) <= 3
+    return number | (anywhere & (~has_dates | lacks_number) & ~has_dates) | (
+        signed & lacks_number & is_short
+    )
+
+
+def says_total(text: str) -> bool:
+    """Whether a cell says that its line is a total or the balance of an account."""
+    plain = re.sub(r"\s+", " ", plain_text(text).lower()).strip(" :.：*-=")
+    packed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", plain)
+    return bool(_TOTAL.fullmatch(packed) or _WITH_NAME.fullmatch(packed))
+
+
+def _is_signature(text: str) -> bool:
+    return _SIGNATURE.fullmatch(plain_text(text).lower()) is not None
+
+
+def day_in_title(sheet: RawSheet, parsed: pd.DataFrame) -> date | None:
+    """The day of the ledger that a line above the headings names, if it can be the day.
+
+    It is not before the last payment, and not in the future.
+    """
+    paid = parsed["paid_date"].dropna()
+    paid = paid[paid <= pd.Timestamp(today())]
+    for line in sheet.texts_above:
+        plain = plain_text(line).lower()
+        if not _AS_OF.search(plain):
+            continue
+        for found in reversed(_DAY.findall(plain)):
+            day = _day(found)
+            if day and day <= today() and (paid.empty or day >= paid.max().date()):
+                return day
+    return None
+
+
+def _day(text: str) -> date | None:
+    if date_groups(text) is None:
+        return parsed_date(text, None)
+    orders = date_orders(text) - {"ymd"}
+    return parsed_date(text, next(iter(orders))) if len(orders) == 1 else None
