@@ -164,6 +164,38 @@ def _add_import_ledger(commands: Any) -> None:
         "--as-of", type=_day, metavar="YYYY-MM-DD", help=_("day the ledger was drawn up")
     )
     command.add_argument(
+        "--sheet", default="", metavar="NAME", help=_("sheet of the workbook with the invoices")
+    )
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_pair_of_texts,
+        metavar="HEADING=ROLE",
+        help=_("what a column holds, such as 'Closed=paid_date'; once for each column"),
+    )
+    command.add_argument(
+        "--ignore-others",
+        action="store_true",
+        help=_("no column that is not known says that an invoice is paid or cancelled"),
+    )
+    command.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        type=_pair_of_texts,
+        metavar="WORD=open",
+        help=_("what a word of the status column means: open, paid, part, cancelled or draft"),
+    )
+    command.add_argument(
+        "--term-days", type=int, metavar="DAYS", help=_("credit days where the ledger gives none")
+    )
+    command.add_argument(
+        "--swapped-dates",
+        action=argparse.BooleanOptionalAction,
+        help=_("whether Excel swapped day and month of dates"),
+    )
+    command.add_argument(
         "--limits", type=Path, metavar="FILE", help=_("file with the credit limits and the policy")
     )
     command.add_argument(
@@ -232,6 +264,13 @@ def _add_bench(commands: Any) -> None:
         metavar="SECONDS",
         help=_("with --memory: the wait after the sessions have left (default 240)"),
     )
+
+
+def _pair_of_texts(text: str) -> tuple[str, str]:
+    name, _equals, value = text.rpartition("=")
+    if not name or not value:
+        raise argparse.ArgumentTypeError(_("expected NAME=VALUE, not {text!r}", text=text))
+    return name.strip(), value.strip()
 
 
 def _rate(text: str) -> tuple[str, float]:
@@ -324,6 +363,12 @@ def import_ledger(arguments: argparse.Namespace) -> int:
     from tradecredit.store import write_marts
 
     options = ImportOptions(
+        sheet_name=arguments.sheet,
+        roles=dict(arguments.column),
+        ignores_others=arguments.ignore_others,
+        statuses=dict(arguments.status),
+        term_days=arguments.term_days,
+        are_dates_swapped=arguments.swapped_dates,
         date_order=arguments.date_order,
         decimal_mark=arguments.decimal_mark,
         rates=dict(arguments.rate),

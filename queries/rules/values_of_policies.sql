@@ -16,6 +16,10 @@ rules_of_policies as (
         case values_in_force.rule_code
             when 'notice_days_default' then policies.notice_days
             when 'stop_shipment_days' then policies.stop_shipment_days
+            when 'indemnity_default_ratio' then policies.indemnity_default_ratio
+            when 'indemnity_insolvency_ratio' then policies.indemnity_insolvency_ratio
+            when 'indemnity_rejection_ratio' then policies.indemnity_rejection_ratio
+            when 'indemnity_political_ratio' then policies.indemnity_political_ratio
         end as own_value,
         case values_in_force.rule_code
             when 'default_declaration_rule' then policies.declaration_rule

@@ -10,7 +10,7 @@ from tradecredit.ledger.columns import (
     ColumnRole,
     invoice_sheet,
     recognise_columns,
-    refuse_without_rows,
+    refuse_without_invoices,
 )
 from tradecredit.ledger.command import ImportOptions, import_file
 from tradecredit.ledger.formats import DateFormat, Formats, NumberFormat, infer_formats
@@ -70,7 +70,7 @@ __all__ = [
     "read_terms",
     "read_workbook",
     "recognise_columns",
-    "refuse_without_rows",
+    "refuse_without_invoices",
     "stated_limits",
     "template_workbook",
     "term_sources",

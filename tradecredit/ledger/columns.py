@@ -21,9 +21,10 @@ from tradecredit.ledger.headings import (
     heading_match,
     is_bucket,
     is_month,
+    plain_heading,
 )
-from tradecredit.ledger.problems import LedgerUnreadable, Question
 from tradecredit.ledger.money_columns import settle_money_columns
+from tradecredit.ledger.problems import LedgerUnreadable, Question
 from tradecredit.ledger.roles import RECOGNISED_FROM, ColumnRole, beaten
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.statuses import is_status_word, is_yes_or_no
@@ -131,7 +132,10 @@ class ColumnMapping:
         needed = (
             (("invoice_id",), _("Which column holds the invoice number?")),
             (("buyer_name", "buyer_id"), _("Which column holds the buyer's name or number?")),
-            (("amount", "outstanding_amount"), _("Which column holds the invoice amount?")),
+            (
+                ("amount", "outstanding_amount", "net_amount"),
+                _("Which column holds the invoice amount?"),
+            ),
             (("invoice_date", "ship_date"), _("Which column holds the invoice date?")),
         )
         chosen = {entry.column for entry in self.columns if entry.is_chosen}
@@ -157,7 +161,9 @@ class ColumnMapping:
 
 def _corrected(entry: ColumnRole, *, column: str, role: str) -> ColumnRole:
     if entry.column == column:
-        return replace(entry, role=role, confidence=1.0, reason=_("Chosen by hand."), is_chosen=True)
+        return replace(
+            entry, role=role, confidence=1.0, reason=_("Chosen by hand."), is_chosen=True
+        )
     if entry.role == role and role != IGNORE:
         reason = _("Column '{column}' was chosen for it.", column=column)
         return replace(entry, role=IGNORE, confidence=1.0, reason=reason)
@@ -193,7 +199,7 @@ def recognise_columns(sheet: RawSheet, roles: tuple[str, ...] = ROLES) -> Column
     return ColumnMapping(tuple(guesses), (*conflicts, *rivals))
 
 
-def refuse_summaries(sheet: RawSheet) -> None:
+def _refuse_summary(sheet: RawSheet) -> None:
     """Raises ``LedgerUnreadable`` for a report with one row per buyer, by age or by month."""
     buckets = [heading for heading in sheet.headings if is_bucket(heading) or is_month(heading)]
     roles = {
@@ -214,8 +220,9 @@ def refuse_summaries(sheet: RawSheet) -> None:
         )
 
 
-def refuse_without_rows(sheet: RawSheet) -> None:
-    """Raises ``LedgerUnreadable`` for a sheet that has headings and nothing below them."""
+def refuse_without_invoices(sheet: RawSheet) -> None:
+    """Raises ``LedgerUnreadable`` for a sheet of headings only, or with one row per buyer."""
+    _refuse_summary(sheet)
     if not sheet.row_count:
         raise LedgerUnreadable(
             found=_("The sheet '{name}' has headings but no rows.", name=sheet.sheet_name),
@@ -422,7 +429,9 @@ def _one_column_per_role(guesses: list[ColumnRole], profiles: list[_Profile]) ->
         if held is None or _rank(guess, filled) > _rank(held, filled):
             best[guess.role] = guess
     return [
-        guess if guess.role == IGNORE or best[guess.role] is guess else beaten(guess, best[guess.role])
+        guess
+        if guess.role == IGNORE or best[guess.role] is guess
+        else beaten(guess, best[guess.role])
         for guess in guesses
     ]
 
@@ -456,7 +465,7 @@ def _filled_by_content(guesses: list[ColumnRole], profiles: list[_Profile]) -> l
     """Needed roles no heading named, given to the column whose values look most like it."""
     for role in ("invoice_date", "due_date", "amount", "currency", "invoice_id", "buyer_name"):
         held = {guess.role for guess in guesses}
-        if role in held or (role == "amount" and "outstanding_amount" in held):
+        if role in held or (role == "amount" and {"outstanding_amount", "net_amount"} & held):
             continue
         if role == "buyer_name" and "buyer_id" in held:
             continue
@@ -470,7 +479,9 @@ def _given_to_best(
     free = [
         (profile, position)
         for position, (guess, profile) in enumerate(zip(guesses, profiles, strict=True))
-        if guess.role == IGNORE and guess.confidence < RECOGNISED_FROM and profile.filled_count
+        if guess.role == IGNORE
+        and (guess.confidence < RECOGNISED_FROM or _may_be_number(role, profile))
+        and profile.filled_count
     ]
     scored = [(_content_score(role, profile), -position) for profile, position in free]
     score, position = max(scored, default=(0.0, 0))
@@ -483,6 +494,12 @@ def _given_to_best(
         reason=_("Told by its values only; please check."),
     )
     return [*guesses[:-position], guess, *guesses[-position + 1 :]]
+
+
+def _may_be_number(role: str, profile: _Profile) -> bool:
+    """Whether a column of references may hold the invoice numbers, where no other does."""
+    plain = plain_heading(profile.column)
+    return role == "invoice_id" and plain in ("ref no", "ref", "reference", "reference no")
 
 
 def _content_score(role: str, profile: _Profile) -> float:

@@ -17,16 +17,23 @@ import pyarrow.parquet as pq
 from tradecredit import tables
 from tradecredit.formats import counted, money_exact
 from tradecredit.language import _
-from tradecredit.ledger.columns import invoice_sheet, recognise_columns, refuse_without_rows
+from tradecredit.ledger.columns import (
+    ColumnMapping,
+    invoice_sheet,
+    recognise_columns,
+    refuse_without_invoices,
+)
 from tradecredit.ledger.files import refuse_size
 from tradecredit.ledger.formats import infer_formats
 from tradecredit.ledger.frames import EXPORTER_ID, assumptions, to_frames
+from tradecredit.ledger.headings import IGNORE, ROLES
 from tradecredit.ledger.merges import MergeProposal, propose_merges
 from tradecredit.ledger.policy import PolicyTerms
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
-from tradecredit.ledger.rows import spreadsheet_safe
-from tradecredit.ledger.sheets import RawWorkbook
+from tradecredit.ledger.rows import left_aside_by_reason, spreadsheet_safe
+from tradecredit.ledger.several_sheets import unread_sheets
+from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.terms_sheet import read_terms
 from tradecredit.ledger.workbook import read_workbook
 
@@ -38,8 +45,19 @@ MARTS_FOLDER = "marts"
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the command line may say; ``rates``: US$ for one unit of a currency."""
+    """What the command line may say; ``rates``: US$ for one unit of a currency.
 
+    ``roles``: what columns hold, by heading; with ``ignores_others`` a column that nobody knows
+    is left; ``statuses``: what words of the status column mean; ``term_days``: credit days where
+    none are given; ``are_dates_swapped``: whether Excel swapped day and month.
+    """
+
+    sheet_name: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    ignores_others: bool = False
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    term_days: int | None = None
+    are_dates_swapped: bool | None = None
     date_order: str | None = None
     decimal_mark: str | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
@@ -73,7 +91,7 @@ def import_file(path: Path, out_dir: Path, options: ImportOptions | None = None)
         _refuse_folder(out_dir, is_forced=chosen.is_forced)
         content = _content(path)
         workbook = read_workbook(path.name, content)
-        reading = _reading(workbook, chosen)
+        reading, mapping = _reading(workbook, chosen)
         terms = _terms(workbook, chosen, reading.as_of_date)
     except (LedgerUnreadable, _ImportRefused) as error:
         return ImportReport(NOT_DONE, (str(error),))
@@ -85,9 +103,9 @@ def import_file(path: Path, out_dir: Path, options: ImportOptions | None = None)
     if reading.invoices.empty:
         return ImportReport(NOT_DONE, _nothing_read_lines(reading))
     proposals = propose_merges(reading.invoices)
-    _write_book(out_dir, path.name, content, reading, terms, chosen)
+    _write_book(out_dir, path.name, content, reading, mapping, terms, chosen)
     status = ROWS_REFUSED if len(reading.refused) or len(terms.refused) else DONE
-    return ImportReport(status, _summary(out_dir, reading, terms, proposals, chosen))
+    return ImportReport(status, _summary(out_dir, reading, mapping, terms, proposals, chosen))
 
 
 class _ImportRefused(Exception):  # noqa: N818 - told as it is
@@ -128,23 +146,58 @@ def _refuse_folder(folder: Path, *, is_forced: bool) -> None:
         )
 
 
-def _reading(workbook: RawWorkbook, options: ImportOptions) -> LedgerReading:
-    sheet = invoice_sheet(workbook)
-    refuse_without_rows(sheet)
-    mapping = recognise_columns(sheet)
+def _reading(workbook: RawWorkbook, options: ImportOptions) -> tuple[LedgerReading, ColumnMapping]:
+    sheet = _sheet(workbook, options.sheet_name)
+    refuse_without_invoices(sheet)
+    mapping = _mapping(sheet, options)
     formats = infer_formats(sheet, mapping)
+    if options.are_dates_swapped is not None:
+        formats = formats.with_swapped_dates(is_swapped=options.are_dates_swapped)
     if options.date_order:
         formats = formats.with_date_order(options.date_order)
     if options.decimal_mark:
         formats = formats.with_decimal_mark(options.decimal_mark)
-    return read_invoices(
+    reading = read_invoices(
         sheet,
         mapping,
         formats,
         options.rates,
         options.as_of_date,
         default_currency=options.default_currency,
+        term_days=options.term_days,
+        statuses=options.statuses,
     )
+    notices = (*reading.notices, *unread_sheets(workbook, sheet))
+    return replace(reading, notices=notices), mapping
+
+
+def _sheet(workbook: RawWorkbook, name: str) -> RawSheet:
+    if not name:
+        return invoice_sheet(workbook)
+    try:
+        return workbook.sheet(name)
+    except KeyError:
+        names = ", ".join(sheet.sheet_name for sheet in workbook.sheets)
+        text = _("There is no sheet {name!r}; the file has {names}.", name=name, names=names)
+        raise _ImportRefused(text) from None
+
+
+def _mapping(sheet: RawSheet, options: ImportOptions) -> ColumnMapping:
+    mapping = recognise_columns(sheet)
+    for column, role in options.roles.items():
+        try:
+            mapping = mapping.with_role(column, role)
+        except (KeyError, ValueError):
+            text = _(
+                "--column {column}={role}: expected a heading of the file ({headings}) and what it"
+                " holds ({roles}).",
+                column=column,
+                role=role,
+                headings=", ".join(sheet.headings),
+                roles=", ".join(ROLES),
+            )
+            raise _ImportRefused(text) from None
+    return mapping.without_the_others() if options.ignores_others else mapping
 
 
 def _terms(workbook: RawWorkbook, options: ImportOptions, as_of_date: date) -> PolicyTerms:
@@ -173,6 +226,7 @@ def _write_book(
     file_name: str,
     content: bytes,
     reading: LedgerReading,
+    mapping: ColumnMapping,
     terms: PolicyTerms,
     options: ImportOptions,
 ) -> None:
@@ -193,7 +247,9 @@ def _write_book(
         for table_name, frame in frames.items():
             _write_table(frame, table_name, built)
         row_counts = {table_name: len(frame) for table_name, frame in frames.items()}
-        manifest = _manifest(file_name, content, reading, terms, options, data_end, row_counts)
+        manifest = _manifest(
+            file_name, content, reading, mapping, terms, options, data_end, row_counts
+        )
         text = json.dumps(manifest, indent=2, ensure_ascii=False)
         (built / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
         refused = spreadsheet_safe(_all_refused(reading, terms))
@@ -220,6 +276,7 @@ def _manifest(
     file_name: str,
     content: bytes,
     reading: LedgerReading,
+    mapping: ColumnMapping,
     terms: PolicyTerms,
     options: ImportOptions,
     data_end: date,
@@ -236,7 +293,10 @@ def _manifest(
         "source_file": file_name,
         "exporter_id": EXPORTER_ID,
         "row_counts": row_counts,
+        "columns": {entry.column: entry.role for entry in mapping.columns},
+        "unused_columns": {entry.column: entry.reason for entry in mapping.unused_columns},
         "rows": asdict(reading.accounting),
+        "left_aside": left_aside_by_reason(reading.left_aside).to_dict("records"),
         "usd_per_unit": dict(options.rates),
         "assumptions": [notice.text for notice in _all_notices(reading, terms, options)],
     }
@@ -280,13 +340,23 @@ def _question_lines(questions: tuple[Question, ...]) -> tuple[str, ...]:
         "decimal_mark": _("answer with --decimal-mark . or ,"),
         "exchange_rate": _("answer with --rate CODE=US$ for one unit"),
         "currency": _("answer with --currency CODE"),
-        "missing_role": _("rename the column's heading, for example as in the template"),
+        "missing_role": _("answer with --column HEADING={subject}"),
+        "two_columns": _("answer with --column HEADING={subject}"),
+        "net_or_gross": _(
+            "answer with --column '{subject}=amount' (with tax) or '{subject}=net_amount'"
+        ),
+        "unknown_columns": _("answer with --column HEADING=ROLE, or --ignore-others if none does"),
+        "status": _("answer with --status '{subject}=open', paid, part, cancelled or draft"),
+        "term_days": _("answer with --term-days DAYS"),
+        "swapped_dates": _("answer with --swapped-dates or --no-swapped-dates"),
     }
     lines = [_("The file leaves open what nobody but you can say; nothing was written.")]
     for question in questions:
-        lines.append(f"- {question.text} ({answers[question.code]})")
+        answer = answers[question.code].replace("{subject}", question.subject)
+        lines.append(f"- {question.text} ({answer})")
         lines += [
-            _("    row {row}: {value}", row=row, value=value) for row, value in question.examples
+            _("    row {row}: {value}", row=row, value=value) if row else f"    {value}"
+            for row, value in question.examples
         ]
     return tuple(lines)
 
@@ -304,7 +374,35 @@ def _nothing_read_lines(reading: LedgerReading) -> tuple[str, ...]:
         for row in reading.refused.head(5).itertuples()
     ]
     head = _("No row could be read as an invoice; nothing was written.")
-    return (head, _counts(reading), *refused)
+    return (head, _counts(reading), *_aside_lines(reading), *refused)
+
+
+def _aside_lines(reading: LedgerReading) -> list[str]:
+    """Rows left aside, by reason, with what they were about."""
+    return [
+        counted(
+            "- left aside: {count} row, {amount}. {reason}",
+            "- left aside: {count} rows, {amount}. {reason}",
+            row.row_count,
+            amount=money_exact(row.amount_usd),
+            reason=row.reason,
+        )
+        for row in left_aside_by_reason(reading.left_aside).itertuples()
+    ]
+
+
+def _column_lines(mapping: ColumnMapping) -> list[str]:
+    unused = mapping.unused_columns
+    lines = [
+        _(
+            "{total} columns: {used} used, {unused} filled and not used.",
+            total=len(mapping.columns),
+            used=sum(entry.role != IGNORE for entry in mapping.columns),
+            unused=len(unused),
+        )
+    ]
+    lines += [f"- {entry.column}: {entry.reason}" for entry in unused]
+    return lines
 
 
 def _counts(reading: LedgerReading) -> str:
@@ -318,6 +416,7 @@ def _counts(reading: LedgerReading) -> str:
 def _summary(
     folder: Path,
     reading: LedgerReading,
+    mapping: ColumnMapping,
     terms: PolicyTerms,
     proposals: list[MergeProposal],
     options: ImportOptions,
@@ -331,6 +430,8 @@ def _summary(
             amount=money_exact(reading.outstanding_total_usd),
         ),
         counted("{count} limit read.", "{count} limits read.", len(terms.limits)),
+        *_aside_lines(reading),
+        *_column_lines(mapping),
     ]
     if len(reading.refused) or len(terms.refused):
         lines.append(_("Refused rows with reasons: {path}", path=folder / REFUSED_NAME))

@@ -83,9 +83,7 @@ class DateFormat(_ColumnFormat):
             "day is never above 12. Did Excel swap day and month of the real ones?",
             column=self.column,
         )
-        return Question(
-            "swapped_dates", self.column, text, SWAP_ANSWERS, "swap", self.examples
-        )
+        return Question("swapped_dates", self.column, text, SWAP_ANSWERS, "swap", self.examples)
 
     @property
     def question(self) -> Question:

@@ -78,7 +78,7 @@ INVOICE_WORDS = {
         invoice amount usd|usd|receivable|receivable amount|betrag|montant|importe|
         金额|发票金额|总金额|开票金额|应收金额|合同金额|发票总额|价税合计|原币金额|外币金额|
         美元金额|货值|出运金额|总额|发票总金额|发票金额美元|应收账款|
-        debit|debit amount|invoiced|invoiced amount|total incl|original|
+        debit|debit amount|opening amount|invoiced|invoiced amount|total incl|original|
         amount including tax|total including tax|amount incl|amount incl tax|amount inc|
         rechnungsbetrag|brutto|bruttobetrag|gesamtbetrag|montant ttc|ttc|total ttc|
         montant facture|importe total|importe factura|total factura|valor|valor total|
@@ -160,7 +160,7 @@ INVOICE_WORDS = {
         bad debt|bad debt amount|abgeschrieben|abschreibung|passe en perte|castigado|
         坏账金额|坏账|核销坏账金额|坏账损失""",
     "days_overdue": """days overdue|overdue days|days past due|past due days|days late|late days|
-        dpd|overdue by days|days delinquent|overdue|tage uberfallig|uberfallige tage|verzugstage|
+        dpd|overdue by days|overdue days by|days delinquent|overdue|tage uberfallig|uberfallige tage|verzugstage|
         jours de retard|retard|dias de mora|dias vencidos|dias de atraso|dias em atraso|
         giorni di ritardo|逾期天数|逾期|超期天数|超期|拖欠天数""",
     "net_amount": """net amount|net|amount excl|amount excluding tax|amount excl tax|subtotal|

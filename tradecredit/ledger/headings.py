@@ -145,7 +145,9 @@ def is_month(heading: str) -> bool:
 def is_local_currency(heading: str) -> bool:
     """Whether a heading says that its amounts are in the currency of the books."""
     text = without_accents(heading.lower())
-    return re.search(r"本位币|本币|\b(local|base|company|home|functional|lc|lcy)\b", text) is not None
+    return (
+        re.search(r"本位币|本币|\b(local|base|company|home|functional|lc|lcy)\b", text) is not None
+    )
 
 
 def is_document_currency(heading: str) -> bool:
@@ -170,7 +172,8 @@ def _composed(plain: str) -> str:
 
 
 def _contained(plain: str, words: dict[str, str]) -> HeadingMatch | None:
-    """The longest known word inside the heading."""
+    """The longest known word inside the heading, whose currency is none of its words."""
+    plain = re.sub(r"本位币|本币|原币|外币", "", plain) or plain
     is_chinese = re.search(r"[\u4e00-\u9fff]", plain) is not None
     padded = f" {plain} "
     inside = [

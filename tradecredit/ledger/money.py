@@ -12,7 +12,6 @@ from tradecredit.ledger.problems import Question
 from tradecredit.ledger.rows import LEFT_ASIDE_COLUMNS, is_true, left_aside, stacked
 from tradecredit.ledger.values import by_unique
 
-
 DEDUCTIONS = ("paid_amount", "credit_amount", "written_off_amount")
 # Converting three amounts rounds each of them.
 CENTS_OFF = 5
@@ -38,6 +37,7 @@ def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
         amount_usd_cents=amount,
         outstanding_usd_cents=outstanding.where(~is_paid | is_balance_left, 0),
         paid_date=parsed["paid_date"].where(~is_balance_left),
+        payment_date=parsed["paid_date"],
         has_balance=balance.notna(),
         is_off_balance=is_true((remaining - balance).abs() > CENTS_OFF)
         & ~parsed["is_credit"]

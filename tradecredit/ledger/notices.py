@@ -52,6 +52,22 @@ def reading_notices(
             parsed["is_balance_above_amount"],
             _("The outstanding part is above the invoice amount; the outstanding part is used."),
         ),
+        _count_notice(
+            "said_part_paid",
+            parsed["is_said_part_paid"] & ~parsed["is_part_paid"],
+            _("Said to be paid in part, but not how much: the whole amount is shown as owed."),
+        ),
+        _count_notice(
+            "said_paid_but_owed",
+            parsed["is_said_paid"] & (parsed["outstanding_usd_cents"] > 0),
+            _("Said to be paid, but with a balance: the balance is shown as owed."),
+        ),
+        _off_balance_notice(parsed),
+        _count_notice(
+            "placeholder_number",
+            parsed["has_placeholder_number"],
+            _("A customer number such as 0 or N/A is nobody's: these buyers go by their names."),
+        ),
         _term_notice(parsed, texts),
         _document_notice(parsed, texts),
         _country_notice(parsed, texts, mapping),
@@ -64,6 +80,35 @@ def reading_notices(
 def _count_notice(code: str, is_so: pd.Series, text: str) -> Notice | None:
     count = int(is_true(is_so).sum())
     return Notice(code, text, count) if count else None
+
+
+ROWS_NAMED = 5
+
+
+def _off_balance_notice(parsed: pd.DataFrame) -> Notice | None:
+    rows = parsed.index[is_true(parsed["is_off_balance"])]
+    if rows.empty:
+        return None
+    text = _(
+        "Amount less payments and credits is not the balance; the balance is used. Rows {rows}.",
+        rows=", ".join(map(str, rows[:ROWS_NAMED])) + (" …" if len(rows) > ROWS_NAMED else ""),
+    )
+    return Notice("off_balance", text, len(rows))
+
+
+def aside_notices(priced: pd.DataFrame, mapping: ColumnMapping) -> list[Notice]:
+    """What is left out of the amounts of all rows, so that it is not missed."""
+    negative = is_true(priced["outstanding_usd_cents"] < 0) & priced["has_balance"]
+    negative &= is_true(priced["amount_usd_cents"] > 0)
+    overpaid = _count_notice(
+        "overpaid",
+        negative,
+        _("Paid beyond the amount: the rest is taken off what the same buyer owes."),
+    )
+    net = mapping.column_of("net_amount")
+    is_of_net = net and not mapping.first_column_of("amount", "outstanding_amount")
+    text = _("The amount is that of '{net}' with the tax added.", net=net)
+    return [*filter(None, [overpaid]), *([Notice("net_and_tax", text)] if is_of_net else [])]
 
 
 def _rounding_notice(parsed: pd.DataFrame) -> Notice | None:

@@ -1,6 +1,7 @@
 """Cells by role -> dates, cents and codes, a whole column at a time."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES, ROLES
 from tradecredit.ledger.names import clean_text, normalised_name
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, PaymentTerm, payment_term
 from tradecredit.ledger.rows import is_true
+from tradecredit.ledger.statuses import CANCELLED, DRAFT, OPEN, PAID, PART, status_of
 from tradecredit.ledger.values import (
     amount_value,
     by_unique,
@@ -26,7 +28,6 @@ from tradecredit.ledger.values import (
     parsed_date,
     plain_text,
 )
-from tradecredit.ledger.statuses import CANCELLED, DRAFT, OPEN, PAID, PART, status_of
 from tradecredit.ledger.words import by_word
 
 # More than this in one invoice cannot be held to the cent.
@@ -53,10 +54,12 @@ def parsed_rows(
     formats: Formats,
     default_currency: str,
     term_days: int | None = None,
+    statuses: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """One row per line: dates, amounts in cents of their currency, codes; null if unreadable.
 
-    ``term_days`` is the credit term of the rows that say none.
+    ``term_days`` is the credit term of the rows that say none; ``statuses`` is what words of the
+    status column mean that nobody else knows.
     """
     parsed = pd.DataFrame(index=texts.index)
     for role in ("invoice_id", "buyer_id", "buyer_name", "bill_of_lading", "credited_invoice_id"):
@@ -83,7 +86,7 @@ def parsed_rows(
             default_currency,
         )
     parsed = _with_amount_of_parts(parsed)
-    return _with_codes(_with_defaults(parsed, texts, term_days), texts, mapping)
+    return _with_codes(_with_defaults(parsed, texts, term_days), texts, mapping, statuses or {})
 
 
 def _with_amount_of_parts(parsed: pd.DataFrame) -> pd.DataFrame:
@@ -233,14 +236,17 @@ def _due_day(start: Any, term: PaymentTerm | None, days: int | None) -> Any:
 
 
 def _with_codes(
-    parsed: pd.DataFrame, texts: pd.DataFrame, mapping: ColumnMapping
+    parsed: pd.DataFrame,
+    texts: pd.DataFrame,
+    mapping: ColumnMapping,
+    statuses: Mapping[str, str],
 ) -> pd.DataFrame:
     amount, balance = parsed["amount_cents"], parsed["outstanding_amount_cents"]
     kind = by_unique(texts["document_type"], document_kind)
     # An own balance below nothing is an overpayment: owed to the buyer, like a credit note.
     is_negative = is_true(amount.fillna(balance) < 0) | is_true(balance < 0)
     heading = mapping.first_column_of("status")
-    status = by_unique(texts["status"], lambda text: status_of(text, heading))
+    status = by_unique(texts["status"], lambda text: statuses.get(text) or status_of(text, heading))
     in_paid_column = by_unique(
         texts["paid_date"], lambda text: status_of(text, mapping.first_column_of("paid_date"))
     )

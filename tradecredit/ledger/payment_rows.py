@@ -19,16 +19,18 @@ def with_further_payments(owed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     is_payment &= is_true(owed["outstanding_amount_cents"].isna())
     rows = owed[is_payment]
     is_several = rows.duplicated(_SAME, keep=False)
-    is_same_payment = rows.duplicated([*_SAME, "paid_amount_cents", "paid_date"], keep=False)
+    is_same_payment = rows.duplicated([*_SAME, "paid_amount_cents", "payment_date"], keep=False)
     rows = rows[is_several & ~is_same_payment]
     if rows.empty:
         return owed, no_rows(LEFT_ASIDE_COLUMNS)
     groups = rows.groupby(_SAME, dropna=False, sort=False)
     paid_usd_cents = rows["amount_usd_cents"] - rows["outstanding_usd_cents"]
     is_first = groups.cumcount() == 0
-    total_paid = paid_usd_cents.groupby([rows[name] for name in _SAME], dropna=False).transform("sum")
+    total_paid = paid_usd_cents.groupby([rows[name] for name in _SAME], dropna=False).transform(
+        "sum"
+    )
     left = (rows["amount_usd_cents"] - total_paid)[is_first]
-    last_paid = groups["paid_date"].transform("max")[is_first]
+    last_paid = groups["payment_date"].transform("max")[is_first]
     further = rows.index[~is_first]
     summed = owed.drop(index=further)
     is_settled = is_true(left <= 0)

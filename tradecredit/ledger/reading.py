@@ -15,7 +15,7 @@ from tradecredit.ledger.formats import Formats
 from tradecredit.ledger.headings import ROLES
 from tradecredit.ledger.money import rows_without_debt, rows_without_rate, usd_rate, with_usd
 from tradecredit.ledger.names import is_example
-from tradecredit.ledger.notices import credit_notices, reading_notices
+from tradecredit.ledger.notices import aside_notices, credit_notices, reading_notices
 from tradecredit.ledger.parsing import last_known_day, no_parsed_rows, parsed_rows, today
 from tradecredit.ledger.payment_rows import with_further_payments
 from tradecredit.ledger.problems import Notice, Question
@@ -30,8 +30,9 @@ from tradecredit.ledger.rows import (
     without,
 )
 from tradecredit.ledger.sheets import RawSheet
+from tradecredit.ledger.statuses import OPEN, STATUSES
 from tradecredit.ledger.total_lines import day_in_title, is_total_line
-from tradecredit.ledger.values import holds
+from tradecredit.ledger.values import holds, is_empty
 
 # The frame of accepted invoices; money in US$ unless the name says otherwise.
 INVOICE_COLUMNS = (
@@ -42,6 +43,9 @@ INVOICE_COLUMNS = (
     "hs6_code", "declared_date", "notice_date", "bill_of_lading", "consignee_country_code",
 )  # fmt: skip
 TOTAL_COLUMNS = ("currency_code", "row_count", "amount", "usd_per_unit", "amount_usd")
+
+MOST_WORDS_ASKED = 12
+
 
 @dataclass(frozen=True)
 class Accounting:
@@ -107,6 +111,7 @@ def read_invoices(
     *,
     default_currency: str = "",
     term_days: int | None = None,
+    statuses: Mapping[str, str] | None = None,
 ) -> LedgerReading:
     """Invoices of a sheet, with every row accounted for.
 
@@ -114,6 +119,7 @@ def read_invoices(
     rate is asked for. ``default_currency``: for amounts no column, sign or heading gives a
     currency. ``as_of_date`` None: the day in the title, else the last invoice or payment day that
     is not in the future. ``term_days``: credit days of rows without due date and term.
+    ``statuses``: one of ``STATUSES`` for words of the status column that nobody else knows.
     While a needed column, a date order or a decimal mark is open nothing is read: all rows wait.
     """
     open_questions = (*mapping.questions, *formats.questions)
@@ -122,7 +128,7 @@ def read_invoices(
     texts = mapping.texts(sheet, ROLES)
     other_lines = _other_lines(sheet, texts)
     texts = without(texts, other_lines)
-    parsed = parsed_rows(texts, mapping, formats, default_currency, term_days)
+    parsed = parsed_rows(texts, mapping, formats, default_currency, term_days, statuses)
     as_of = as_of_date or day_in_title(sheet, parsed) or last_known_day(parsed)
     refused = refused_rows(sheet, texts, parsed, mapping, as_of)
     all_priced = with_usd(parsed, rates)
@@ -150,10 +156,15 @@ def read_invoices(
         notices=(
             *sheet.notices,
             *reading_notices(credited, texts, mapping, as_of),
+            *aside_notices(priced, mapping),
             *duplicate_notices,
             *credit_notices(credit_notes),
         ),
-        questions=(*_term_question(refused, parsed, term_days), *questions),
+        questions=(
+            *_status_questions(texts, parsed),
+            *_term_question(refused, parsed, term_days),
+            *questions,
+        ),
         row_count=sheet.row_count,
         as_of_date=as_of,
         known_roles=frozenset(str(role) for role in texts if (texts[role] != "").any()),
@@ -204,6 +215,28 @@ def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
         [left_aside(cells.index[is_so], code, reason) for code, (is_so, reason) in reasons.items()],
         LEFT_ASIDE_COLUMNS,
     )
+
+
+def _status_questions(texts: pd.DataFrame, parsed: pd.DataFrame) -> list[Question]:
+    """Asks what a word of the status column means that is not known."""
+    stated = texts["status"]
+    unknown = stated[~holds(stated, is_empty) & (parsed["status"] == "")]
+    return [
+        Question(
+            "status",
+            str(word),
+            counted(
+                "What does the status '{word}' say of an invoice? ({count} row)",
+                "What does the status '{word}' say of an invoice? ({count} rows)",
+                len(rows),
+                word=word,
+            ),
+            STATUSES,
+            OPEN,
+            ((int(rows.index[0]), str(word)),),
+        )
+        for word, rows in unknown.groupby(unknown)
+    ][:MOST_WORDS_ASKED]
 
 
 def _term_question(

@@ -194,7 +194,10 @@ def _amount_problems(rows: _Rows) -> list[pd.DataFrame]:
             for role in PARSED_AMOUNTS
         ),
         rows.problem(
-            ~rows.is_stated("amount") & ~rows.is_stated("outstanding_amount"),
+            ~rows.is_stated("amount")
+            & ~rows.is_stated("outstanding_amount")
+            & ~rows.is_stated("net_amount")
+            & ~rows.parsed["is_credit_line"],
             ["amount", "outstanding_amount"],
             _("The amount is missing."),
             _("Add the invoice amount."),

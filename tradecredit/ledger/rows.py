@@ -35,6 +35,16 @@ def left_aside(rows: Iterable[Any], code: str, reason: str) -> pd.DataFrame:
     )
 
 
+def left_aside_by_reason(aside: pd.DataFrame) -> pd.DataFrame:
+    """``code``, ``reason``, ``row_count`` and ``amount_usd`` of rows left aside, most rows first."""
+    groups = aside.groupby(["code", "reason"], sort=False)
+    by_reason = groups.agg(
+        row_count=("row_number", "size"),
+        amount_usd=("amount_usd", lambda amounts: amounts.sum(min_count=1)),
+    ).reset_index()
+    return by_reason.sort_values("row_count", ascending=False, kind="stable", ignore_index=True)
+
+
 def with_amounts(aside: pd.DataFrame, priced: pd.DataFrame) -> pd.DataFrame:
     """Rows left aside with the amount that each was about, in US$; unknown without a rate."""
     cents = aside["row_number"].map(priced["amount_usd_cents"])

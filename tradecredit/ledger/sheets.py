@@ -30,7 +30,8 @@ class RawSheet:
     ``formula_cells``: row and heading of formulas that carry no value.
     ``ragged_rows``: row numbers with more cells than there are headings.
     ``rows_above``: the heading row and what stands above it, with row numbers.
-    ``group_rows``: rows that name the buyer of the rows below them (``grouped``).
+    ``group_rows``: rows that name the buyer of the rows below them.
+    ``part_names``: the sheets that were put together into this one.
     """
 
     sheet_name: str
@@ -41,6 +42,7 @@ class RawSheet:
     ragged_rows: tuple[int, ...] = ()
     rows_above: tuple[tuple[int, tuple[str, ...]], ...] = ()
     group_rows: tuple[int, ...] = ()
+    part_names: tuple[str, ...] = ()
 
     @property
     def is_said_paid(self) -> bool:
@@ -97,10 +99,14 @@ class Grid:
 
 
 def raw_sheet(grid: Grid) -> RawSheet:
-    """The sheet below its headings; raises ``LedgerUnreadable`` beyond the bounds."""
+    """The sheet below its headings; raises ``LedgerUnreadable`` beyond the bounds.
+
+    A cell that is merged downwards stands in every row that it covers.
+    """
     _refuse_grid(grid)
     header = _header_position(grid)
     span = _header_span(grid, header)
+    _fill_down(grid, header + span)
     body = range(header + span, len(grid.rows))
     width, ragged_rows = _width(grid, header, body)
     if width * len(grid.rows) > MAX_SHEET_CELLS:
@@ -129,6 +135,16 @@ def raw_sheet(grid: Grid) -> RawSheet:
             for position in range(header + span)
         ),
     )
+
+
+def _fill_down(grid: Grid, first_body_row: int) -> None:
+    for (first_row, column), (last_row, _last_column) in grid.merged:
+        source = grid.rows[first_row] if first_row < len(grid.rows) else []
+        if first_row < first_body_row or column >= len(source):
+            continue
+        for row in grid.rows[first_row + 1 : last_row + 1]:
+            row.extend([""] * (column + 1 - len(row)))
+            row[column] = row[column] or source[column]
 
 
 def _refuse_grid(grid: Grid) -> None:
@@ -191,15 +207,28 @@ def _filled_count(row: list[str]) -> int:
 
 
 def _header_span(grid: Grid, header: int) -> int:
-    """Rows the headings take: two when a merged cell of the heading row reaches down."""
+    """Rows the headings take: two when a merged cell reaches down, or words go on below them."""
     if header < 0:
         return 1
+    if _goes_on_below(grid, header):
+        return 2
     reaching = [
         last_row - header + 1
         for (first_row, _first_column), (last_row, _last_column) in grid.merged
         if first_row == header and last_row > header
     ]
     return min(max(reaching, default=1), 3)
+
+
+def _goes_on_below(grid: Grid, header: int) -> bool:
+    """Whether the next row holds the second line of headings: words under words, no number."""
+    if header + 1 >= len(grid.rows):
+        return False
+    above, below = grid.rows[header], grid.rows[header + 1]
+    filled = [(at, cell.strip()) for at, cell in enumerate(below) if cell.strip()]
+    is_under_words = all(at < len(above) and above[at].strip() for at, _cell in filled)
+    is_words = all(is_heading_text(cell) and not re.search(r"\d", cell) for _at, cell in filled)
+    return 2 <= len(filled) < _filled_count(above) and is_under_words and is_words
 
 
 def _spread(grid: Grid, position: int, row: list[str]) -> list[str]:

@@ -1,11 +1,10 @@
 """Lines of a sheet that are no invoices: totals, balances, signatures; and the day in its title."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from tradecredit.ledger.parsing import today
 from tradecredit.ledger.rows import constant
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import date_groups, date_orders, holds, parsed_date, plain_text
@@ -41,8 +40,8 @@ _DAY = re.compile(
 def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
     """Whether each line is a total, a balance or a signature.
 
-    The word stands where an invoice has its number; or anywhere in a line that lacks a number
-    or a date. A buyer called "Total" on an invoice is none.
+    The word stands where an invoice has its number, or anywhere in a line without a date. A
+    buyer called "Total" on an invoice is none.
     """
     number = holds(texts["invoice_id"], says_total)
     has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
@@ -54,9 +53,7 @@ def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
         anywhere |= holds(column, says_total)
         signed |= holds(column, _is_signature)
     is_short = (cells != "").sum(axis=1) <= 3
-    return number | (anywhere & (~has_dates | lacks_number) & ~has_dates) | (
-        signed & lacks_number & is_short
-    )
+    return number | (anywhere & ~has_dates) | (signed & lacks_number & is_short)
 
 
 def says_total(text: str) -> bool:
@@ -75,15 +72,16 @@ def day_in_title(sheet: RawSheet, parsed: pd.DataFrame) -> date | None:
 
     It is not before the last payment, and not in the future.
     """
+    today = datetime.now(UTC).date()
     paid = parsed["paid_date"].dropna()
-    paid = paid[paid <= pd.Timestamp(today())]
+    paid = paid[paid <= pd.Timestamp(today)]
     for line in sheet.texts_above:
         plain = plain_text(line).lower()
         if not _AS_OF.search(plain):
             continue
         for found in reversed(_DAY.findall(plain)):
             day = _day(found)
-            if day and day <= today() and (paid.empty or day >= paid.max().date()):
+            if day and day <= today and (paid.empty or day >= paid.max().date()):
                 return day
     return None
 

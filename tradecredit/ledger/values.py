@@ -236,7 +236,9 @@ def _pieces(part: str) -> list[str]:
     """A text cut where Chinese meets Latin letters: ``欧元EUR``."""
     if _known_currency(part):
         return [part]
-    return [piece for piece in re.findall(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+", part) if piece.strip()]
+    return [
+        piece for piece in re.findall(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+", part) if piece.strip()
+    ]
 
 
 @cache

@@ -1,10 +1,13 @@
 """Stage 1: bytes of a CSV or Excel file -> sheets of text cells with their row numbers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tradecredit.ledger.delimited import read_text
 from tradecredit.ledger.excel import read_ole, read_zip
 from tradecredit.ledger.files import refuse_empty, refuse_other_kinds, refuse_size
+from tradecredit.ledger.party_rows import with_parties
+from tradecredit.ledger.several_sheets import with_combined_sheet
 from tradecredit.ledger.sheets import RawWorkbook
 
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
@@ -19,7 +22,8 @@ def read_workbook(file_name: str, content: bytes) -> RawWorkbook:
     refuse_size(len(content))
     refuse_empty(content)
     reader = _reader_for(content)
-    return reader(file_name, content)
+    found = reader(file_name, content)
+    return with_combined_sheet(replace(found, sheets=tuple(map(with_parties, found.sheets))))
 
 
 def _reader_for(content: bytes) -> Callable[[str, bytes], RawWorkbook]:

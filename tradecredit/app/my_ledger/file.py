@@ -31,7 +31,7 @@ def chosen_file() -> Draft:
         st.stop()
     _file_line(draft)
     try:
-        ledger.refuse_without_rows(ledger_draft.sheet(draft))
+        ledger.refuse_without_invoices(ledger_draft.sheet(draft))
         ledger_draft.mapping(draft)
     except ledger.LedgerUnreadable as error:
         _unreadable(draft, error)
