@@ -252,7 +252,7 @@ def test_headings_below_title_lines_are_found() -> None:
 
 def test_a_row_ten_columns_short_is_refused_with_its_number() -> None:
     headings = (*HEADINGS, *(f"Extra {number}" for number in range(8)))
-    rows = [(*row, *("x" * 8)) for row in GOOD_ROWS]
+    rows = [(*row, *(["text"] * 8)) for row in GOOD_ROWS]
     short = b'\r\n"INV-4","Acme Ltd","2026-05-13"'
 
     reading = read(csv_of(rows, headings) + short)

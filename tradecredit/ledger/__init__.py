@@ -7,7 +7,6 @@ The stages, each returning plain frozen values: ``read_workbook``, ``invoice_she
 
 from tradecredit.ledger.columns import (
     ColumnMapping,
-    ColumnRole,
     invoice_sheet,
     recognise_columns,
     refuse_without_invoices,
@@ -31,7 +30,11 @@ from tradecredit.ledger.policy import (
 )
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
+from tradecredit.ledger.roles import ColumnRole
+from tradecredit.ledger.rows import left_aside_by_reason
+from tradecredit.ledger.several_sheets import unread_sheets
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
+from tradecredit.ledger.statuses import STATUSES
 from tradecredit.ledger.template import template_workbook
 from tradecredit.ledger.terms_sheet import read_terms
 from tradecredit.ledger.workbook import read_workbook
@@ -41,6 +44,7 @@ __all__ = [
     "LIMIT_ROLES",
     "POLICY_TERMS",
     "ROLES",
+    "STATUSES",
     "ColumnMapping",
     "ColumnRole",
     "DateFormat",
@@ -64,6 +68,7 @@ __all__ = [
     "import_file",
     "infer_formats",
     "invoice_sheet",
+    "left_aside_by_reason",
     "limits_of",
     "propose_merges",
     "read_invoices",
@@ -76,5 +81,6 @@ __all__ = [
     "term_sources",
     "to_frames",
     "unmatched_limits",
+    "unread_sheets",
     "with_limits",
 ]

@@ -251,6 +251,7 @@ class _Profile:
     letter_share: float
     largest_whole: int
     is_counter: bool
+    is_constant: bool
     yes_no_share: float
     status_share: float
     examples: tuple[str, ...]
@@ -264,7 +265,7 @@ class _Profile:
             return "date"
         if self.status_share >= 0.6:
             return "status"
-        if self.yes_no_share >= 0.9:
+        if self.yes_no_share >= 0.9 and not self.is_constant:
             return "yes_no"
         is_code = self.is_counter or (self.whole_share == 1 and self.largest_whole < 10)
         return "amount" if self.amount_share >= 0.8 and not is_code else "text"
@@ -289,6 +290,7 @@ def _profile(sheet: RawSheet, position: int) -> _Profile:
         letter_share=_share(unique, lambda text: re.search(r"[^\W\d_]{2}", text) is not None),
         largest_whole=max((int(text) for text in unique if text.isdecimal()), default=0),
         is_counter=_is_counter(sample),
+        is_constant=len(unique) == 1 and len(filled) == len(column),
         yes_no_share=_share(unique, is_yes_or_no),
         status_share=_share(unique, is_status_word),
         examples=tuple(unique[:3]),

@@ -383,11 +383,11 @@ def _aside_lines(reading: LedgerReading) -> list[str]:
         counted(
             "- left aside: {count} row, {amount}. {reason}",
             "- left aside: {count} rows, {amount}. {reason}",
-            row.row_count,
-            amount=money_exact(row.amount_usd),
-            reason=row.reason,
+            row["row_count"],
+            amount=money_exact(row["amount_usd"]),
+            reason=row["reason"],
         )
-        for row in left_aside_by_reason(reading.left_aside).itertuples()
+        for row in left_aside_by_reason(reading.left_aside).to_dict("records")
     ]
 
 

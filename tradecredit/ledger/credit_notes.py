@@ -1,6 +1,7 @@
 """Credit notes and unallocated payments, set against the invoices they belong to."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -101,8 +102,9 @@ def _oldest_first(
     numbered = invoices.assign(position=range(len(invoices)))
     concerned = numbered[numbered["buyer_key"].isin(credit_rows["buyer_key"])]
     queues: dict[tuple[str, str], list[int]] = {}
-    for row in concerned.sort_values(["ship_date", "invoice_id"]).itertuples():
-        queues.setdefault(_account(row), []).append(int(row.position))
+    ordered: Iterator[Any] = concerned.sort_values(["ship_date", "invoice_id"]).itertuples()
+    for row in ordered:
+        queues.setdefault(_account(row), []).append(row.position)
     return queues
 
 

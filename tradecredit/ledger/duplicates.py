@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.problems import Notice
@@ -42,10 +43,12 @@ def with_unique_ids(parsed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Notice, .
         _free_name(name, count, taken) if count > 1 else name
         for name, count in zip(parsed["invoice_id"], times, strict=True)
     ]
-    text = _(
-        "{count} rows use an invoice number again with other content (such as {example}); they "
-        "were kept as parts of the invoice, with -2, -3 ... behind the number.",
-        count=int(again.sum()),
+    text = counted(
+        "{count} row uses an invoice number again with other content ({example}); it was "
+        "kept, with -2 behind the number.",
+        "{count} rows use an invoice number again with other content (such as {example}); each was "
+        "kept, with -2, -3 ... behind the number.",
+        int(again.sum()),
         example=parsed.loc[again, "invoice_id"].iloc[0],
     )
     return parsed.assign(invoice_id=names), (Notice("duplicate_number", text, int(again.sum())),)

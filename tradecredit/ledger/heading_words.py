@@ -16,8 +16,10 @@ INVOICE_WORDS = {
         no facture|facture|num facture|numero de factura|n factura|no factura|factura|nota fiscal|
         numero da fatura|fatura|numero fattura|n fattura|fattura|numero documento|
         单据|发票代码号|应收单据号|订单发票号|出口发票号|商业发票号""",
-    "buyer_id": """buyer id|buyer code|buyer no|buyer number|cust number|cust no|cust id|cust code|
-        customer number|customer no|customer id|customer code|customer account|client id|client no|
+    "buyer_id": """buyer id|buyer code|buyer no|buyer number|cust number|cust no|cust id|
+        cust code|
+        customer number|customer no|customer id|customer code|customer account|client id|
+        client no|
         client number|client code|account no|account number|debtor no|debtor number|debtor id|
         kunnr|customer nr|kundennummer|sold to party|
         客户编号|客户代码|客户编码|客户号|买方代码|买方编号|买方编码|买家编号|买家代码|往来单位编码|
@@ -25,7 +27,8 @@ INVOICE_WORDS = {
         codigo cliente|codigo de cliente|no cliente|codigo do cliente|codice cliente|
         客户id|往来单位编号|客商编码""",
     "buyer_name": """buyer name|buyer|name customer|customer name|customer|cust name|client name|
-        client|debtor name|debtor|name of customer|name of buyer|sold to name|bill to|bill to name|
+        client|debtor name|debtor|name of customer|name of buyer|sold to name|bill to|
+        bill to name|
         account name|company name|company|consignee name|importer|name|kunde|kundenname|name 1|
         客户名称|客户|客户名|买方|买方名称|买家|买家名称|进口商|购买方|购货单位|往来单位|
         往来单位名称|债务人|债务人名称|单位名称|
@@ -59,10 +62,11 @@ INVOICE_WORDS = {
         falligkeit|fallig|faelligkeitsdatum|faellig am|zahlbar bis|date d echeance|echeance|
         date limite de paiement|fecha de vencimiento|fecha vencimiento|vence|data de vencimento|
         data vencimento|vencimento|data scadenza|data di scadenza|scadenza|original due date|
-        extended due date|new due date|revised due date|应收到期日|信用到期日|预计回款日期|计划收款日期|
-        计划回款日期|应回款日期|约定回款日期""",
+        extended due date|new due date|revised due date|应收到期日|信用到期日|
+        预计回款日期|计划收款日期|计划回款日期|应回款日期|约定回款日期""",
     "paid_date": """paid date|payment date|date paid|paid on|clear date|clearing date|
-        cleared on|cleared|date of payment|receipt date|settlement date|settled on|collection date|
+        cleared on|cleared|date of payment|receipt date|settlement date|settled on|
+        collection date|
         付款日期|付款日|付款时间|收款日期|收款日|回款日期|回款日|收汇日期|收汇日|实际付款日|
         实际付款日期|实收日期|结清日期|核销日期|到账日期|清账日期|
         paid at|zahlungsdatum|zahldatum|bezahlt am|zahlungseingang|ausgleichsdatum|
@@ -160,7 +164,8 @@ INVOICE_WORDS = {
         bad debt|bad debt amount|abgeschrieben|abschreibung|passe en perte|castigado|
         坏账金额|坏账|核销坏账金额|坏账损失""",
     "days_overdue": """days overdue|overdue days|days past due|past due days|days late|late days|
-        dpd|overdue by days|overdue days by|days delinquent|overdue|tage uberfallig|uberfallige tage|verzugstage|
+        dpd|overdue by days|overdue days by|days delinquent|overdue|tage uberfallig|
+        uberfallige tage|verzugstage|
         jours de retard|retard|dias de mora|dias vencidos|dias de atraso|dias em atraso|
         giorni di ritardo|逾期天数|逾期|超期天数|超期|拖欠天数""",
     "net_amount": """net amount|net|amount excl|amount excluding tax|amount excl tax|subtotal|

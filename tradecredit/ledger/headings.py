@@ -45,7 +45,7 @@ class HeadingMatch:
 
 
 def plain_heading(text: str) -> str:
-    """Lower-case words without brackets, accents, marks and units: ``Amount (USD)`` -> ``amount``."""
+    """Lower-case words without brackets, accents and marks: ``Amount (USD)`` -> ``amount``."""
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     outside = re.sub(r"[(\[【<][^)\]】>]*[)\]】>]", " ", text)

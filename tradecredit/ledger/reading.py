@@ -31,7 +31,7 @@ from tradecredit.ledger.rows import (
 )
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.statuses import OPEN, STATUSES
-from tradecredit.ledger.total_lines import day_in_title, is_total_line
+from tradecredit.ledger.total_lines import day_in_title, is_opening_line, is_total_line
 from tradecredit.ledger.values import holds, is_empty
 
 # The frame of accepted invoices; money in US$ unless the name says otherwise.
@@ -127,12 +127,12 @@ def read_invoices(
         return _waiting(sheet, open_questions, as_of_date)
     texts = mapping.texts(sheet, ROLES)
     other_lines = _other_lines(sheet, texts)
-    texts = without(texts, other_lines)
-    parsed = parsed_rows(texts, mapping, formats, default_currency, term_days, statuses)
+    all_parsed = parsed_rows(texts, mapping, formats, default_currency, term_days, statuses)
+    texts, parsed = without(texts, other_lines), without(all_parsed, other_lines)
     as_of = as_of_date or day_in_title(sheet, parsed) or last_known_day(parsed)
     refused = refused_rows(sheet, texts, parsed, mapping, as_of)
-    all_priced = with_usd(parsed, rates)
-    priced = without(all_priced, refused)
+    all_priced = with_usd(all_parsed, rates)
+    priced = without(without(all_priced, other_lines), refused)
     waiting, questions = rows_without_rate(priced)
     priced = without(priced, waiting)
     undated = rows_without_due_date(texts, priced, mapping)
@@ -202,29 +202,40 @@ def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
     headings = pd.Series(cells.columns, index=cells.columns)
     is_heading = cells.eq(headings, axis=1).sum(axis=1) >= min(3, len(headings))
     is_shown = holds(texts["invoice_id"], is_example)
-    is_group = cells.index.isin(sheet.group_rows)
+    is_group = pd.Series(cells.index.isin(sheet.group_rows), index=cells.index)
+    is_opening = is_opening_line(cells)
     is_total = is_total_line(cells, texts) & ~is_blank & ~is_heading & ~is_shown & ~is_group
     reasons = {
         "empty_line": (is_blank, _("Empty line.")),
         "repeated_heading": (is_heading, _("Headings once more.")),
         "example": (is_shown, _("Example of the template.")),
         "group": (is_group, _("Names the buyer of the rows below it.")),
-        "total_line": (is_total, _("Line of a total, a balance or a signature.")),
+        "opening_balance": (
+            is_total & is_opening,
+            _("Owed from before the period, with no invoice to it: not in what is owed here."),
+        ),
+        "total_line": (
+            is_total & ~is_opening,
+            _("Line of a total, a balance or a signature."),
+        ),
     }
-    return stacked(
-        [left_aside(cells.index[is_so], code, reason) for code, (is_so, reason) in reasons.items()],
-        LEFT_ASIDE_COLUMNS,
-    )
+    frames = [
+        left_aside(cells.index[is_so], code, reason) for code, (is_so, reason) in reasons.items()
+    ]
+    return stacked(frames, LEFT_ASIDE_COLUMNS)
 
 
 def _status_questions(texts: pd.DataFrame, parsed: pd.DataFrame) -> list[Question]:
     """Asks what a word of the status column means that is not known."""
     stated = texts["status"]
     unknown = stated[~holds(stated, is_empty) & (parsed["status"] == "")]
+    rows_of: dict[str, list[int]] = {}
+    for row, word in zip(unknown.index.tolist(), unknown.tolist(), strict=True):
+        rows_of.setdefault(word, []).append(row)
     return [
         Question(
             "status",
-            str(word),
+            word,
             counted(
                 "What does the status '{word}' say of an invoice? ({count} row)",
                 "What does the status '{word}' say of an invoice? ({count} rows)",
@@ -233,10 +244,10 @@ def _status_questions(texts: pd.DataFrame, parsed: pd.DataFrame) -> list[Questio
             ),
             STATUSES,
             OPEN,
-            ((int(rows.index[0]), str(word)),),
+            ((rows[0], word),),
         )
-        for word, rows in unknown.groupby(unknown)
-    ][:MOST_WORDS_ASKED]
+        for word, rows in list(rows_of.items())[:MOST_WORDS_ASKED]
+    ]
 
 
 def _term_question(

@@ -36,7 +36,7 @@ def left_aside(rows: Iterable[Any], code: str, reason: str) -> pd.DataFrame:
 
 
 def left_aside_by_reason(aside: pd.DataFrame) -> pd.DataFrame:
-    """``code``, ``reason``, ``row_count`` and ``amount_usd`` of rows left aside, most rows first."""
+    """Rows left aside by ``code`` and ``reason``: ``row_count``, ``amount_usd``; most first."""
     groups = aside.groupby(["code", "reason"], sort=False)
     by_reason = groups.agg(
         row_count=("row_number", "size"),

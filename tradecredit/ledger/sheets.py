@@ -8,7 +8,7 @@ import pandas as pd
 
 from tradecredit.language import _
 from tradecredit.ledger.files import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_CELLS, too_long
-from tradecredit.ledger.headings import heading_score, is_heading_text
+from tradecredit.ledger.headings import heading_score, is_bucket, is_heading_text, is_month
 from tradecredit.ledger.problems import Notice
 
 HEADER_SEARCH_ROWS = 40
@@ -197,9 +197,13 @@ def _header_position(grid: Grid) -> int:
     usual = max((_filled_count(row) for row in rows), default=0)
     for position, row in enumerate(rows):
         if _filled_count(row) >= max(2, 0.6 * usual):
-            words = sum(is_heading_text(cell) for cell in row if cell.strip())
+            words = sum(_may_be_heading(cell) for cell in row if cell.strip())
             return position if words >= 0.8 * _filled_count(row) else -1
     return best if best >= 0 and scores[best] >= 1 else -1
+
+
+def _may_be_heading(cell: str) -> bool:
+    return is_heading_text(cell) or is_bucket(cell) or is_month(cell)
 
 
 def _filled_count(row: list[str]) -> int:

@@ -28,7 +28,8 @@ _SIGNATURE = re.compile(
     r"(signature|page \d+.*|end of report|\*+ ?end.*|report generated.*)"
 )
 _AS_OF = re.compile(
-    r"\bas (of|at|on)\b|\bstand\b|\bper\b|\b(au|al|em|il)\b|截止|截至|截 *止|日期|date|until|through"
+    r"\bas (of|at|on)\b|\bstand\b|\bper\b|\b(au|al|em|il)\b|截 *止|截至|日期|\bdate\b|"
+    r"\buntil\b|\bthrough\b|\bto\b"
 )
 _DAY = re.compile(
     r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
@@ -54,6 +55,23 @@ def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
         signed |= holds(column, _is_signature)
     is_short = (cells != "").sum(axis=1) <= 3
     return number | (anywhere & ~has_dates) | (signed & lacks_number & is_short)
+
+
+_OPENING = re.compile(
+    r"opening|beginning|brought (forward|down)|\bb/?[fd]\b|期初|上[期年月]|承前页|saldo inicial|"
+    r"solde initial|anfangsbestand"
+)
+
+
+def is_opening_line(cells: pd.DataFrame) -> pd.Series:
+    """Whether each line says in one of its cells that it is an opening balance."""
+    found = constant(cells.index, value=False, dtype="bool")
+    for position in range(cells.shape[1]):
+        found |= holds(
+            cells.iloc[:, position],
+            lambda text: says_total(text) and _OPENING.search(plain_text(text).lower()) is not None,
+        )
+    return found
 
 
 def says_total(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache, lru_cache
 from typing import Any
@@ -259,11 +259,11 @@ def _language_names() -> dict[str, str]:
 @cache
 def _current_codes() -> frozenset[str]:
     """Codes of currencies that are legal tender somewhere today."""
-    today = date.today()
+    today = datetime.now(UTC).date()
     territories = Locale("en").territories
     return frozenset(
         code
-        for territory in territories
+        for territory in map(str, territories)
         if re.fullmatch(r"[A-Z]{2}", territory)
         for code in get_territory_currencies(territory, today, today)
     )

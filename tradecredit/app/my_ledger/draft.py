@@ -32,6 +32,10 @@ class Draft:
     roles: dict[str, str] = field(default_factory=dict)
     date_orders: dict[str, str] = field(default_factory=dict)
     decimal_marks: dict[str, str] = field(default_factory=dict)
+    swapped_dates: dict[str, str] = field(default_factory=dict)
+    ignores_others: bool = False
+    statuses: dict[str, str] = field(default_factory=dict)
+    term_days: int | None = None
     currency: str = ""
     rates: dict[str, float] = field(default_factory=dict)
     as_of_date: date | None = None
@@ -94,7 +98,8 @@ def sheet(draft: Draft) -> ledger.RawSheet:
 def choose_sheet(draft: Draft, sheet_name: str) -> None:
     """Read another sheet; answers about the columns of the old one are dropped."""
     draft.sheet_name = sheet_name
-    draft.roles, draft.date_orders, draft.decimal_marks = {}, {}, {}
+    draft.roles, draft.date_orders, draft.decimal_marks, draft.swapped_dates = {}, {}, {}, {}
+    draft.ignores_others, draft.statuses, draft.term_days = False, {}, None
     draft.as_of_date = None
     draft.accepted_ids, draft.edited_limits = frozenset(), {}
 
@@ -105,7 +110,7 @@ def mapping(draft: Draft) -> ledger.ColumnMapping:
     found = _kept(draft, "recognised", chosen.sheet_name, lambda: ledger.recognise_columns(chosen))
     for column, role in draft.roles.items():
         found = found.with_role(column, role)
-    return found
+    return found.without_the_others() if draft.ignores_others else found
 
 
 def correct_role(draft: Draft, column: str, role: str) -> None:
@@ -133,11 +138,13 @@ def formats(draft: Draft) -> ledger.Formats:
         found = found.with_date_order(order, column)
     for column, mark in draft.decimal_marks.items():
         found = found.with_decimal_mark(mark, column)
+    for column, answer in draft.swapped_dates.items():
+        found = found.with_swapped_dates(is_swapped=answer == "swap", column=column)
     return found
 
 
 def reading(draft: Draft, *, is_answered: bool = True) -> ledger.LedgerReading:
-    """The invoices; without ``is_answered`` as if no currency, rate or day had been given."""
+    """The invoices; without ``is_answered`` as if no rate, status, term or day had been given."""
     inputs = _reading_inputs(draft, is_answered=is_answered)
     unanswered = draft.stages.get("unanswered")
     if is_answered and unanswered and unanswered[0] == inputs:
@@ -154,6 +161,8 @@ def reading(draft: Draft, *, is_answered: bool = True) -> ledger.LedgerReading:
             dict(draft.rates) if is_answered else {},
             draft.as_of_date if is_answered else None,
             default_currency=draft.currency,
+            term_days=draft.term_days if is_answered else None,
+            statuses=dict(draft.statuses) if is_answered else {},
         ),
     )
 
@@ -164,8 +173,10 @@ def _reading_inputs(draft: Draft, *, is_answered: bool = True) -> tuple[Any, ...
         _items(draft.roles),
         _items(draft.date_orders),
         _items(draft.decimal_marks),
+        _items(draft.swapped_dates),
+        draft.ignores_others,
         draft.currency,
-        _items(draft.rates) if is_answered else (),
+        (_items(draft.rates), _items(draft.statuses), draft.term_days) if is_answered else (),
         draft.as_of_date if is_answered else None,
     )
 

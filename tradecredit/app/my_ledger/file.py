@@ -138,6 +138,8 @@ def _file_line(draft: Draft) -> None:
             args=(draft,),
             width=320,
         )
+    for notice in ledger.unread_sheets(book, ledger_draft.sheet(draft)):
+        st.warning(plain_markdown(notice.line), icon=":material/tab_unselected:")
 
 
 def _size(byte_count: int) -> str:

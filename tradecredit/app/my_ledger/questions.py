@@ -11,7 +11,7 @@ import streamlit as st
 from tradecredit import ledger
 from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger.draft import Draft
-from tradecredit.formats import day, plain_markdown
+from tradecredit.formats import day, number, plain_markdown
 from tradecredit.language import N_, _
 from tradecredit.ledger.values import parsed_date
 
@@ -42,8 +42,27 @@ ROLE_LABELS = {
     "written_off_date": N_("Date written off"),
     "bill_of_lading": N_("Bill of lading"),
     "consignee_country": N_("Destination country"),
+    "status": N_("Paid, open or cancelled"),
+    "credit_amount": N_("Amount credited"),
+    "written_off_amount": N_("Amount written off"),
+    "days_overdue": N_("Days overdue (not used)"),
+    "net_amount": N_("Amount without tax"),
+    "tax_amount": N_("Tax"),
+    "local_currency": N_("Currency of the books"),
     "ignore": N_("Not used"),
 }
+STATUS_LABELS = {
+    "open": N_("open: owed in full"),
+    "paid": N_("paid: nothing is owed"),
+    "part": N_("paid in part"),
+    "cancelled": N_("cancelled: nothing is owed"),
+    "draft": N_("a draft: not invoiced yet"),
+}
+SWAP_LABELS = {
+    "swap": N_("Yes, put day and month back"),
+    "keep": N_("No, the dates are right"),
+}
+TAX_LABELS = {"amount": N_("With tax"), "net_amount": N_("Without tax")}
 DATE_ORDER_LABELS = {
     "dmy": N_("day, month, year"),
     "mdy": N_("month, day, year"),
@@ -61,17 +80,23 @@ Answer = TypeVar("Answer", str, float)
 
 def columns(draft: Draft) -> None:
     """Every column with what it was taken for and why; each can be corrected."""
-    entries = ledger_draft.mapping(draft).columns
+    mapping = ledger_draft.mapping(draft)
+    entries, unused = mapping.columns, mapping.unused_columns
     known, total = sum(entry.is_recognised for entry in entries), len(entries)
-    title = (
-        _("Columns: all {total} recognised", total=total)
-        if known == total
-        else _("Columns: {known} of {total} recognised", known=known, total=total)
+    title = _(
+        "Columns: {used} of {total} used, {unused} filled and not used",
+        used=number(sum(entry.role != "ignore" for entry in entries)),
+        total=number(total),
+        unused=number(len(unused)),
     )
     with st.expander(
         title, expanded=known < total, icon=":material/view_column:", key="ledger_columns"
     ):
         st.caption(_("Correct what a column means where it was taken for the wrong thing."))
+        if unused:
+            st.markdown("**" + _("Filled and not used") + "**")
+            reasons = (plain_markdown(f"{entry.column}: {entry.reason}") for entry in unused)
+            st.markdown("\n".join(f"- {reason}" for reason in reasons))
         for start in range(0, total, COLUMNS_ABREAST):
             row = st.columns(COLUMNS_ABREAST, border=True)
             for place, entry in zip(row, entries[start : start + COLUMNS_ABREAST], strict=False):
@@ -124,12 +149,92 @@ def _ask_role(draft: Draft, question: ledger.Question) -> None:
         plain_markdown(question.text),
         list(question.choices),
         index=None,
+        format_func=lambda column: _with_examples(draft, column),
         key=_key("missing", draft, question),
         placeholder=_("Choose a column"),
     )
     if chosen:
         ledger_draft.correct_role(draft, chosen, question.subject)
         st.rerun()
+
+
+def _with_examples(draft: Draft, column: str) -> str:
+    """A heading with the first values below it, so that it can be told from another."""
+    entries = {entry.column: entry for entry in ledger_draft.mapping(draft).columns}
+    examples = ", ".join(entries[column].examples[:EXAMPLES_SHOWN]) if column in entries else ""
+    return f"{column} ({examples})" if examples else column
+
+
+def _ask_unknown_columns(draft: Draft, question: ledger.Question) -> None:
+    st.markdown(plain_markdown(question.text))
+    st.caption(plain_markdown("; ".join(text for _row, text in question.examples)))
+    st.button(
+        _("None of them changes what is owed"),
+        on_click=_ignore_others,
+        args=(draft,),
+        key=_key("others", draft, question),
+    )
+    st.caption(_("If one does, say above under “Columns” what it holds."))
+
+
+def _ignore_others(draft: Draft) -> None:
+    draft.ignores_others = True
+    draft.as_of_date = None
+
+
+def _ask_tax(draft: Draft, question: ledger.Question) -> None:
+    chosen = st.radio(
+        plain_markdown(question.text),
+        list(TAX_LABELS),
+        index=None,
+        format_func=lambda role: _(TAX_LABELS[role]),
+        key=_key("tax", draft, question),
+    )
+    if chosen:
+        ledger_draft.correct_role(draft, question.subject, chosen)
+        st.rerun()
+
+
+def _ask_status(draft: Draft, question: ledger.Question) -> None:
+    known = draft.statuses.get(question.subject)
+    chosen = st.radio(
+        plain_markdown(question.text),
+        list(question.choices),
+        index=question.choices.index(known) if known else None,
+        format_func=lambda status: _(STATUS_LABELS[status]),
+        horizontal=True,
+        key=_key("status", draft, question),
+    )
+    _keep(draft.statuses, question.subject, chosen)
+
+
+def _ask_term(draft: Draft, question: ledger.Question) -> None:
+    days = st.number_input(
+        plain_markdown(question.text),
+        min_value=0,
+        max_value=720,
+        value=draft.term_days,
+        step=1,
+        key=_key("term", draft, question),
+        placeholder=_("Days from the invoice date"),
+    )
+    if days is not None and days != draft.term_days:
+        draft.term_days = int(days)
+        st.rerun()
+
+
+def _ask_swapped(draft: Draft, question: ledger.Question) -> None:
+    known = draft.swapped_dates.get(question.subject)
+    chosen = st.radio(
+        plain_markdown(question.text),
+        list(question.choices),
+        index=question.choices.index(known) if known else None,
+        format_func=lambda answer: _(SWAP_LABELS[answer]),
+        key=_key("swapped", draft, question),
+    )
+    examples = "; ".join(text for _row, text in question.examples)
+    st.caption(plain_markdown(examples))
+    _keep(draft.swapped_dates, question.subject, chosen)
 
 
 def _ask_date_order(draft: Draft, question: ledger.Question) -> None:
@@ -221,6 +326,12 @@ def _keep(answers: dict[str, Answer], subject: str, chosen: Answer | None) -> No
 
 _ASK: dict[str, Any] = {
     "missing_role": _ask_role,
+    "two_columns": _ask_role,
+    "net_or_gross": _ask_tax,
+    "unknown_columns": _ask_unknown_columns,
+    "status": _ask_status,
+    "term_days": _ask_term,
+    "swapped_dates": _ask_swapped,
     "date_order": _ask_date_order,
     "decimal_mark": _ask_decimal_mark,
     "currency": _ask_currency,

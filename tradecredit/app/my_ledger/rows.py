@@ -18,7 +18,7 @@ from tradecredit.language import _
 def result(draft: Draft) -> ledger.LedgerReading:
     """Rows read, refused and set aside; ends the page while nothing can be read yet."""
     read = ledger_draft.reading(draft)
-    if read.invoices.empty:
+    if read.invoices.empty or read.questions:
         _nothing_read(read)
         st.stop()
     counts = {name: number(count) for name, count in asdict(read.accounting).items()}
@@ -94,21 +94,31 @@ def _rows_not_read(read: ledger.LedgerReading) -> None:
             on_click="ignore",
             key="ledger_refused_csv",
         )
-    for key, frame, text in (
-        (
-            "ledger_left_aside",
-            read.left_aside[["row_number", "reason"]],
-            _("Rows that are not open invoices"),
-        ),
-        (
-            "ledger_credit_notes",
-            read.credit_notes,
-            _("Credit notes and what they were set against"),
-        ),
-    ):
-        if not frame.empty:
-            st.markdown(f"**{text}**: {number(len(frame))}")
-            table(frame, key=key, alt=text, most_rows=5)
+    if not read.left_aside.empty:
+        text = _("Rows that are not open invoices")
+        st.markdown(f"**{text}**: {number(len(read.left_aside))}")
+        by_reason = ledger.left_aside_by_reason(read.left_aside)
+        table(
+            by_reason,
+            ("reason", "row_count", "amount_usd"),
+            key="ledger_left_aside",
+            alt=text,
+            most_rows=6,
+        )
+        aside = read.left_aside[["row_number", "reason", "amount_usd"]]
+        st.download_button(
+            _("These rows as CSV"),
+            lambda: plain.csv_file(aside, {}),
+            "rows_left_aside.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="ledger_left_aside_csv",
+        )
+    if not read.credit_notes.empty:
+        text = _("Credits and payments, and what they were set against")
+        st.markdown(f"**{text}**: {number(len(read.credit_notes))}")
+        table(read.credit_notes, key="ledger_credit_notes", alt=text, most_rows=5)
 
 
 # ---- One buyer, several names --------------------------------------------------------------
