@@ -17,7 +17,8 @@ from tradecredit.risk.ratios import share_of
 
 def answer(read: ledger.LedgerReading, draft: Draft, book: store.Book) -> None:
     """Five figures: rows, buyers, owed, overdue, payable."""
-    summary = ledger_draft.summary(draft, book)
+    # A book without an open invoice owes nothing: a sum of no rows is 0 here, not unknown.
+    summary = ledger_draft.summary(draft, book).fillna(0)
     rows = read.accounting
     tiles(
         [
@@ -89,7 +90,17 @@ def previewed(draft: Draft, chosen: Policy) -> store.Book:
 
 
 def waterfall(draft: Draft, book: store.Book) -> None:
-    """What would be paid with these terms and limits."""
+    """What would be paid with these terms and limits; said in words where nothing is owed."""
+    if ledger_draft.invoices(draft, book).empty:
+        st.info(
+            _(
+                "Nothing is outstanding on {date}: every invoice of the file is paid or not "
+                "invoiced yet. The dates of payment can still be looked at on the other pages.",
+                date=day(book.data_end),
+            ),
+            icon=":material/task_alt:",
+        )
+        return
     cover_cards.waterfall(
         book,
         ledger_draft.waterfall(draft, book),
