@@ -40,6 +40,8 @@ def read(
     date_order: str | None = None,
     as_of_date: date = AS_OF_DATE,
     default_currency: str = "",
+    term_days: int | None = None,
+    statuses: dict[str, str] | None = None,
 ) -> LedgerReading:
     """All stages up to the invoices, with the answers a visitor might give."""
     sheet = invoice_sheet(read_workbook(name, content))
@@ -48,7 +50,14 @@ def read(
     if date_order:
         formats = formats.with_date_order(date_order)
     return read_invoices(
-        sheet, mapping, formats, rates or {}, as_of_date, default_currency=default_currency
+        sheet,
+        mapping,
+        formats,
+        rates or {},
+        as_of_date,
+        default_currency=default_currency,
+        term_days=term_days,
+        statuses=statuses,
     )
 
 

@@ -172,7 +172,7 @@ INVOICE_WORDS = {
         untaxed amount|untaxed|tax base|netto|nettobetrag|montant ht|ht|total ht|
         base imponible|importe neto|valor liquido|imponibile|importo netto|
         不含税金额|不含税|未税金额|净额""",
-    "tax_amount": """tax|vat|gst|sales tax|tax amount|vat amount|gst amount|mwst|ust|steuer|
+    "tax_amount": """tax|vat|gst|sales tax|tax amount|vat amount|gst amount|mwst|mw st|ust|steuer|
         mehrwertsteuer|tva|montant tva|iva|importe iva|imposto|imposta|税额|增值税|税金""",
     "local_currency": """local currency|base currency|company currency|home currency|
         functional currency|hauswahrung|本位币|本位币币种|本币币种""",

@@ -84,7 +84,9 @@ def _heading_match(plain: str, roles: tuple[str, ...]) -> HeadingMatch | None:
         return HeadingMatch(words[plain], 0.95, plain)
     if IGNORE in roles and (composed := _composed(plain)) in roles:
         return HeadingMatch(composed, 0.9, plain)
-    return _contained(plain, words) or _similar(plain, words)
+    found = _contained(plain, words) or _similar(plain, words)
+    is_other_day = found and found.role == "paid_date" and _NOT_PAID_ON.search(plain)
+    return None if is_other_day else found
 
 
 # --- headings put together of parts ----------------------------------------------------------

@@ -46,7 +46,7 @@ def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
     """
     number = holds(texts["invoice_id"], says_total)
     has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
-    lacks_number = texts["invoice_id"] == ""
+    lacks_number = (texts["invoice_id"] == "") | holds(texts["invoice_id"], _is_signature)
     anywhere = constant(cells.index, value=False, dtype="bool")
     signed = anywhere.copy()
     for position in range(cells.shape[1]):
