@@ -359,21 +359,25 @@ def build_data(arguments: argparse.Namespace) -> int:
 
 def import_ledger(arguments: argparse.Namespace) -> int:
     """Reads a ledger and writes it as a book; ``BROKEN`` when rows were refused."""
-    from tradecredit.ledger import ImportOptions, import_file
+    from tradecredit.ledger import ALL_COLUMNS, Answers, ImportOptions, import_file
     from tradecredit.store import write_marts
 
-    options = ImportOptions(
+    swapped = arguments.swapped_dates
+    answers = Answers(
         sheet_name=arguments.sheet,
         roles=dict(arguments.column),
         ignores_others=arguments.ignore_others,
         statuses=dict(arguments.status),
         term_days=arguments.term_days,
-        are_dates_swapped=arguments.swapped_dates,
-        date_order=arguments.date_order,
-        decimal_mark=arguments.decimal_mark,
+        swapped_dates={} if swapped is None else {ALL_COLUMNS: swapped},
+        date_orders={ALL_COLUMNS: arguments.date_order} if arguments.date_order else {},
+        decimal_marks={ALL_COLUMNS: arguments.decimal_mark} if arguments.decimal_mark else {},
         rates=dict(arguments.rate),
-        default_currency=arguments.currency.upper(),
+        currency=arguments.currency.upper(),
         as_of_date=arguments.as_of,
+    )
+    options = ImportOptions(
+        answers=answers,
         limits_path=arguments.limits,
         assumes_declared=not arguments.not_declared,
         assumes_notice=not arguments.no_notice,

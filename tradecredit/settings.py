@@ -22,6 +22,10 @@ DEFAULT_SEED = 2018
 # As long as somebody waits for a page.
 DEFAULT_TIME_LIMIT_SECONDS = 10
 
+# A ledger of 200,000 rows is read in a third of it.
+DEFAULT_LEDGER_SECONDS = 120
+LONGEST_LEDGER_SECONDS = 3_600
+
 SAMPLE_BOOK_DIR = DATA_DIR / "portfolio"
 
 
@@ -38,3 +42,12 @@ def portfolio_dir() -> Path:
 def time_limit() -> str:
     """How many seconds a query of a page may take: ``TRADECREDIT_TIME_LIMIT``, as it is written."""
     return os.environ.get("TRADECREDIT_TIME_LIMIT") or str(DEFAULT_TIME_LIMIT_SECONDS)
+
+
+def ledger_seconds() -> float:
+    """How many seconds a file of a visitor may be read: ``TRADECREDIT_LEDGER_SECONDS``."""
+    with suppress(ValueError):
+        seconds = float(os.environ.get("TRADECREDIT_LEDGER_SECONDS", ""))
+        if 0 < seconds <= LONGEST_LEDGER_SECONDS:
+            return seconds
+    return DEFAULT_LEDGER_SECONDS

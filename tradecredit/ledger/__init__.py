@@ -5,6 +5,7 @@ The stages, each returning plain frozen values: ``read_workbook``, ``invoice_she
 ``apply_merges``, ``read_terms``, ``to_frames``.
 """
 
+from tradecredit.ledger.apart import Reader, ReadingCancelled, warm_up
 from tradecredit.ledger.columns import (
     ColumnMapping,
     invoice_sheet,
@@ -37,14 +38,17 @@ from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.statuses import STATUSES
 from tradecredit.ledger.template import template_workbook
 from tradecredit.ledger.terms_sheet import read_terms
+from tradecredit.ledger.whole import ALL_COLUMNS, Answers, Read
 from tradecredit.ledger.workbook import read_workbook
 from tradecredit.policy_rules import RuleValue
 
 __all__ = [
+    "ALL_COLUMNS",
     "LIMIT_ROLES",
     "POLICY_TERMS",
     "ROLES",
     "STATUSES",
+    "Answers",
     "ColumnMapping",
     "ColumnRole",
     "DateFormat",
@@ -59,6 +63,9 @@ __all__ = [
     "Question",
     "RawSheet",
     "RawWorkbook",
+    "Read",
+    "Reader",
+    "ReadingCancelled",
     "RuleValue",
     "apply_merges",
     "assumptions",
@@ -82,5 +89,6 @@ __all__ = [
     "to_frames",
     "unmatched_limits",
     "unread_sheets",
+    "warm_up",
     "with_limits",
 ]

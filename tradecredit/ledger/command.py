@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,24 +16,18 @@ import pyarrow.parquet as pq
 from tradecredit import tables
 from tradecredit.formats import counted, money_exact
 from tradecredit.language import _
-from tradecredit.ledger.columns import (
-    ColumnMapping,
-    invoice_sheet,
-    recognise_columns,
-    refuse_without_invoices,
-)
+from tradecredit.ledger.apart import Reader
+from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.files import refuse_size
-from tradecredit.ledger.formats import infer_formats
 from tradecredit.ledger.frames import EXPORTER_ID, assumptions, to_frames
-from tradecredit.ledger.headings import IGNORE, ROLES
-from tradecredit.ledger.merges import MergeProposal, propose_merges
+from tradecredit.ledger.headings import IGNORE
 from tradecredit.ledger.policy import PolicyTerms
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
-from tradecredit.ledger.reading import LedgerReading, read_invoices
+from tradecredit.ledger.reading import LedgerReading
 from tradecredit.ledger.rows import left_aside_by_reason, spreadsheet_safe
-from tradecredit.ledger.several_sheets import unread_sheets
-from tradecredit.ledger.sheets import RawSheet, RawWorkbook
+from tradecredit.ledger.sheets import RawWorkbook
 from tradecredit.ledger.terms_sheet import read_terms
+from tradecredit.ledger.whole import ALL_COLUMNS, Answers, Read
 from tradecredit.ledger.workbook import read_workbook
 
 DONE, ROWS_REFUSED, NOT_DONE = 0, 1, 2
@@ -45,24 +38,9 @@ MARTS_FOLDER = "marts"
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the command line may say; ``rates``: US$ for one unit of a currency.
+    """What the command line may say: the answers, and how the book is made."""
 
-    ``roles``: what columns hold, by heading; with ``ignores_others`` a column that nobody knows
-    is left; ``statuses``: what words of the status column mean; ``term_days``: credit days where
-    none are given; ``are_dates_swapped``: whether Excel swapped day and month.
-    """
-
-    sheet_name: str = ""
-    roles: Mapping[str, str] = field(default_factory=dict)
-    ignores_others: bool = False
-    statuses: Mapping[str, str] = field(default_factory=dict)
-    term_days: int | None = None
-    are_dates_swapped: bool | None = None
-    date_order: str | None = None
-    decimal_mark: str | None = None
-    rates: Mapping[str, float] = field(default_factory=dict)
-    default_currency: str = ""
-    as_of_date: date | None = None
+    answers: Answers = field(default_factory=Answers)
     limits_path: Path | None = None
     assumes_declared: bool = True
     assumes_notice: bool = True
@@ -90,9 +68,9 @@ def import_file(path: Path, out_dir: Path, options: ImportOptions | None = None)
     try:
         _refuse_folder(out_dir, is_forced=chosen.is_forced)
         content = _content(path)
-        workbook = read_workbook(path.name, content)
-        reading, mapping = _reading(workbook, chosen)
-        terms = _terms(workbook, chosen, reading.as_of_date)
+        read = Reader(path.name, content).read(chosen.answers)
+        reading = read.reading
+        terms = _terms(read, chosen)
     except (LedgerUnreadable, _ImportRefused) as error:
         return ImportReport(NOT_DONE, (str(error),))
     except ValueError as error:
@@ -102,10 +80,9 @@ def import_file(path: Path, out_dir: Path, options: ImportOptions | None = None)
         return ImportReport(NOT_DONE, _question_lines(questions))
     if reading.invoices.empty:
         return ImportReport(NOT_DONE, _nothing_read_lines(reading))
-    proposals = propose_merges(reading.invoices)
-    _write_book(out_dir, path.name, content, reading, mapping, terms, chosen)
+    _write_book(out_dir, content, read, terms, chosen)
     status = ROWS_REFUSED if len(reading.refused) or len(terms.refused) else DONE
-    return ImportReport(status, _summary(out_dir, reading, mapping, terms, proposals, chosen))
+    return ImportReport(status, _summary(out_dir, read, terms, chosen))
 
 
 class _ImportRefused(Exception):  # noqa: N818 - told as it is
@@ -146,68 +123,16 @@ def _refuse_folder(folder: Path, *, is_forced: bool) -> None:
         )
 
 
-def _reading(workbook: RawWorkbook, options: ImportOptions) -> tuple[LedgerReading, ColumnMapping]:
-    sheet = _sheet(workbook, options.sheet_name)
-    refuse_without_invoices(sheet)
-    mapping = _mapping(sheet, options)
-    formats = infer_formats(sheet, mapping)
-    if options.are_dates_swapped is not None:
-        formats = formats.with_swapped_dates(is_swapped=options.are_dates_swapped)
-    if options.date_order:
-        formats = formats.with_date_order(options.date_order)
-    if options.decimal_mark:
-        formats = formats.with_decimal_mark(options.decimal_mark)
-    reading = read_invoices(
-        sheet,
-        mapping,
-        formats,
-        options.rates,
-        options.as_of_date,
-        default_currency=options.default_currency,
-        term_days=options.term_days,
-        statuses=options.statuses,
-    )
-    notices = (*reading.notices, *unread_sheets(workbook, sheet))
-    return replace(reading, notices=notices), mapping
-
-
-def _sheet(workbook: RawWorkbook, name: str) -> RawSheet:
-    if not name:
-        return invoice_sheet(workbook)
-    try:
-        return workbook.sheet(name)
-    except KeyError:
-        names = ", ".join(sheet.sheet_name for sheet in workbook.sheets)
-        text = _("There is no sheet {name!r}; the file has {names}.", name=name, names=names)
-        raise _ImportRefused(text) from None
-
-
-def _mapping(sheet: RawSheet, options: ImportOptions) -> ColumnMapping:
-    mapping = recognise_columns(sheet)
-    for column, role in options.roles.items():
-        try:
-            mapping = mapping.with_role(column, role)
-        except (KeyError, ValueError):
-            text = _(
-                "--column {column}={role}: expected a heading of the file ({headings}) and what it"
-                " holds ({roles}).",
-                column=column,
-                role=role,
-                headings=", ".join(sheet.headings),
-                roles=", ".join(ROLES),
-            )
-            raise _ImportRefused(text) from None
-    return mapping.without_the_others() if options.ignores_others else mapping
-
-
-def _terms(workbook: RawWorkbook, options: ImportOptions, as_of_date: date) -> PolicyTerms:
+def _terms(read: Read, options: ImportOptions) -> PolicyTerms:
     """Terms from the ledger's own sheets, or from the file named by ``--limits``."""
-    source = workbook
-    if options.limits_path:
-        limits = read_workbook(options.limits_path.name, _content(options.limits_path))
-        source = _as_terms_workbook(limits)
+    if not options.limits_path:
+        return read.terms
+    limits = read_workbook(options.limits_path.name, _content(options.limits_path))
     return read_terms(
-        source, rates=options.rates, date_order=options.date_order, as_of_date=as_of_date
+        _as_terms_workbook(limits),
+        rates=options.answers.rates,
+        date_order=options.answers.date_orders.get(ALL_COLUMNS),
+        as_of_date=read.reading.as_of_date,
     )
 
 
@@ -222,15 +147,10 @@ def _as_terms_workbook(workbook: RawWorkbook) -> RawWorkbook:
 
 
 def _write_book(
-    folder: Path,
-    file_name: str,
-    content: bytes,
-    reading: LedgerReading,
-    mapping: ColumnMapping,
-    terms: PolicyTerms,
-    options: ImportOptions,
+    folder: Path, content: bytes, read: Read, terms: PolicyTerms, options: ImportOptions
 ) -> None:
     """The book is built beside ``folder`` and moved in, so that no half of it is ever seen."""
+    reading = read.reading
     data_end = _data_end(reading)
     frames = to_frames(
         reading,
@@ -247,9 +167,7 @@ def _write_book(
         for table_name, frame in frames.items():
             _write_table(frame, table_name, built)
         row_counts = {table_name: len(frame) for table_name, frame in frames.items()}
-        manifest = _manifest(
-            file_name, content, reading, mapping, terms, options, data_end, row_counts
-        )
+        manifest = _manifest(content, read, terms, options, data_end, row_counts)
         text = json.dumps(manifest, indent=2, ensure_ascii=False)
         (built / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
         refused = spreadsheet_safe(_all_refused(reading, terms))
@@ -273,15 +191,14 @@ def _data_end(reading: LedgerReading) -> date:
 
 
 def _manifest(
-    file_name: str,
     content: bytes,
-    reading: LedgerReading,
-    mapping: ColumnMapping,
+    read: Read,
     terms: PolicyTerms,
     options: ImportOptions,
     data_end: date,
     row_counts: dict[str, int],
 ) -> dict[str, Any]:
+    reading, mapping = read.reading, read.mapping
     digest = hashlib.sha256(content + repr(options).encode()).hexdigest()[:16]
     return {
         "version": f"ledger-{digest}",
@@ -290,15 +207,15 @@ def _manifest(
         "as_of_date": reading.as_of_date.isoformat(),
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "is_synthetic": False,
-        "source_file": file_name,
+        "source_file": read.file_name,
         "exporter_id": EXPORTER_ID,
         "row_counts": row_counts,
         "columns": {entry.column: entry.role for entry in mapping.columns},
         "unused_columns": {entry.column: entry.reason for entry in mapping.unused_columns},
         "rows": asdict(reading.accounting),
         "left_aside": left_aside_by_reason(reading.left_aside).to_dict("records"),
-        "usd_per_unit": dict(options.rates),
-        "assumptions": [notice.text for notice in _all_notices(reading, terms, options)],
+        "usd_per_unit": dict(options.answers.rates),
+        "assumptions": [notice.text for notice in _all_notices(read, terms, options)],
     }
 
 
@@ -322,16 +239,14 @@ def _move_in(built: Path, folder: Path) -> None:
 # --- the report -----------------------------------------------------------------------------
 
 
-def _all_notices(
-    reading: LedgerReading, terms: PolicyTerms, options: ImportOptions
-) -> tuple[Notice, ...]:
+def _all_notices(read: Read, terms: PolicyTerms, options: ImportOptions) -> tuple[Notice, ...]:
     taken = assumptions(
-        reading,
+        read.reading,
         terms,
         declared_on_time=options.assumes_declared,
         notice_in_time=options.assumes_notice,
     )
-    return (*reading.notices, *taken)
+    return (*read.reading.notices, *read.unread_sheets, *taken)
 
 
 def _question_lines(questions: tuple[Question, ...]) -> tuple[str, ...]:
@@ -414,14 +329,10 @@ def _counts(reading: LedgerReading) -> str:
 
 
 def _summary(
-    folder: Path,
-    reading: LedgerReading,
-    mapping: ColumnMapping,
-    terms: PolicyTerms,
-    proposals: list[MergeProposal],
-    options: ImportOptions,
+    folder: Path, read: Read, terms: PolicyTerms, options: ImportOptions
 ) -> tuple[str, ...]:
-    joined = [proposal for proposal in proposals if len(proposal.buyer_keys) > 1]
+    reading = read.reading
+    joined = [proposal for proposal in read.proposals if len(proposal.buyer_keys) > 1]
     lines = [
         _counts(reading),
         _(
@@ -431,7 +342,7 @@ def _summary(
         ),
         counted("{count} limit read.", "{count} limits read.", len(terms.limits)),
         *_aside_lines(reading),
-        *_column_lines(mapping),
+        *_column_lines(read.mapping),
     ]
     if len(reading.refused) or len(terms.refused):
         lines.append(_("Refused rows with reasons: {path}", path=folder / REFUSED_NAME))
@@ -442,6 +353,6 @@ def _summary(
             len(joined),
         )
         lines.append(text)
-    lines += [f"- {notice.line}" for notice in _all_notices(reading, terms, options)]
+    lines += [f"- {notice.line}" for notice in _all_notices(read, terms, options)]
     lines.append(_("Book written to {path}", path=folder))
     return tuple(lines)

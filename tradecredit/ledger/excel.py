@@ -6,6 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -46,6 +47,7 @@ def read_zip(file_name: str, content: bytes) -> RawWorkbook:
             _("Unpack the archive or save the table as .xlsx or CSV, and load that file."),
         )
     formulas = _refuse_wide_sheets(parts)
+    _refuse_repeated_texts(parts)
     return _read_excel(file_name, _repacked(parts), formulas)
 
 
@@ -88,7 +90,7 @@ def _repacked(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})\d{1,7}["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Za-z]{1,3})\d{1,7}["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?r=["'](\d{1,7})["']""")
 _EMPTY_FORMULA = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*"""
@@ -99,7 +101,7 @@ _EMPTY_FORMULA = re.compile(
 
 def _column_index(letters: bytes) -> int:
     index = 0
-    for letter in letters:
+    for letter in letters.upper():
         index = index * 26 + letter - 64
     return index - 1
 
@@ -133,6 +135,38 @@ def _refuse_wide_sheets(parts: dict[str, bytes]) -> dict[str, frozenset[tuple[in
             else frozenset()
         )
     return formulas
+
+
+_SHARED_CELL = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
+MAX_TEXT_BYTES = 200 * MEGABYTE
+
+
+def _refuse_repeated_texts(parts: dict[str, bytes]) -> None:
+    """Refuses a workbook whose texts, stored once, would fill the memory when written out."""
+    lengths = [len(text) for text in _SHARED_TEXT.findall(parts.get("xl/sharedStrings.xml", b""))]
+    cells = sum(
+        data.count(b't="s"') + data.count(b"t='s'")
+        for name, data in parts.items()
+        if name.startswith("xl/worksheets/")
+    )
+    if max(lengths, default=0) * cells <= MAX_TEXT_BYTES:
+        return
+    times = Counter(
+        int(index)
+        for name, data in parts.items()
+        if name.startswith("xl/worksheets/")
+        for index in _SHARED_CELL.findall(data)
+    )
+    byte_count = sum(
+        count * lengths[index] for index, count in times.items() if index < len(lengths)
+    )
+    if byte_count > MAX_TEXT_BYTES:
+        raise unreadable(
+            _("The cells hold {size} MB of text.", size=f"{byte_count / MEGABYTE:,.0f}"),
+            _("Delete columns of long texts, save, and load it again."),
+            _("At most {limit} MB of text are read.", limit=MAX_TEXT_BYTES // MEGABYTE),
+        )
 
 
 def _letters(data: bytes) -> Iterable[bytes]:

@@ -6,10 +6,16 @@ from tradecredit.formats import counted
 
 
 class LedgerUnreadable(ValueError):  # noqa: N818 - named like the store's BookUnreadable
-    """The file cannot be read at all; the three texts are for a person, in their language."""
+    """The file cannot be read at all; the three texts are for a person, in their language.
 
-    def __init__(self, *, found: str, expected: str, what_to_do: str) -> None:
+    ``sheet_names``: other sheets of the workbook that may be tried.
+    """
+
+    def __init__(
+        self, *, found: str, expected: str, what_to_do: str, sheet_names: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(f"{found} {expected} {what_to_do}")
+        self.sheet_names = sheet_names
         self.found = found
         self.expected = expected
         self.what_to_do = what_to_do

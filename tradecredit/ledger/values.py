@@ -26,8 +26,15 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
+# No date, amount, term, code or status is longer; a longer cell is none of them.
+LONGEST_VALUE = 200
+CUT_MARK = "□"
+
+
 def plain_text(text: str) -> str:
-    """Full-width digits and marks as plain ones, outer blanks gone."""
+    """Full-width digits and marks as plain ones, outer blanks gone; cut to ``LONGEST_VALUE``."""
+    if len(text) > LONGEST_VALUE:
+        text = text[:LONGEST_VALUE] + CUT_MARK
     return unicodedata.normalize("NFKC", text).strip() if not text.isascii() else text.strip()
 
 

@@ -1,11 +1,13 @@
 """A visitor's ledger on its way into the dashboard: the file, their answers, what follows.
 
 It lives in the visitor's session and nowhere else: it is in no shared cache, in no link and on
-no disk. Each stage is computed again only when something it stands on has changed.
+no disk. It is read in a process of its own (``ledger.Reader``); what follows from that is
+computed again only when something it stands on has changed.
 """
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +16,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from tradecredit import ledger, store
+from tradecredit import ledger, settings, store
 
 DRAFT_KEY = "ledger_draft"
 CAUSE = "default"
@@ -42,6 +44,7 @@ class Draft:
     accepted_ids: frozenset[str] = frozenset()
     edited_limits: dict[str, float | None] = field(default_factory=dict)
     tables_shown: int = 0
+    reader: ledger.Reader | None = field(default=None, repr=False)
     stages: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -78,21 +81,38 @@ def begin(file_name: str, content: bytes) -> None:
 
 def forget() -> None:
     """Let the file and all answers go; a ledger already in use stays in use."""
-    st.session_state.pop(DRAFT_KEY, None)
+    draft = st.session_state.pop(DRAFT_KEY, None)
+    if draft is not None and draft.reader is not None:
+        draft.reader.cancel()
 
 
-def workbook(draft: Draft) -> ledger.RawWorkbook:
-    """The file as read; raises ``ledger.LedgerUnreadable``."""
-    return _kept(
-        draft, "workbook", None, lambda: ledger.read_workbook(draft.file_name, draft.content)
+def begun(draft: Draft) -> "Future[ledger.Read]":
+    """The reading of the file under the answers given, under way or done."""
+    if draft.reader is None:
+        draft.reader = ledger.Reader(draft.file_name, draft.content, settings.ledger_seconds())
+    return draft.reader.begin(answers(draft))
+
+
+def answers(draft: Draft) -> ledger.Answers:
+    """What the visitor has answered so far."""
+    return ledger.Answers(
+        sheet_name=draft.sheet_name,
+        roles=dict(draft.roles),
+        ignores_others=draft.ignores_others,
+        date_orders=dict(draft.date_orders),
+        decimal_marks=dict(draft.decimal_marks),
+        swapped_dates={column: said == "swap" for column, said in draft.swapped_dates.items()},
+        statuses=dict(draft.statuses),
+        term_days=draft.term_days,
+        currency=draft.currency,
+        rates=dict(draft.rates),
+        as_of_date=draft.as_of_date,
     )
 
 
-def sheet(draft: Draft) -> ledger.RawSheet:
-    """The sheet chosen, else the one that looks most like a list of invoices."""
-    book = workbook(draft)
-    likeliest = _kept(draft, "likeliest_sheet", None, lambda: ledger.invoice_sheet(book))
-    return book.sheet(draft.sheet_name) if draft.sheet_name else likeliest
+def read(draft: Draft) -> ledger.Read:
+    """Everything that was read; raises ``ledger.LedgerUnreadable``."""
+    return begun(draft).result()
 
 
 def choose_sheet(draft: Draft, sheet_name: str) -> None:
@@ -104,15 +124,6 @@ def choose_sheet(draft: Draft, sheet_name: str) -> None:
     draft.accepted_ids, draft.edited_limits = frozenset(), {}
 
 
-def mapping(draft: Draft) -> ledger.ColumnMapping:
-    """Roles of the columns as recognised, with the corrections made by hand."""
-    chosen = sheet(draft)
-    found = _kept(draft, "recognised", chosen.sheet_name, lambda: ledger.recognise_columns(chosen))
-    for column, role in draft.roles.items():
-        found = found.with_role(column, role)
-    return found.without_the_others() if draft.ignores_others else found
-
-
 def correct_role(draft: Draft, column: str, role: str) -> None:
     """Say by hand what a column holds; the last word on a column counts."""
     draft.roles.pop(column, None)
@@ -120,73 +131,19 @@ def correct_role(draft: Draft, column: str, role: str) -> None:
     draft.as_of_date = None
 
 
-def inferred_formats(draft: Draft) -> ledger.Formats:
-    """Formats as the columns prove them, without answers."""
-    chosen, roles = sheet(draft), mapping(draft)
-    return _kept(
-        draft,
-        "formats",
-        (chosen.sheet_name, _items(draft.roles)),
-        lambda: ledger.infer_formats(chosen, roles),
-    )
+def mapping(draft: Draft) -> ledger.ColumnMapping:
+    """Roles of the columns as recognised, with the corrections made by hand."""
+    return read(draft).mapping
 
 
-def formats(draft: Draft) -> ledger.Formats:
-    """Formats with the answers put in."""
-    found = inferred_formats(draft)
-    for column, order in draft.date_orders.items():
-        found = found.with_date_order(order, column)
-    for column, mark in draft.decimal_marks.items():
-        found = found.with_decimal_mark(mark, column)
-    for column, answer in draft.swapped_dates.items():
-        found = found.with_swapped_dates(is_swapped=answer == "swap", column=column)
-    return found
-
-
-def reading(draft: Draft, *, is_answered: bool = True) -> ledger.LedgerReading:
-    """The invoices; without ``is_answered`` as if no rate, status, term or day had been given."""
-    inputs = _reading_inputs(draft, is_answered=is_answered)
-    unanswered = draft.stages.get("unanswered")
-    if is_answered and unanswered and unanswered[0] == inputs:
-        result: ledger.LedgerReading = unanswered[1]
-        return result
-    return _kept(
-        draft,
-        "reading" if is_answered else "unanswered",
-        inputs,
-        lambda: ledger.read_invoices(
-            sheet(draft),
-            mapping(draft),
-            formats(draft),
-            dict(draft.rates) if is_answered else {},
-            draft.as_of_date if is_answered else None,
-            default_currency=draft.currency,
-            term_days=draft.term_days if is_answered else None,
-            statuses=dict(draft.statuses) if is_answered else {},
-        ),
-    )
-
-
-def _reading_inputs(draft: Draft, *, is_answered: bool = True) -> tuple[Any, ...]:
-    return (
-        sheet(draft).sheet_name,
-        _items(draft.roles),
-        _items(draft.date_orders),
-        _items(draft.decimal_marks),
-        _items(draft.swapped_dates),
-        draft.ignores_others,
-        draft.currency,
-        (_items(draft.rates), _items(draft.statuses), draft.term_days) if is_answered else (),
-        draft.as_of_date if is_answered else None,
-    )
+def reading(draft: Draft) -> ledger.LedgerReading:
+    """The invoices under the answers given."""
+    return read(draft).reading
 
 
 def proposals(draft: Draft) -> list[ledger.MergeProposal]:
     """Spellings that are probably one buyer."""
-    read = reading(draft)
-    return _kept(
-        draft, "proposals", _reading_inputs(draft), lambda: ledger.propose_merges(read.invoices)
-    )
+    return list(read(draft).proposals)
 
 
 def accepted(draft: Draft) -> list[ledger.MergeProposal]:
@@ -196,24 +153,18 @@ def accepted(draft: Draft) -> list[ledger.MergeProposal]:
 
 def buyers(draft: Draft) -> pd.DataFrame:
     """One row per buyer after merging, as ``ledger.buyers_owing`` gives them."""
-    read, merges = reading(draft), accepted(draft)
+    invoices, merges = reading(draft).invoices, accepted(draft)
     return _kept(
         draft,
         "buyers",
-        (_reading_inputs(draft), draft.accepted_ids),
-        lambda: ledger.buyers_owing(ledger.apply_merges(read.invoices, merges)),
+        (answers(draft), draft.accepted_ids),
+        lambda: ledger.buyers_owing(ledger.apply_merges(invoices, merges)),
     )
 
 
 def sheet_terms(draft: Draft) -> ledger.PolicyTerms:
     """Policy terms and limits of the workbook's own sheets; without them there is no policy."""
-    book, as_of = workbook(draft), reading(draft).as_of_date
-    return _kept(
-        draft,
-        "sheet_terms",
-        (_items(draft.rates), as_of),
-        lambda: ledger.read_terms(book, rates=draft.rates, as_of_date=as_of),
-    )
+    return read(draft).terms
 
 
 def base_rows(draft: Draft, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -231,12 +182,12 @@ def assumptions(draft: Draft, policy: Policy) -> tuple[ledger.Notice, ...]:
 
 def open_book(draft: Draft, policy: Policy, *, has_positions: bool = True) -> store.Book:
     """The draft as a book."""
-    read = reading(draft)
+    found = reading(draft)
     frames = ledger.to_frames(
-        read, policy.terms, accepted(draft), read.as_of_date, **policy.choices
+        found, policy.terms, accepted(draft), found.as_of_date, **policy.choices
     )
     return store.open_frames(
-        frames, label=draft.file_name, data_end=read.as_of_date, has_positions=has_positions
+        frames, label=draft.file_name, data_end=found.as_of_date, has_positions=has_positions
     )
 
 
@@ -246,7 +197,7 @@ def preview(draft: Draft, policy: Policy) -> store.Book:
     A book that another takes the place of is let go, not closed: a run that a newer answer has
     overtaken may still be on its way, and must not take the book from the newer run.
     """
-    inputs = (_reading_inputs(draft), draft.accepted_ids, policy, policy.terms.limits.to_csv())
+    inputs = (answers(draft), draft.accepted_ids, policy, policy.terms.limits.to_csv())
     return _kept(draft, "preview", inputs, lambda: open_book(draft, policy, has_positions=False))
 
 
@@ -288,7 +239,3 @@ def _kept(draft: Draft, stage: str, inputs: Any, compute: Callable[[], Result]) 
         draft.stages[stage] = known = (inputs, compute())
     result: Result = known[1]
     return result
-
-
-def _items(answers: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(answers.items())

@@ -1,5 +1,8 @@
 """The file of a visitor on the page "My ledger": chosen, read, or said to be unreadable."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 import streamlit as st
 
 from tradecredit import ledger
@@ -14,29 +17,50 @@ from tradecredit.language import _
 FILE_TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls"]
 LARGEST_MB = 50
 UPLOAD_KEY = "ledger_upload"
+# A file that is read within this time needs no progress to be shown.
+UNNOTICED_SECONDS = 1.0
+SECONDS_BETWEEN_LOOKS = 0.3
 
 
 def chosen_file() -> Draft:
     """The file of this visitor; without one the page offers the ways to begin, and ends."""
     draft = ledger_draft.current()
+    ledger.warm_up()
     if draft is None:
         _ask_for_file()
         st.stop()
     try:
-        with st.spinner(_("Reading the file …")):
-            ledger_draft.workbook(draft)
+        read = _read(draft)
     except ledger.LedgerUnreadable as error:
         _unreadable(draft, error)
+        _sheet_choice(draft, error.sheet_names, draft.sheet_name)
         _forget_button()
         st.stop()
-    _file_line(draft)
-    try:
-        ledger.refuse_without_invoices(ledger_draft.sheet(draft))
-        ledger_draft.mapping(draft)
-    except ledger.LedgerUnreadable as error:
-        _unreadable(draft, error)
+    except ledger.ReadingCancelled:
+        st.info(_("Reading was stopped."), icon=":material/cancel:")
+        _forget_button()
         st.stop()
+    _file_line(draft, read)
     return draft
+
+
+def _read(draft: Draft) -> ledger.Read:
+    """What was read; shows how far it is, with a way to stop it, while it takes time."""
+    reading = ledger_draft.begun(draft)
+    with suppress(TimeoutError):
+        return reading.result(timeout=UNNOTICED_SECONDS)
+    place = st.empty()
+    with place.container(border=True):
+        st.markdown(f"**{plain_markdown(draft.file_name)}**")
+        bar = st.progress(0.0)
+        st.button(_("Stop reading"), icon=":material/cancel:", on_click=_forget, key="ledger_stop")
+    while not reading.done():
+        if draft.reader:
+            bar.progress(draft.reader.done_ratio, text=draft.reader.step)
+        with suppress(TimeoutError):
+            reading.result(timeout=SECONDS_BETWEEN_LOOKS)
+    place.empty()
+    return reading.result()
 
 
 def _ask_for_file() -> None:
@@ -117,29 +141,31 @@ def _forget() -> None:
     books.forget_ledger()
 
 
-def _file_line(draft: Draft) -> None:
+def _file_line(draft: Draft, read: ledger.Read) -> None:
     """Which file is open and how it was read, with the way to another one."""
-    book = ledger_draft.workbook(draft)
-    facts = [_size(len(draft.content)), book.encoding, _separator(book.separator)]
+    facts = [_size(len(draft.content)), read.encoding, _separator(read.separator)]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":material/description: **{plain_markdown(draft.file_name)}** "
             + " · ".join(plain_markdown(fact) for fact in facts if fact)
         )
         _forget_button()
-    if len(book.sheets) > 1:
-        names = [sheet.sheet_name for sheet in book.sheets]
+    _sheet_choice(draft, read.sheet_names, read.sheet_name)
+    for notice in read.unread_sheets:
+        st.warning(plain_markdown(notice.line), icon=":material/tab_unselected:")
+
+
+def _sheet_choice(draft: Draft, names: Sequence[str], chosen: str) -> None:
+    if len(names) > 1:
         st.selectbox(
             _("Sheet with the invoices"),
-            names,
-            index=names.index(ledger_draft.sheet(draft).sheet_name),
+            list(names),
+            index=names.index(chosen) if chosen in names else None,
             key=f"ledger_sheet_{draft.digest}",
             on_change=_sheet_chosen,
             args=(draft,),
             width=320,
         )
-    for notice in ledger.unread_sheets(book, ledger_draft.sheet(draft)):
-        st.warning(plain_markdown(notice.line), icon=":material/tab_unselected:")
 
 
 def _size(byte_count: int) -> str:

@@ -105,7 +105,7 @@ def columns(draft: Draft) -> None:
 
 
 def _column(draft: Draft, entry: ledger.ColumnRole) -> None:
-    key = f"ledger_role_{draft.digest}_{ledger_draft.sheet(draft).sheet_name}_{entry.column}"
+    key = f"ledger_role_{draft.digest}_{ledger_draft.read(draft).sheet_name}_{entry.column}"
     # The role may have been changed by correcting another column.
     st.session_state[key] = entry.role
     st.selectbox(
@@ -121,12 +121,10 @@ def _column(draft: Draft, entry: ledger.ColumnRole) -> None:
 
 def questions(draft: Draft) -> None:
     """What the file leaves open, asked plainly; nothing is guessed."""
-    open_questions = [
-        *ledger_draft.mapping(draft).questions,
-        *ledger_draft.inferred_formats(draft).questions,
-    ]
-    if not ledger_draft.formats(draft).questions and not ledger_draft.mapping(draft).questions:
-        open_questions += _money_questions(draft)
+    read = ledger_draft.read(draft)
+    open_questions = [*read.mapping.questions, *read.inferred_formats.questions]
+    if not read.formats.questions and not read.mapping.questions:
+        open_questions += _money_questions(draft, read)
     if not open_questions:
         return
     with st.container(border=True):
@@ -135,13 +133,12 @@ def questions(draft: Draft) -> None:
             _ASK[question.code](draft, question)
 
 
-def _money_questions(draft: Draft) -> list[ledger.Question]:
-    """Currencies and rates, also those already answered, so that they can be corrected."""
-    with st.spinner(_("Reading the rows …")):
-        found = ledger_draft.reading(draft, is_answered=False).questions
-    if draft.currency and not any(question.code == "currency" for question in found):
-        found = (ledger.Question("currency", "", _("Currency of the amounts without one")), *found)
-    return list(found)
+def _money_questions(draft: Draft, read: ledger.Read) -> list[ledger.Question]:
+    """Currencies, rates, statuses, terms: also those already answered, to be corrected."""
+    asked = read.asked
+    if draft.currency and not any(question.code == "currency" for question in asked):
+        asked = (ledger.Question("currency", "", _("Currency of the amounts without one")), *asked)
+    return list(asked)
 
 
 def _ask_role(draft: Draft, question: ledger.Question) -> None:

@@ -62,7 +62,7 @@ def _nothing_read(read: ledger.LedgerReading) -> None:
 
 
 def _as_of_date(draft: Draft, read: ledger.LedgerReading) -> None:
-    suggested = ledger_draft.reading(draft, is_answered=False).as_of_date
+    suggested = ledger_draft.read(draft).suggested_date
     chosen = st.date_input(
         _("As of"),
         value=read.as_of_date,
