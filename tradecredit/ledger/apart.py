@@ -7,6 +7,7 @@ are read at a time; others wait for their turn.
 """
 
 import atexit
+import logging
 import pickle
 import signal
 import struct
@@ -27,6 +28,7 @@ MEMORY_BYTES = 1024**3
 LENGTH = struct.Struct(">Q")
 MESSAGE_OF_CHILD = "from tradecredit.ledger.apart_child import main; main()"
 
+_log = logging.getLogger(__name__)
 _turns = ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="ledger")
 _spare_lock = threading.Lock()
 _spares: list[subprocess.Popen[bytes]] = []
@@ -95,13 +97,19 @@ class Reader:
                 kind, value = _receive(process.stdout)
                 if kind == "progress":
                     self.done_ratio, self.step = value
-                elif kind == "unreadable":
-                    raise LedgerUnreadable(**value)
-                else:
+                elif kind == "read":
                     read: Read = value
                     return read
+                else:
+                    raise self._refusal(process, kind, value)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise self._ended(process) from error
+
+    def _refusal(self, process: subprocess.Popen[bytes], kind: str, value: Any) -> Exception:
+        if kind == "unreadable":
+            return LedgerUnreadable(**value)
+        _log.error("%s cannot be read: %s", self.file_name, value)
+        return self._ended(process)
 
     def _ended(self, process: subprocess.Popen[bytes]) -> Exception:
         """What it means that the process is gone."""

@@ -4,12 +4,14 @@ Memory and time are limited by the system, so that they hold inside a library to
 process was not asked for a while, it ends by itself.
 """
 
+import gc
 import os
 import pickle
 import resource
 import select
 import signal
 import sys
+import traceback
 from typing import Any
 
 from tradecredit.ledger.apart import LENGTH, MEMORY_BYTES
@@ -24,6 +26,8 @@ NICENESS = 5
 def main() -> None:
     """Answer requests on the standard input until it ends."""
     os.nice(NICENESS)
+    # Millions of cells are made and none of them holds another: looking for circles is in vain.
+    gc.disable()
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # What a library prints must not get between the messages.
@@ -48,6 +52,10 @@ def _answer(ledger: Ledger, answers: Answers, answers_to: int) -> tuple[str, Any
         return "read", ledger.read(answers, progress)
     except LedgerUnreadable as error:
         return "unreadable", vars(error)
+    except MemoryError:
+        return "ended", "MemoryError"
+    except Exception:
+        return "ended", traceback.format_exc()
 
 
 def _receive() -> Any:

@@ -172,6 +172,8 @@ def _corrected(entry: ColumnRole, *, column: str, role: str) -> ColumnRole:
 
 def invoice_sheet(workbook: RawWorkbook) -> RawSheet:
     """The sheet that looks most like a list of open invoices (the longer of two alike)."""
+    if len(workbook.sheets) == 1:
+        return workbook.sheets[0]
     return max(
         workbook.sheets,
         key=lambda sheet: (

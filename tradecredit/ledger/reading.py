@@ -23,6 +23,7 @@ from tradecredit.ledger.refusals import no_due_date, refused_rows, rows_without_
 from tradecredit.ledger.rows import (
     LEFT_ASIDE_COLUMNS,
     REFUSED_COLUMNS,
+    constant,
     left_aside,
     no_rows,
     stacked,
@@ -203,8 +204,9 @@ def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
     is_heading = cells.eq(headings, axis=1).sum(axis=1) >= min(3, len(headings))
     is_shown = holds(texts["invoice_id"], is_example)
     is_group = pd.Series(cells.index.isin(sheet.group_rows), index=cells.index)
-    is_opening = is_opening_line(cells)
     is_total = is_total_line(cells, texts) & ~is_blank & ~is_heading & ~is_shown & ~is_group
+    is_opening = constant(cells.index, value=False, dtype="bool")
+    is_opening[is_total] = is_opening_line(cells[is_total])
     reasons = {
         "empty_line": (is_blank, _("Empty line.")),
         "repeated_heading": (is_heading, _("Headings once more.")),

@@ -22,6 +22,8 @@ def with_combined_sheet(workbook: RawWorkbook) -> RawWorkbook:
     Row 3 of the second of them is row 100,003. Sheets whose name says that they hold paid
     invoices are left out.
     """
+    if len(workbook.sheets) == 1:
+        return workbook
     by_shape: dict[tuple[str, ...], list[RawSheet]] = {}
     for sheet in workbook.sheets:
         if sheet.row_count and not sheet.is_said_paid and _has_invoices(sheet):

@@ -27,6 +27,12 @@ _SIGNATURE = re.compile(
     r"(prepared|checked|approved|printed|reviewed|signed|authori[sz]ed)( by| on| at)?\b.*|"
     r"(signature|page \d+.*|end of report|\*+ ?end.*|report generated.*)"
 )
+# Looked for first, as most cells hold neither.
+_MAY_SAY = re.compile(
+    r"total|sum|balance|saldo|\bb/?f\b|\bc/?f\b|somme|soma|[合总小共累本计余结承过期上]",
+    re.IGNORECASE,
+)
+_MAY_SIGN = re.compile(r"by|on|at|ed\b|signature|page|report|end|[:：]", re.IGNORECASE)
 _AS_OF = re.compile(
     r"\bas (of|at|on)\b|\bstand\b|\bper\b|\b(au|al|em|il)\b|截 *止|截至|日期|\bdate\b|"
     r"\buntil\b|\bthrough\b|\bto\b"
@@ -65,23 +71,26 @@ _OPENING = re.compile(
 
 def is_opening_line(cells: pd.DataFrame) -> pd.Series:
     """Whether each line says in one of its cells that it is an opening balance."""
-    found = constant(cells.index, value=False, dtype="bool")
-    for position in range(cells.shape[1]):
-        found |= holds(
-            cells.iloc[:, position],
-            lambda text: says_total(text) and _OPENING.search(plain_text(text).lower()) is not None,
-        )
-    return found
+    says = [any(map(_says_opening, line)) for line in cells.to_numpy()]
+    return pd.Series(says, index=cells.index, dtype="bool")
+
+
+def _says_opening(text: str) -> bool:
+    return says_total(text) and _OPENING.search(plain_text(text).lower()) is not None
 
 
 def says_total(text: str) -> bool:
     """Whether a cell says that its line is a total or the balance of an account."""
+    if not _MAY_SAY.search(text):
+        return False
     plain = re.sub(r"\s+", " ", plain_text(text).lower()).strip(" :.：*-=")
     packed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", plain)
     return bool(_TOTAL.fullmatch(packed) or _WITH_NAME.fullmatch(packed))
 
 
 def _is_signature(text: str) -> bool:
+    if not _MAY_SIGN.search(text):
+        return False
     return _SIGNATURE.fullmatch(plain_text(text).lower()) is not None
 
 

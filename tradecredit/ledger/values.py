@@ -39,6 +39,7 @@ def plain_text(text: str) -> str:
 
 
 # Days that accounting systems write where there is none.
+_FILLER_YEAR = re.compile("9999|1900|1970|0001")
 _FILLER_DATE = re.compile(
     r"(31\D?12\D?9999|12/31/9999|9999\D?12\D?31|0?1\D0?1\D(1900|1970|0001)|"
     r"(1900|1970|0001)\D0?1\D0?1|19000101|19700101|00010101)(?:[T ].*)?"
@@ -48,7 +49,9 @@ _FILLER_DATE = re.compile(
 def is_empty(text: str) -> bool:
     """Whether a cell says nothing: blank, a dash, n/a, an error value, a day such as 9999-12-31."""
     plain = plain_text(text).lower()
-    return plain in EMPTY_WORDS or _FILLER_DATE.fullmatch(plain) is not None
+    if plain in EMPTY_WORDS:
+        return True
+    return _FILLER_YEAR.search(plain) is not None and _FILLER_DATE.fullmatch(plain) is not None
 
 
 def by_unique(column: pd.Series, function: Callable[[str], Any]) -> pd.Series:
