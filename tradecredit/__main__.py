@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradecredit import settings
+from tradecredit import reader_process, settings
 from tradecredit.errors import ToldPlainly
 from tradecredit.language import _
 from tradecredit.terms import LOSS_CAUSES
@@ -359,6 +359,8 @@ def build_data(arguments: argparse.Namespace) -> int:
 
 def import_ledger(arguments: argparse.Namespace) -> int:
     """Reads a ledger and writes it as a book; ``BROKEN`` when rows were refused."""
+    # The process that reads starts while this one imports.
+    reader_process.warm_up()
     from tradecredit.ledger import ALL_COLUMNS, Answers, ImportOptions, import_file
     from tradecredit.store import write_marts
 
@@ -375,6 +377,7 @@ def import_ledger(arguments: argparse.Namespace) -> int:
         rates=dict(arguments.rate),
         currency=arguments.currency.upper(),
         as_of_date=arguments.as_of,
+        are_final=True,
     )
     options = ImportOptions(
         answers=answers,

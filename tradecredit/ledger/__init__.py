@@ -5,7 +5,7 @@ The stages, each returning plain frozen values: ``read_workbook``, ``invoice_she
 ``apply_merges``, ``read_terms``, ``to_frames``.
 """
 
-from tradecredit.ledger.apart import Reader, ReadingCancelled, warm_up
+from tradecredit.ledger.apart import Reader, ReadingCancelled
 from tradecredit.ledger.columns import (
     ColumnMapping,
     invoice_sheet,
@@ -89,6 +89,5 @@ __all__ = [
     "to_frames",
     "unmatched_limits",
     "unread_sheets",
-    "warm_up",
     "with_limits",
 ]

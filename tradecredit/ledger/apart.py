@@ -6,19 +6,17 @@ for the next answers of the same visitor and ends when it was not asked for a wh
 are read at a time; others wait for their turn.
 """
 
-import atexit
 import logging
 import pickle
 import signal
 import struct
 import subprocess
-import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from tradecredit import settings
+from tradecredit import reader_process, settings
 from tradecredit.language import _
 from tradecredit.ledger.problems import LedgerUnreadable
 from tradecredit.ledger.whole import Answers, Read
@@ -26,12 +24,9 @@ from tradecredit.ledger.whole import Answers, Read
 READ_AT_ONCE = 2
 MEMORY_BYTES = 1024**3
 LENGTH = struct.Struct(">Q")
-MESSAGE_OF_CHILD = "from tradecredit.ledger.apart_child import main; main()"
 
 _log = logging.getLogger(__name__)
 _turns = ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="ledger")
-_spare_lock = threading.Lock()
-_spares: list[subprocess.Popen[bytes]] = []
 
 
 class ReadingCancelled(Exception):  # noqa: N818 - somebody asked for it
@@ -88,7 +83,7 @@ class Reader:
     def _exchange(self, answers: Answers) -> Read:
         process = self._process
         if process is None or process.poll() is not None:
-            process = self._process = _started()
+            process = self._process = reader_process.started()
             first: Any = (self.file_name, self.content, self.seconds)
             _send(process.stdin, first)
         try:
@@ -133,38 +128,6 @@ class Reader:
             ),
             what_to_do=_("Copy the invoices into a new workbook, or save the sheet as CSV."),
         )
-
-
-def warm_up() -> None:
-    """Have a process ready for the next file, so that nobody waits for it to start."""
-    with _spare_lock:
-        if not _spares:
-            _spares.append(_new_process())
-
-
-def _started() -> subprocess.Popen[bytes]:
-    with _spare_lock:
-        while _spares:
-            spare = _spares.pop()
-            if spare.poll() is None:
-                return spare
-    return _new_process()
-
-
-def _new_process() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", MESSAGE_OF_CHILD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=settings.PROJECT_DIR,
-    )
-
-
-@atexit.register
-def _end_spares() -> None:
-    for spare in _spares:
-        spare.kill()
 
 
 def _send(stream: IO[bytes] | None, message: Any) -> None:

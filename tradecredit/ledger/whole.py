@@ -1,7 +1,7 @@
 """A file and the answers to its questions -> everything that is read of it, in one go."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -38,6 +38,7 @@ class Answers:
     ``decimal_marks``, ``swapped_dates`` (whether Excel swapped day and month). By word:
     ``statuses``. By currency: ``rates`` in US$ for one unit. ``ignores_others``: no column that
     nobody knows changes what is owed. ``term_days``: credit days where none are given.
+    ``are_final``: nobody will correct them, so what is asked without them need not be known.
     """
 
     sheet_name: str = ""
@@ -51,6 +52,7 @@ class Answers:
     currency: str = ""
     rates: Mapping[str, float] = field(default_factory=dict)
     as_of_date: date | None = None
+    are_final: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,9 @@ class Ledger:
         )
         formats = _answered(inferred, answers)
         progress(0.45, _("Reading the invoices …"))
-        plain = self._once(
-            "plain",
-            (answers.sheet_name, repr(mapping), repr(formats), answers.currency),
-            lambda: read_invoices(sheet, mapping, formats, {}, default_currency=answers.currency),
-        )
-        reading = plain if _is_plain(answers) else _reading(sheet, mapping, formats, answers)
+        reading = _reading(sheet, mapping, formats, answers)
+        is_plain = answers.are_final or _without_later(answers) == answers
+        plain = reading if is_plain else self._plain(sheet, mapping, formats, answers)
         progress(0.8, _("Comparing the names of buyers …"))
         return Read(
             file_name=self.file_name,
@@ -137,6 +136,14 @@ class Ledger:
             unread_sheets=unread_sheets(workbook, sheet),
         )
 
+    def _plain(
+        self, sheet: RawSheet, mapping: ColumnMapping, formats: Formats, answers: Answers
+    ) -> LedgerReading:
+        """The reading without the answers that come after it."""
+        earlier = _without_later(answers)
+        inputs = (sheet.sheet_name, repr(mapping), repr(formats), earlier.currency)
+        return self._once("plain", inputs, lambda: _reading(sheet, mapping, formats, earlier))
+
     def _workbook(self) -> RawWorkbook:
         return read_workbook(self.file_name, self.content)
 
@@ -153,10 +160,9 @@ def _items(answers: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     return tuple(answers.items())
 
 
-def _is_plain(answers: Answers) -> bool:
-    """Whether nothing was answered that a first reading does without."""
-    given = (answers.rates, answers.statuses, answers.term_days, answers.as_of_date)
-    return not any(value or value == 0 for value in given)
+def _without_later(answers: Answers) -> Answers:
+    """The answers without those to questions that a first reading raises."""
+    return replace(answers, rates={}, statuses={}, term_days=None, as_of_date=None)
 
 
 def _sheet(workbook: RawWorkbook, answers: Answers) -> RawSheet:

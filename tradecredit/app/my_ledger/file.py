@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from tradecredit import ledger
+from tradecredit import ledger, reader_process
 from tradecredit.app.frame import books
 from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger import example
@@ -25,7 +25,7 @@ SECONDS_BETWEEN_LOOKS = 0.3
 def chosen_file() -> Draft:
     """The file of this visitor; without one the page offers the ways to begin, and ends."""
     draft = ledger_draft.current()
-    ledger.warm_up()
+    reader_process.warm_up()
     if draft is None:
         _ask_for_file()
         st.stop()
