@@ -82,11 +82,12 @@ class Reader:
 
     def _exchange(self, answers: Answers) -> Read:
         process = self._process
-        if process is None or process.poll() is not None:
+        is_new = process is None or process.poll() is not None
+        if process is None or is_new:
             process = self._process = reader_process.started()
-            first: Any = (self.file_name, self.content, self.seconds)
-            _send(process.stdin, first)
         try:
+            if is_new:
+                _send(process.stdin, (self.file_name, self.content, self.seconds))
             _send(process.stdin, answers)
             while True:
                 kind, value = _receive(process.stdout)
