@@ -33,6 +33,7 @@ from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
 from tradecredit.ledger.roles import ColumnRole
 from tradecredit.ledger.rows import left_aside_by_reason
+from tradecredit.ledger.saved import saved_file_name, saved_workbook
 from tradecredit.ledger.several_sheets import unread_sheets
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.statuses import STATUSES
@@ -83,6 +84,8 @@ __all__ = [
     "read_workbook",
     "recognise_columns",
     "refuse_without_invoices",
+    "saved_file_name",
+    "saved_workbook",
     "stated_limits",
     "template_workbook",
     "term_sources",

@@ -157,8 +157,8 @@ def _write_book(
         terms,
         (),
         reading.as_of_date,
-        declared_on_time=options.assumes_declared,
-        notice_in_time=options.assumes_notice,
+        declared_on_time=options.assumes_declared and read.saved.declared_on_time,
+        notice_in_time=options.assumes_notice and read.saved.notice_in_time,
     )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".import-") as name:
@@ -243,8 +243,8 @@ def _all_notices(read: Read, terms: PolicyTerms, options: ImportOptions) -> tupl
     taken = assumptions(
         read.reading,
         terms,
-        declared_on_time=options.assumes_declared,
-        notice_in_time=options.assumes_notice,
+        declared_on_time=options.assumes_declared and read.saved.declared_on_time,
+        notice_in_time=options.assumes_notice and read.saved.notice_in_time,
     )
     return (*read.reading.notices, *read.unread_sheets, *taken)
 

@@ -36,9 +36,16 @@ def read_text(file_name: str, content: bytes) -> RawWorkbook:
 def _refuse_lines(text: str, separator: str) -> None:
     """Refuses before a million rows or cells are made of one character each."""
     row_count = max(text.count("\n"), text.count("\r"))
-    column_count = 1 + max((line.count(separator) for line in text.split("\n")), default=0)
+    column_count = _widest(text, separator)
+    if column_count > MAX_COLUMNS:
+        # Separators inside quotation marks are no columns.
+        column_count = _widest(re.sub(r'"[^"]*"', "", text), separator)
     if row_count > MAX_ROWS or column_count > MAX_COLUMNS:
         raise too_long(row_count, column_count)
+
+
+def _widest(text: str, separator: str) -> int:
+    return 1 + max((line.count(separator) for line in text.split("\n")), default=0)
 
 
 def _decoded(content: bytes) -> tuple[str, str, tuple[Notice, ...]]:

@@ -18,6 +18,7 @@ from tradecredit.ledger.merges import MergeProposal, propose_merges
 from tradecredit.ledger.policy import PolicyTerms
 from tradecredit.ledger.problems import LedgerUnreadable, Notice, Question
 from tradecredit.ledger.reading import LedgerReading, read_invoices
+from tradecredit.ledger.saved import SavedAnswers, saved_answers
 from tradecredit.ledger.several_sheets import unread_sheets
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.terms_sheet import read_terms
@@ -78,6 +79,7 @@ class Read:
     proposals: tuple[MergeProposal, ...]
     terms: PolicyTerms
     unread_sheets: tuple[Notice, ...]
+    saved: SavedAnswers
 
 
 class Ledger:
@@ -91,6 +93,9 @@ class Ledger:
         """Everything that is read under the answers; raises ``LedgerUnreadable``."""
         progress(0.05, _("Unpacking the file …"))
         workbook = self._once("workbook", (), self._workbook)
+        saved = saved_answers(workbook)
+        if answers.as_of_date is None:
+            answers = replace(answers, as_of_date=saved.as_of_date)
         sheet = self._once("sheet", answers.sheet_name, lambda: _sheet(workbook, answers))
         try:
             refuse_without_invoices(sheet)
@@ -125,7 +130,7 @@ class Ledger:
             inferred_formats=inferred,
             reading=reading,
             asked=plain.questions,
-            suggested_date=plain.as_of_date,
+            suggested_date=saved.as_of_date or plain.as_of_date,
             proposals=tuple(propose_merges(reading.invoices)),
             terms=read_terms(
                 workbook,
@@ -134,6 +139,7 @@ class Ledger:
                 as_of_date=reading.as_of_date,
             ),
             unread_sheets=unread_sheets(workbook, sheet),
+            saved=saved,
         )
 
     def _plain(

@@ -180,6 +180,18 @@ def assumptions(draft: Draft, policy: Policy) -> tuple[ledger.Notice, ...]:
     return ledger.assumptions(reading(draft), policy.terms, **policy.choices)
 
 
+def saved(draft: Draft, policy: Policy) -> bytes:
+    """The visitor's work as a workbook that loads back to the same book."""
+    return ledger.saved_workbook(
+        reading(draft),
+        policy.terms,
+        accepted(draft),
+        draft.rates,
+        file_name=draft.file_name,
+        **policy.choices,
+    )
+
+
 def open_book(draft: Draft, policy: Policy, *, has_positions: bool = True) -> store.Book:
     """The draft as a book."""
     found = reading(draft)

@@ -56,7 +56,7 @@ FORM = (
 
 def policy(draft: Draft, read: ledger.LedgerReading) -> Policy:
     """Policy terms from the workbook's sheet or this form, and a limit per buyer."""
-    stated = ledger_draft.sheet_terms(draft)
+    stated, saved = ledger_draft.sheet_terms(draft), ledger_draft.read(draft).saved
     with st.expander(
         _("Policy and limits"), expanded=True, icon=":material/policy:", key="ledger_policy"
     ):
@@ -70,6 +70,7 @@ def policy(draft: Draft, read: ledger.LedgerReading) -> Policy:
             "declared_date",
             _("Assume that every shipment was declared in time"),
             _("The ledger has no declaration dates. Without this none counts as declared."),
+            usual=saved.declared_on_time,
         )
         notice = _choice_if_silent(
             draft,
@@ -77,6 +78,7 @@ def policy(draft: Draft, read: ledger.LedgerReading) -> Policy:
             "notice_date",
             _("Assume that notice of loss was given in time"),
             _("The ledger has no notices of loss. Without this none counts as given."),
+            usual=saved.notice_in_time,
         )
         if product != NO_POLICY:
             terms = _with_limits(draft, terms, product)
@@ -209,14 +211,20 @@ def _defaults_table(form: _Form) -> None:
 
 
 def _choice_if_silent(
-    draft: Draft, read: ledger.LedgerReading, role: str, label: str, help_text: str
+    draft: Draft,
+    read: ledger.LedgerReading,
+    role: str,
+    label: str,
+    help_text: str,
+    *,
+    usual: bool,
 ) -> bool:
     """A visible choice for what the ledger does not say; true when it says so itself."""
     if role in read.known_roles:
         return True
     return st.toggle(
         label,
-        value=True,
+        value=usual,
         key=f"ledger_assume_{role}_{draft.digest}",
         help=help_text,
         persist_state="session",

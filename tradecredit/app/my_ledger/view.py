@@ -10,6 +10,7 @@ from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger.draft import Draft, Policy
 from tradecredit.app.my_ledger.rows import listed
 from tradecredit.app.parts import cover_cards
+from tradecredit.documents import plain
 from tradecredit.formats import counted, day, number, percent, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.ratios import share_of
@@ -68,6 +69,21 @@ def use(draft: Draft, chosen: Policy) -> None:
         if books.is_ledger(books.current_book()):
             st.success(_("Every exporter page now shows your ledger."), icon=":material/lock:")
             links.page_link("buyer_exposure", _("Which buyers owe me what?"))
+        st.download_button(
+            _("Save my work"),
+            lambda: ledger_draft.saved(draft, chosen),
+            ledger.saved_file_name(draft.file_name),
+            plain.EXCEL,
+            icon=":material/save:",
+            on_click="ignore",
+            width="stretch",
+            key="ledger_save",
+            help=_(
+                "One workbook with the invoices as read, limits, policy and your answers. Nothing "
+                "is kept on the server: load this workbook to go on another day, without a "
+                "question."
+            ),
+        )
         assumed = ledger_draft.assumptions(draft, chosen)
         if assumed:
             st.caption(_("Assumed:") + "\n\n" + listed(assumed))
