@@ -46,7 +46,7 @@ def loaded(
         limit.fill("500000")
         limit.press("Enter")
     with visit.change():
-        visit.tab.get_by_role("button", name="Use this ledger on all pages").click()
+        visit.tab.get_by_role("button", name="See what your policy would pay").click()
     yield visit
     visit.close()
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Dialog
+from playwright.sync_api import TimeoutError as StayedTooLong
 
 from tests.browser.conftest import Visitor, checked
 from tests.browser.visit import Visit
@@ -37,8 +38,7 @@ def its_visit(
     with opened.change():
         opened.tab.locator('input[type="file"]').set_input_files(path)
     with opened.change():
-        opened.tab.get_by_role("button", name="Use this ledger on all pages").click()
-    opened.tab.get_by_role("link", name="Which buyers owe me what?").click()
+        opened.tab.get_by_role("button", name="See what your policy would pay").click()
     opened.tab.get_by_role("heading", level=1, name="Buyer exposure").wait_for()
     yield opened.settle()
     opened.close()
@@ -51,7 +51,7 @@ def loaded(its_visit: Visit) -> Iterator[Visit]:
 
 def test_a_loaded_ledger_is_what_buyer_exposure_shows(loaded: Visit) -> None:
     assert loaded.figures()["Outstanding"] == OWED
-    assert "Your own ledger" in loaded.tab.get_by_test_id("stMain").inner_text()
+    assert "Your file: open_invoices.csv" in loaded.tab.get_by_test_id("stMain").inner_text()
     assert "Synthetic book" not in loaded.tab.get_by_test_id("stMain").inner_text()
     assert loaded.tab.evaluate("window.__ran") is None
 
@@ -61,6 +61,22 @@ def test_nothing_of_a_ledger_is_in_the_link(loaded: Visit) -> None:
     loaded.tab.wait_for_url(re.compile("loss_cause=insolvency"))
 
     assert not [secret for secret in SECRETS if secret in loaded.tab.url]
+
+
+def test_the_browser_asks_before_a_reload_loses_the_ledger(loaded: Visit) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    loaded.tab.bring_to_front()
+    loaded.tab.get_by_role("heading", level=1).click()
+    loaded.tab.once("dialog", stay)
+    with pytest.raises(StayedTooLong):
+        loaded.tab.reload(timeout=3_000)
+    assert asked == ["beforeunload"]
+    assert loaded.figures()["Outstanding"] == OWED
 
 
 def test_another_visitor_never_sees_the_ledger(

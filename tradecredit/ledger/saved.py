@@ -122,13 +122,12 @@ def _pairs(sheet: RawSheet) -> list[tuple[str, str]]:
 
 
 def _invoices(merged: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
-    is_number = [not str(key).startswith("name:") for key in merged["buyer_key"]]
     remarks = [
         "" if code == "USD" else f"{code} {amount:.2f} at {rates.get(code, '')}"
         for code, amount in zip(merged["currency_code"], merged["amount"], strict=True)
     ]
     return merged.assign(
-        buyer_number=merged["buyer_key"].where(is_number, ""),
+        buyer_number=["" if key.startswith("name:") else key for key in merged["buyer_key"]],
         currency="USD",
         remark=remarks,
     )

@@ -1,5 +1,6 @@
 """Links to other pages that carry the filters of this one."""
 
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,12 @@ def page_link(page_name: str, label: str, **filters: Any) -> None:
     except StreamlitPageNotFoundError:
         # A page that was started alone, without the list of pages, knows no other.
         st.caption(label)
+
+
+def go_to(page_name: str) -> None:
+    """Leave this page for another, without a filter."""
+    with suppress(StreamlitPageNotFoundError):
+        st.switch_page(f"{PAGES_FOLDER}/{page_name}.py")
 
 
 def address(page_name: str, **filters: Any) -> str:

@@ -14,11 +14,12 @@ from tradecredit import settings, store
 from tradecredit.app.frame import books, data, linked
 from tradecredit.app.frame.table import table
 from tradecredit.errors import ToldPlainly
-from tradecredit.formats import compact, day
+from tradecredit.formats import compact, day, plain_markdown
 from tradecredit.language import _
 from tradecredit.terms import MEASURES
 
 ICON = "🛡️"
+WARNS_KEY = "warns_before_leaving"
 
 # Streamlit leaves six rem above the first line; the answer should be on the first screen.
 # The download in a table's own corner is hidden: it would carry neither the filters nor the
@@ -40,8 +41,11 @@ div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
 </style>"""
 
 
-def start(title: str, question: str) -> store.Book:
-    """Open a page: browser title, heading, question and freshness; gives the visitor's book."""
+def start(title: str, question: str, *, file_name: str = "") -> store.Book:
+    """Open a page: browser title, heading, question and freshness; gives the visitor's book.
+
+    ``file_name`` is the visitor's file that the page shows instead of the book.
+    """
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     st.html(LESS_PADDING)
     _leave_menu_of_files()
@@ -51,8 +55,18 @@ def start(title: str, question: str) -> store.Book:
         book = books.current_book()
     except ToldPlainly as error:
         _unreadable(title, error)
-    _header(title, question, book)
+    _header(title, question, book, file_name)
+    _warn_before_leaving(is_unsaved=bool(file_name) or books.is_ledger(book))
     return book
+
+
+def _warn_before_leaving(*, is_unsaved: bool) -> None:
+    """Have the browser ask before a reload loses what the visitor loaded, and no longer after."""
+    if is_unsaved or st.session_state.get(WARNS_KEY):
+        asks = "(event) => { event.preventDefault(); return true; }" if is_unsaved else "null"
+        script = f"<script>window.onbeforeunload = {asks};</script>"
+        st.html(script, unsafe_allow_javascript=True)
+    st.session_state[WARNS_KEY] = is_unsaved
 
 
 def _leave_menu_of_files() -> None:
@@ -122,15 +136,23 @@ def explain(
                 st.markdown(_method_text(method))
 
 
-def _header(title: str, question: str, book: store.Book) -> None:
+def _header(title: str, question: str, book: store.Book, file_name: str) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         st.title(title, anchor=False)
         st.caption(question)
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        _freshness(book)
+        if file_name:
+            _own_file(file_name)
+        else:
+            _freshness(book)
     if books.is_ledger(book):
         _way_back()
+
+
+def _own_file(file_name: str) -> None:
+    name = plain_markdown(file_name)
+    st.badge(_("Your file: {name}", name=name), color="green", icon=":material/lock:")
 
 
 def _freshness(book: store.Book) -> None:
@@ -141,7 +163,7 @@ def _freshness(book: store.Book) -> None:
             help=_("Generated and calibrated to published figures; none are SINOSURE's own."),
         )
     else:
-        st.badge(_("Your own ledger"), color="green", icon=":material/lock:")
+        _own_file(book.label)
     st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
     if built_at := book.manifest.get("built_at"):
         st.badge(_("built {date}", date=built_at[:16].replace("T", " ")), color="gray")

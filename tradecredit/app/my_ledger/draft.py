@@ -73,6 +73,12 @@ def current() -> Draft | None:
     return draft
 
 
+def current_file_name() -> str:
+    """Name of the file that this visitor chose; "" without one."""
+    draft = current()
+    return draft.file_name if draft else ""
+
+
 def begin(file_name: str, content: bytes) -> None:
     """Start over with another file."""
     forget()

@@ -57,18 +57,20 @@ def _part_of_the_debt(name: str, summary: pd.Series, heading: str = "") -> Tile:
 def use(draft: Draft, chosen: Policy) -> None:
     """The button that shows this ledger on all pages, and the way there."""
     with st.container(border=True):
-        st.button(
-            _("Use this ledger on all pages"),
+        is_asked = st.button(
+            _("See what your policy would pay"),
             type="primary",
-            icon=":material/check:",
+            icon=":material/arrow_forward:",
             width="stretch",
             on_click=_use,
             args=(draft, chosen),
             key="ledger_use",
+            help=_("Every exporter page then shows this ledger, until you go back to the sample."),
         )
+        if is_asked:
+            links.go_to("buyer_exposure")
         if books.is_ledger(books.current_book()):
             st.success(_("Every exporter page now shows your ledger."), icon=":material/lock:")
-            links.page_link("buyer_exposure", _("Which buyers owe me what?"))
         st.download_button(
             _("Save my work"),
             lambda: ledger_draft.saved(draft, chosen),
