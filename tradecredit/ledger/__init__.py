@@ -13,6 +13,7 @@ from tradecredit.ledger.columns import (
     refuse_without_invoices,
 )
 from tradecredit.ledger.command import ImportOptions, import_file
+from tradecredit.ledger.files import MAX_COLUMNS, MAX_ROWS
 from tradecredit.ledger.formats import DateFormat, Formats, NumberFormat, infer_formats
 from tradecredit.ledger.frames import assumptions, to_frames, unmatched_limits
 from tradecredit.ledger.headings import LIMIT_ROLES, ROLES
@@ -46,6 +47,8 @@ from tradecredit.policy_rules import RuleValue
 __all__ = [
     "ALL_COLUMNS",
     "LIMIT_ROLES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
     "POLICY_TERMS",
     "ROLES",
     "STATUSES",
