@@ -43,7 +43,9 @@ def _new_process() -> subprocess.Popen[bytes]:
     )
 
 
-@atexit.register
 def _end_spares() -> None:
     for spare in _spares:
         spare.kill()
+
+
+atexit.register(_end_spares)

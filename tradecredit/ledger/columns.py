@@ -41,6 +41,7 @@ SAMPLE_ROWS = 2_000
 TOLD_BY_CONTENT_FROM = 0.8
 # What the content may contradict: the heading then counts for this part only.
 CONTRADICTED = 0.3
+_BARE_DAYS = ("days", "天数", "day", "no of days", "number of days")
 # What an unused column may hold that could change what is owed.
 TELLING_CONTENTS = ("date", "amount", "yes_no", "status")
 
@@ -198,7 +199,19 @@ def recognise_columns(sheet: RawSheet, roles: tuple[str, ...] = ROLES) -> Column
     rivals = _rivals(sheet, guesses)
     guesses = _one_column_per_role(guesses, profiles)
     guesses = _filled_by_content(guesses, profiles)
-    return ColumnMapping(tuple(guesses), (*conflicts, *rivals))
+    return ColumnMapping(tuple(guesses), (*conflicts, *rivals, *_bare_days(guesses)))
+
+
+def _bare_days(guesses: Sequence[ColumnRole]) -> list[Question]:
+    """Asks what days a column counts whose heading says days only, where it would tell the term."""
+    if any(guess.role == "due_date" and guess.examples for guess in guesses):
+        return []
+    text = _("Are the days of column '{column}' the credit term? They could be days overdue.")
+    return [
+        Question("days_meant", guess.column, text.format(column=guess.column), (guess.column,))
+        for guess in guesses
+        if guess.role == "term_days" and plain_heading(guess.column) in _BARE_DAYS
+    ]
 
 
 def _refuse_summary(sheet: RawSheet) -> None:

@@ -260,6 +260,7 @@ def _question_lines(questions: tuple[Question, ...]) -> tuple[str, ...]:
         "net_or_gross": _(
             "answer with --column '{subject}=amount' (with tax) or '{subject}=net_amount'"
         ),
+        "days_meant": _("answer with --column '{subject}=term_days' or '{subject}=days_overdue'"),
         "unknown_columns": _("answer with --column HEADING=ROLE, or --ignore-others if none does"),
         "status": _("answer with --status '{subject}=open', paid, part, cancelled or draft"),
         "term_days": _("answer with --term-days DAYS"),

@@ -120,7 +120,7 @@ INVOICE_WORDS = {
         付款方式|支付方式|付款条件|支付条件|结算方式|账期|帐期|付款条款|收款条件|结汇方式|信用条件|
         zahlungsziel|conditions de paiement|condiciones de pago|condicoes de pagamento|
         condizioni di pagamento""",
-    "term_days": """term days|credit days|payment days|net days|credit period|terms days|
+    "term_days": """term days|days|天数|credit days|payment days|net days|credit period|terms days|
         payment term days|credit term days|credit term|no of days|number of days|tenor|tenor days|
         账期天数|信用期限|信用期|信用天数|帐期天数|付款天数|账期天|信用期天|放账期限|放账天数|
         zahlungsziel tage|delai jours|plazo dias|prazo dias|giorni""",

@@ -128,9 +128,9 @@ AGEING_BUCKET = "ageing bucket"
 def is_bucket(heading: str) -> bool:
     """Whether a heading names an age of debt: ``31-60``, ``over 90 days``, ``30天以上``."""
     plain = re.sub(r"[^\w<>+]+", " ", heading.lower()).strip()
-    return any(letter.isdigit() or plain == "current" for letter in plain) and (
-        _BUCKET.fullmatch(plain) is not None
-    )
+    if plain.isdecimal() or not any(letter.isdigit() or plain == "current" for letter in plain):
+        return False
+    return _BUCKET.fullmatch(plain) is not None
 
 
 _MONTH = re.compile(

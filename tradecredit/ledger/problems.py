@@ -25,8 +25,10 @@ class LedgerUnreadable(ValueError):  # noqa: N818 - named like the store's BookU
 class Question:
     """Something the file leaves open and nobody but its owner can say.
 
-    ``code`` is ``missing_role``, ``date_order``, ``decimal_mark``, ``currency`` or
-    ``exchange_rate``; ``subject`` is the role, the column or the currency it is about;
+    ``code`` is ``missing_role``, ``two_columns``, ``net_or_gross``, ``days_meant``,
+    ``unknown_columns``, ``date_order``, ``decimal_mark``, ``swapped_dates``, ``status``,
+    ``term_days``, ``currency`` or ``exchange_rate``; ``subject`` is the role, the column, the word
+    or the currency it is about;
     ``choices`` are the possible answers (empty: a free number or text); ``suggestion`` is the
     answer the rest of the file points to, never applied by itself; ``examples`` are values as
     found, with their row numbers.

@@ -62,7 +62,11 @@ SWAP_LABELS = {
     "swap": N_("Yes, put day and month back"),
     "keep": N_("No, the dates are right"),
 }
-TAX_LABELS = {"amount": N_("With tax"), "net_amount": N_("Without tax")}
+# What a column may be whose heading leaves two roles open.
+EITHER_LABELS = {
+    "net_or_gross": {"amount": N_("With tax"), "net_amount": N_("Without tax")},
+    "days_meant": {"term_days": N_("Days of credit"), "days_overdue": N_("Days overdue")},
+}
 DATE_ORDER_LABELS = {
     "dmy": N_("day, month, year"),
     "mdy": N_("month, day, year"),
@@ -179,13 +183,14 @@ def _ignore_others(draft: Draft) -> None:
     draft.as_of_date = None
 
 
-def _ask_tax(draft: Draft, question: ledger.Question) -> None:
+def _ask_either(draft: Draft, question: ledger.Question) -> None:
+    labels = EITHER_LABELS[question.code]
     chosen = st.radio(
         plain_markdown(question.text),
-        list(TAX_LABELS),
+        list(labels),
         index=None,
-        format_func=lambda role: _(TAX_LABELS[role]),
-        key=_key("tax", draft, question),
+        format_func=lambda role: _(labels[role]),
+        key=_key(question.code, draft, question),
     )
     if chosen:
         ledger_draft.correct_role(draft, question.subject, chosen)
@@ -324,7 +329,8 @@ def _keep(answers: dict[str, Answer], subject: str, chosen: Answer | None) -> No
 _ASK: dict[str, Any] = {
     "missing_role": _ask_role,
     "two_columns": _ask_role,
-    "net_or_gross": _ask_tax,
+    "net_or_gross": _ask_either,
+    "days_meant": _ask_either,
     "unknown_columns": _ask_unknown_columns,
     "status": _ask_status,
     "term_days": _ask_term,
