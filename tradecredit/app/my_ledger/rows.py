@@ -85,15 +85,7 @@ def _rows_not_read(read: ledger.LedgerReading) -> None:
     if not read.refused.empty:
         st.markdown("**" + _("Rows that were refused") + "**")
         table(read.refused, key="ledger_refused", alt=_("Rows that were refused"), most_rows=9)
-        st.download_button(
-            _("Refused rows as CSV"),
-            lambda: plain.csv_file(read.refused, {}),
-            "refused_rows.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="ledger_refused_csv",
-        )
+        _as_csv(_("Refused rows as CSV"), read.refused, "refused_rows")
     if not read.left_aside.empty:
         text = _("Rows that are not open invoices")
         st.markdown(f"**{text}**: {number(len(read.left_aside))}")
@@ -106,19 +98,23 @@ def _rows_not_read(read: ledger.LedgerReading) -> None:
             most_rows=6,
         )
         aside = read.left_aside[["row_number", "reason", "amount_usd"]]
-        st.download_button(
-            _("These rows as CSV"),
-            lambda: plain.csv_file(aside, {}),
-            "rows_left_aside.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="ledger_left_aside_csv",
-        )
+        _as_csv(_("These rows as CSV"), aside, "rows_left_aside")
     if not read.credit_notes.empty:
         text = _("Credits and payments, and what they were set against")
         st.markdown(f"**{text}**: {number(len(read.credit_notes))}")
         table(read.credit_notes, key="ledger_credit_notes", alt=text, most_rows=5)
+
+
+def _as_csv(label: str, frame: pd.DataFrame, name: str) -> None:
+    st.download_button(
+        label,
+        lambda: plain.csv_file(frame, {}),
+        f"{name}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"ledger_{name}_csv",
+    )
 
 
 # ---- One buyer, several names --------------------------------------------------------------
