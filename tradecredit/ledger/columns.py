@@ -460,7 +460,8 @@ def _rank(guess: ColumnRole, filled: dict[str, bool]) -> tuple[float, bool]:
 def _rivals(sheet: RawSheet, guesses: Sequence[ColumnRole]) -> list[Question]:
     """A question for each deciding role that columns of different contents are sure to hold."""
     found = []
-    for role in sorted(DECIDING_ROLES):
+    has_balance = any(each.role == "outstanding_amount" and each.is_recognised for each in guesses)
+    for role in sorted(DECIDING_ROLES - ({"status"} if has_balance else set())):
         sure = [each for each in guesses if each.role == role and each.is_recognised]
         filled = [each for each in sure if each.examples]
         contents = {tuple(sheet.cells[each.column]) for each in filled}

@@ -32,19 +32,31 @@ _KINDS_OF_DOCUMENTS = by_word(
     {
         "credit": """credit note|credit notes|credit|credit memo|creditmemo|credit invoice|cn|cm|
             c/n|crn|dg|g2|refund|return|returns|sales return|cr|gutschrift|avoir|nota de credito|
-            nota de crédito|nota di credito|rebate|discount""",
+            nota de crédito|nota di credito|rebate|discount|h|贷|-|rechnungskorrektur|gs|sc|
+            retoure""",
         "payment": """payment|payments|payment entry|receipt|receipts|cash|cash receipt|
             incoming payment|dz|remittance|rct|bank receipt|customer payment|deposit|advance|
-            prepayment|unapplied cash|overpayment|zahlung|paiement|pago|pagamento|cobro""",
+            prepayment|unapplied cash|overpayment|zahlung|paiement|pago|pagamento|cobro|sr|sa|
+            retainer|on account""",
         "invoice": """invoice|invoices|inv|in|rv|dr|re|f2|sales invoice|export invoice|
             commercial invoice|debit|debit note|dn|tax invoice|rechnung|facture|factura|fattura|
-            fatura|发票|蓝字发票|应收|应收单|出口发票|商业发票|销售发票|普通发票|增值税发票""",
+            fatura|si|d|s|借|+|journal entry|发票|蓝字发票|应收|应收单|
+            出口发票|商业发票|销售发票|普通发票|增值税发票""",
     }
 )
 # Kinds that are put together of parts, the first that is found counts. What is paid back to a
 # buyer, and what is owed for other than goods, is neither invoice nor credit.
 _PARTS_OF_KINDS = (
     ("aside", r"收款退款|退款单据?付款|其他应收|其它应收|押金|保证金|借款"),
+    (
+        "credit",
+        r"credit (note|memo)|\bgutschrift|\bavoir\b|\babono\b|nota d[ei] cr|storno|rückgabe",
+    ),
+    (
+        "payment",
+        r"\b(receipt|payment|retainer|advance|deposit|prepay\w*)\b|zahlung|r[èe]glement|acompte|"
+        r"anticipo|incasso|acconto|recibo|cobro|pagamento|\bpago\b",
+    ),
     ("credit", r"红字|退货|贷项|贷记|冲红|红冲|红票|负数|折让|冲应付|应收冲|对冲|退款|返利"),
     ("payment", r"收款|付款|回款|预收|到款|收汇|核销|定金|订金"),
     ("invoice", r"发票|应收|销售出库|出库单|发货单|出口"),

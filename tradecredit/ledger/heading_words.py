@@ -15,7 +15,8 @@ INVOICE_WORDS = {
         num|number|rechnungsnr|rechnung nr|rechnungs nr|rechnung|belegnr|numero facture|n facture|
         no facture|facture|num facture|numero de factura|n factura|no factura|factura|nota fiscal|
         numero da fatura|fatura|numero fattura|n fattura|fattura|numero documento|
-        单据|发票代码号|应收单据号|订单发票号|出口发票号|商业发票号""",
+        单据|发票代码号|应收单据号|订单发票号|出口发票号|商业发票号|
+        transaction number""",
     "buyer_id": """buyer id|buyer code|buyer no|buyer number|cust number|cust no|cust id|
         cust code|
         customer number|customer no|customer id|customer code|customer account|client id|
@@ -35,7 +36,8 @@ INVOICE_WORDS = {
         partner|partner name|party|party name|party s name|particulars of party|debtors|
         debitor|debitorenname|firma|kundin|nom du client|nom client|cliente|nombre del cliente|
         nome do cliente|nome cliente|razon social|ragione sociale|raison sociale|
-        客商|客商名称|公司名称|采购商|收货客户|海外客户|国外客户|客户简称|客户全称""",
+        客商|客商名称|公司名称|采购商|收货客户|海外客户|国外客户|客户简称|客户全称|
+        contact name|contactname|konto""",
     "country": """country|country code|buyer country|customer country|country of buyer|
         country name|cust country|nation|land|destination|destination country|
         国家|国别|买方国家|买方国别|客户国家|客户国别|国家地区|国家/地区|国家或地区|进口国""",
@@ -45,7 +47,8 @@ INVOICE_WORDS = {
         开票日期|发票日期|开票日|开票时间|制单日期|单据日期|记账日期|入账日期|日期|
         datum|date de facture|date de la facture|date facturation|date d emission|
         fecha|fecha factura|fecha de factura|fecha de emision|data|data da fatura|data de emissao|
-        data emissao|data fattura|data documento|data emissione|单据时间|出票日期""",
+        data emissao|data fattura|data documento|data emissione|单据时间|出票日期|
+        transaction date|emissao|created utc""",
     "ship_date": """ship date|shipment date|shipping date|shipped|shipped on|date of shipment|
         shipped date|dispatch date|delivery date|b/l date|bl date|bill of lading date|
         bill of lading dated|etd|on board date|goods issue date|export date|sailing date|
@@ -87,7 +90,8 @@ INVOICE_WORDS = {
         rechnungsbetrag|brutto|bruttobetrag|gesamtbetrag|montant ttc|ttc|total ttc|
         montant facture|importe total|importe factura|total factura|valor|valor total|
         valor da fatura|importo|importo totale|totale|totale fattura|
-        含税金额|含税总额|开票额|借方|借方金额|本期应收|价税合计金额|结算金额""",
+        含税金额|含税总额|开票额|借方|借方金额|本期应收|价税合计金额|结算金额|
+        soll|betrag soll""",
     "outstanding_amount": """outstanding|outstanding amount|open amount|balance|open balance|
         total open amount|amount outstanding|amount open|balance due|amount due|remaining|
         remaining amount|unpaid|unpaid amount|open item amount|outstanding balance|
@@ -99,7 +103,10 @@ INVOICE_WORDS = {
         solde|solde du|reste a payer|restant du|montant du|impaye|pendiente|importe pendiente|
         saldo pendiente|por cobrar|em aberto|valor em aberto|saldo em aberto|a receber|pendente|
         saldo aperto|importo aperto|da incassare|residuo|importo residuo|
-        应收账款余额|期末余额|未付|未收|结欠|尾款|未核销|未清金额|未清余额|待收金额|剩余应收""",
+        应收账款余额|期末余额|未付|未收|结欠|尾款|未核销|未清金额|未清余额|待收金额|剩余应收|
+        未收款金额|o s amount|outstanding value|invoice amount due|未结算金额|
+        total in currency signed|
+        amount due signed""",
     "paid_amount": """paid amount|amount paid|payment amount|received|received amount|
         amount received|payments|collected|collected amount|paid usd|partial payment|
         已付金额|已收金额|付款金额|收款金额|实收金额|已回款|回款金额|已收款|已核销金额|
@@ -109,7 +116,8 @@ INVOICE_WORDS = {
         bezahlt|gezahlt|zahlung|zahlungen|bezahlter betrag|montant paye|paye|regle|montant regle|
         pagado|importe pagado|cobrado|importe cobrado|valor pago|valor recebido|recebido|
         pagato|importo pagato|incassato|已付|已收|已收款金额|累计收款|累计回款|已核销|已结算金额|
-        核销金额|到账金额|到款金额|已到账|已到账金额|本期收款""",
+        核销金额|到账金额|到款金额|已到账|已到账金额|本期收款|
+        本期收回|invoice amount paid""",
     "currency": """currency|curr|ccy|cur|currency code|invoice currency|document currency|
         doc currency|doc curr|waers|crcy|wahrung|devise|moneda|
         币种|货币|币别|货币代码|原币|结算币种|发票币种|外币币种|币制|
@@ -137,7 +145,9 @@ INVOICE_WORDS = {
         document kind|record type|entry type|item type|
         单据类型|凭证类型|类型|发票类型|业务类型|单据类别|
         voucher type|vch type|transaction|belegart|type de document|tipo de documento|
-        tipo documento|单据名称""",
+        tipo documento|单据名称|
+        dr/cr|dr cr|cr/dr|d/c|c/d|debit/credit|debit credit|debit/credit ind|
+        debit credit indicator|s/h|soll haben kennzeichen|借贷|借贷方向|方向|借/贷|sign""",
     "credited_invoice_id": """credited invoice|credit for invoice|applies to|applies to invoice|
         original invoice|original invoice no|related invoice|invoice reference|ref invoice|
         reference invoice|against invoice|
@@ -159,7 +169,8 @@ INVOICE_WORDS = {
         credited|credited amount|credit applied|credits applied|credit notes applied|
         returns|returned amount|refunds|refund amount|gutschrift|gutschriften|avoir|avoirs|
         nota de credito|notas de credito|nota di credito|note di credito|
-        贷方|贷方金额|红字金额|退货金额|折让金额|贷项金额|冲减金额|扣款金额""",
+        贷方|贷方金额|红字金额|退货金额|折让金额|贷项金额|冲减金额|扣款金额|
+        haben|betrag haben|avere""",
     "written_off_amount": """written off amount|write off|write off amount|write offs|writeoff|
         bad debt|bad debt amount|abgeschrieben|abschreibung|passe en perte|castigado|
         坏账金额|坏账|核销坏账金额|坏账损失""",
@@ -167,7 +178,8 @@ INVOICE_WORDS = {
         dpd|overdue by days|overdue days by|days delinquent|overdue|tage uberfallig|
         uberfallige tage|verzugstage|
         jours de retard|retard|dias de mora|dias vencidos|dias de atraso|dias em atraso|
-        giorni di ritardo|逾期天数|逾期|超期天数|超期|拖欠天数""",
+        giorni di ritardo|逾期天数|逾期|超期天数|超期|拖欠天数|
+        days in arrears|uberfallig seit|uberfallig seit tage""",
     "net_amount": """net amount|net|amount excl|amount excluding tax|amount excl tax|subtotal|
         untaxed amount|untaxed|tax base|netto|nettobetrag|montant ht|ht|total ht|
         base imponible|importe neto|valor liquido|imponibile|importo netto|
@@ -196,7 +208,10 @@ LIMIT_WORDS = {
         批复日期|批复日|审批日期""",
     "decision": """decision|status|limit status|result|批复结果|状态|限额状态|审批结果""",
 }
-NOT_NEEDED_WORDS = """unnamed 0|unnamed|index|row|row no|line|line no|no|nr|#|id|s no|serial|
+NOT_NEEDED_WORDS = """clrng doc|clearing document|mahnstufe|信用额度|授信额度|credit limit|
+    available credit|credit rating|credit score|credit hours|credit check|credit hold|
+    credit group|credit insurance limit|vat rate|tax rate|discount rate|
+    unnamed 0|unnamed|index|row|row no|line|line no|no|nr|#|id|s no|serial|
     serial no|business code|company code|bukrs|own company|entity|business year|buisness year|
     fiscal year|year|posting id|area business|remark|remarks|note|notes|
     comment|comments|salesperson|sales person|sales rep|department|user|created by|email|phone|

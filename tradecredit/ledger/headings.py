@@ -11,13 +11,15 @@ from tradecredit.ledger.heading_words import INVOICE_WORDS, LIMIT_WORDS, NOT_NEE
 from tradecredit.ledger.words import by_word
 
 IGNORE = "ignore"
+# How sure a heading makes that is a known word itself.
+EXACT = 0.95
 
 ROLES: tuple[str, ...] = (*INVOICE_WORDS, IGNORE)
 # Roles of which a second column with other contents changes what is owed.
 DECIDING_ROLES = frozenset(
     {
         "amount", "outstanding_amount", "paid_amount", "credit_amount", "written_off_amount",
-        "due_date", "paid_date", "status", "currency",
+        "due_date", "paid_date", "status", "currency", "document_type",
     }
 )  # fmt: skip
 # Columns of the sheet of credit limits.
@@ -72,7 +74,16 @@ def heading_match(heading: str, roles: tuple[str, ...] = ROLES) -> HeadingMatch 
     """What a heading names among ``roles``; None when it says nothing known."""
     if is_bucket(heading):
         return HeadingMatch(IGNORE, 0.95, AGEING_BUCKET)
-    return _heading_match(plain_heading(heading), roles)
+    match = _heading_match(plain_heading(heading), roles)
+    if match is None or match.role == IGNORE:
+        return match
+    whole = without_accents(heading.lower())
+    if match.role in AMOUNT_ROLES and _PERCENT.search(whole):
+        return None
+    # What stands in brackets may say that the day is only expected.
+    words = re.sub(r"[\W_]+", " ", whole if "(" in whole or "（" in whole else "")
+    is_other_day = match.role == "paid_date" and _NOT_PAID_ON.search(words)
+    return None if is_other_day else match
 
 
 @lru_cache(maxsize=10_000)
@@ -81,7 +92,11 @@ def _heading_match(plain: str, roles: tuple[str, ...]) -> HeadingMatch | None:
     if not plain:
         return None
     if plain in words:
-        return HeadingMatch(words[plain], 0.95, plain)
+        return HeadingMatch(words[plain], EXACT, plain)
+    if _NOT_PAID.search(plain) and "outstanding_amount" in roles:
+        return HeadingMatch("outstanding_amount", 0.9, plain)
+    if _OF_ACCOUNT.search(plain):
+        return None
     if IGNORE in roles and (composed := _composed(plain)) in roles:
         return HeadingMatch(composed, 0.9, plain)
     found = _contained(plain, words) or _similar(plain, words)
@@ -104,8 +119,34 @@ _PAID_ON = re.compile(
 # A day on which payment is due, hoped for or about something else is not one of payment.
 _NOT_PAID_ON = re.compile(
     r"\b(due|expected|promised|promise|planned|baseline|terms?|estimated|forecast|scheduled|next|"
-    r"last|latest|first|deadline|goods|delivery|shipment|order|statement|invoice|terms|days)\b|"
-    r"预计|计划|约定|到期|最迟|承诺|应[收付回]|最后|上次|首次|通知|开始"
+    r"last|latest|first|deadline|goods|delivery|shipment|order|statement|invoice|terms|days|"
+    r"reminder|call|to be|previst[ao]|prevue?|limite|\w*erinnerung|geplant\w*|erwartet\w*|po|"
+    r"books?|"
+    r"estimad[ao]|attendue?|not|nicht|non|no|nao)\b|"
+    r"预计|计划|约定|到期|最迟|承诺|应[收付回]|最后|上次|首次|通知|开始|拟|下次|未|待"
+)
+# What is not paid yet: the opposite of what the words in it say.
+_NOT_PAID = re.compile(
+    r"\b(not|nicht|non|nao|no|to be|yet to be)\b.*\b(paid|received|settled|cleared|collected|"
+    r"bezahlt|paye|payee|regle|reglee|pagado|cobrado|pago|pagato|incassato)\b|\bun(paid|collected|settled|"
+    r"cleared|received|bezahlt)\b|(尚?未|待)(收|回|付|到|核销|结)"
+)
+# The balance of a whole account, which is no invoice's own.
+_OF_ACCOUNT = re.compile(
+    r"\b(account|customer|client|buyer|total|previous|prior|opening|closing)\b.*"
+    r"\b(balance|outstanding|debt)\b|(客户|买方|买家).*(余额|欠款)|(余额|欠款)(合计|总额)"
+)
+_PERCENT = re.compile(r"%|\bper ?cent|percentage|比例|进度|占比|百分")
+# Words that say something only when they stand alone: "Freight paid" is no payment.
+_ONLY_ALONE = frozenset(
+    by_word(
+        {
+            "": """credit|credits|debit|paid|received|settled|cleared|closed|open|unpaid|collected|
+                payments|receipts|value|total|number|original|due|overdue|refunds|returns|cash|
+                retard|gross|net|invoice|issued|shipped|declared|state|void|
+                已付|已收|未付|未收|坏账|超期|逾期|结清|作废"""
+        }
+    )
 )
 _NET = re.compile(
     r"\b(excl|excluding|exclusive|ex|without|before|net of|hors|sin|sem|senza|ohne)\b.*"
@@ -181,8 +222,11 @@ def _contained(plain: str, words: dict[str, str]) -> HeadingMatch | None:
     inside = [
         word
         for word in words
-        if (is_chinese and len(word) >= 2 and word in plain and not word.isascii())
-        or (len(word) >= 4 and f" {word} " in padded)
+        if word not in _ONLY_ALONE
+        and (
+            (is_chinese and len(word) >= 2 and word in plain and not word.isascii())
+            or (len(word) >= 4 and f" {word} " in padded)
+        )
     ]
     # Of words of one length the later decides: "buyer country" is a country.
     best = max(inside, key=lambda word: (len(word), plain.rfind(word)), default=None)

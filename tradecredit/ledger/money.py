@@ -25,6 +25,7 @@ def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
     }
     amount = usd["amount"].fillna(usd["outstanding_amount"])
     is_paid = parsed["paid_date"].notna() | parsed["is_said_paid"]
+    usd |= {role: _deducted(usd[role]) for role in DEDUCTIONS}
     taken = sum((usd[role].fillna(0) for role in DEDUCTIONS), start=amount * 0)
     remaining = amount - taken
     # A credit line carries what it takes as its own amount.
@@ -47,6 +48,11 @@ def with_usd(parsed: pd.DataFrame, rates: Mapping[str, float]) -> pd.DataFrame:
         currency_code=parsed["amount_currency"].where(own, parsed["outstanding_amount_currency"]),
         own_cents=parsed["amount_cents"].fillna(parsed["outstanding_amount_cents"]),
     )
+
+
+def _deducted(taken: pd.Series) -> pd.Series:
+    """Payments and credits as what they take; a ledger that writes them below 0 means the same."""
+    return taken.abs() if is_true(taken.fillna(0) <= 0).all() else taken
 
 
 def _usd_cents(amounts: pd.Series, currencies: pd.Series, rates: Mapping[str, float]) -> pd.Series:

@@ -60,7 +60,9 @@ class _Sheet:
 
     def filled(self, position: int) -> Numbers:
         """As ``numbers``, with 0 where nothing is written."""
-        return np.nan_to_num(self.numbers(position))
+        found = np.nan_to_num(self.numbers(position))
+        is_below = self.guesses[position].role in DEDUCTIONS and (found <= 0).all()
+        return np.abs(found) if is_below else found
 
     def set_role(self, position: int, role: str, reason: str) -> None:
         """Give a column a role that arithmetic showed."""

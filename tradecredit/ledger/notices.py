@@ -62,7 +62,22 @@ def reading_notices(
             parsed["is_said_paid"] & (parsed["outstanding_usd_cents"] > 0),
             _("Said to be paid, but with a balance: the balance is shown as owed."),
         ),
+        _count_notice(
+            "payment_to_come",
+            parsed["is_payment_to_come"],
+            _("The date of payment is still to come: shown as owed."),
+        ),
+        _count_notice(
+            "payment_denied",
+            parsed["is_payment_denied"],
+            _("A date of payment, but said to be open: shown as owed."),
+        ),
         _off_balance_notice(parsed),
+        _count_notice(
+            "currency_assumed",
+            (texts.loc[parsed.index, "currency"] == "") & bool(mapping.column_of("currency")),
+            _("No currency in its column: that of the answers, or of the amount's own sign."),
+        ),
         _count_notice(
             "placeholder_number",
             parsed["has_placeholder_number"],

@@ -250,7 +250,12 @@ def _with_codes(
     in_paid_column = by_unique(
         texts["paid_date"], lambda text: status_of(text, mapping.first_column_of("paid_date"))
     )
+    is_future = is_true(parsed["paid_date"] > pd.Timestamp(today()))
+    is_denied = status.isin([OPEN, PART]) & parsed["paid_date"].notna()
     return parsed.assign(
+        paid_date=parsed["paid_date"].where(~is_future & ~is_denied),
+        is_payment_to_come=is_future,
+        is_payment_denied=is_denied & ~is_future,
         document_kind=kind,
         status=status,
         buyer_key=_buyer_keys(parsed),

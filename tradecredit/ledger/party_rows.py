@@ -53,9 +53,10 @@ def with_parties(sheet: RawSheet) -> RawSheet:
 
 
 def _is_party(text: str) -> bool:
-    is_name = re.search(r"[^\W\d_]{2}", text) is not None and not is_empty(text)
+    is_name = re.search(r"[^\W\d_]", text) is not None and not is_empty(text)
     is_other = says_total(text) or is_bucket(text) or amount_parts(text) is not None
-    return is_name and not is_other and not text.endswith((":", "：", "."))
+    is_contact = re.match(r"(tel|phone|fax|attn|attention|email|contact)\b", text.lower())
+    return is_name and not is_other and not is_contact and not text.endswith((":", "："))
 
 
 def _buyer_column(sheet: RawSheet) -> str:

@@ -16,7 +16,6 @@ def with_further_payments(owed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     an amount paid, and no two have the same payment.
     """
     is_payment = is_true(owed["paid_amount_cents"].fillna(0) > 0) & ~owed["is_credit"]
-    is_payment &= is_true(owed["outstanding_amount_cents"].isna())
     rows = owed[is_payment]
     is_several = rows.duplicated(_SAME, keep=False)
     is_same_payment = rows.duplicated([*_SAME, "paid_amount_cents", "payment_date"], keep=False)
@@ -29,7 +28,10 @@ def with_further_payments(owed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     total_paid = paid_usd_cents.groupby([rows[name] for name in _SAME], dropna=False).transform(
         "sum"
     )
-    left = (rows["amount_usd_cents"] - total_paid)[is_first]
+    keys = [rows[name] for name in _SAME]
+    # A balance after each payment: the last is the least.
+    least = rows["outstanding_usd_cents"].groupby(keys, dropna=False).transform("min")
+    left = (rows["amount_usd_cents"] - total_paid).where(~rows["has_balance"], least)[is_first]
     last_paid = groups["payment_date"].transform("max")[is_first]
     further = rows.index[~is_first]
     summed = owed.drop(index=further)

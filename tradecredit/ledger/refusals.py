@@ -153,6 +153,7 @@ def _unreadable_date(rows: _Rows, role: str) -> pd.DataFrame:
     is_stated = rows.is_stated(role)
     if role == "paid_date":
         is_stated &= ~rows.parsed["is_said_paid"] & ~rows.parsed["is_said_open"]
+        is_stated &= ~rows.parsed["is_payment_to_come"] & ~rows.parsed["is_payment_denied"]
     reason = _(
         "This is no date in the order of its column (years {first} to {last}).",
         first=FIRST_YEAR,

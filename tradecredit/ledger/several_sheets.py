@@ -10,8 +10,11 @@ from tradecredit.language import _
 from tradecredit.ledger.columns import recognise_columns
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
+from tradecredit.ledger.terms_sheet import sheet_kind
 
 ROWS_APART = 100_000
+# Sheets of the template and of a saved workbook that hold no rows to read.
+OWN_SHEETS = ("Saved answers", "Notes")
 # A sheet that is at least so much like a list of invoices holds some.
 LIKE_INVOICES = 3.0
 
@@ -74,20 +77,21 @@ def _moved(sheet: RawSheet, by: int) -> RawSheet:
 
 
 def unread_sheets(workbook: RawWorkbook, chosen: RawSheet) -> tuple[Notice, ...]:
-    """A notice for each other sheet that looks like a list of invoices."""
+    """A notice for each other filled sheet but those of limits, policy, answers and notes."""
     read = {chosen.sheet_name, *chosen.part_names}
     return tuple(
         Notice(
             "unread_sheet",
             counted(
-                "The sheet '{name}' with {count} row looks like invoices too and was not read.",
-                "The sheet '{name}' with {count} rows looks like invoices too and was not read.",
+                "The sheet '{name}' with {count} row was not read.",
+                "The sheet '{name}' with {count} rows was not read.",
                 sheet.row_count,
                 name=sheet.sheet_name,
             ),
         )
         for sheet in workbook.sheets
-        if sheet.sheet_name not in read and not sheet.part_names and _has_invoices(sheet)
+        if sheet.sheet_name not in read and not sheet.part_names and sheet.row_count
+        if sheet_kind(sheet.sheet_name) is None and sheet.sheet_name not in OWN_SHEETS
     )
 
 

@@ -14,8 +14,10 @@ from tradecredit.ledger.problems import Notice
 HEADER_SEARCH_ROWS = 40
 USUALLY_WIDER = 0.2
 _PAID_NAME = re.compile(
-    r"\b(paid|closed|settled|cleared|history|archive|old|bezahlt|pay[ée]|pagad[oa]s?|pagat[oi])\b|"
-    r"(?<!未)(已付|已收|已结|结清|核销|历史|回款)"
+    r"\b(paid|closed|settled|cleared|received|cancel+ed|void|payables?|credit notes?|credits|"
+    r"payments?|"
+    r"suppliers?|vendors?|history|archive|old|bezahlt|pay[ée]|pagad[oa]s?|pagat[oi])\b|"
+    r"(?<!未)(已付|已收|已结|结清|核销|历史|回款|作废|应付|收款|贷项)"
 )
 # Excel holds no longer text in a cell.
 MAX_CELL_CHARACTERS = 32_767

@@ -16,14 +16,14 @@ _MEANINGS = by_word(
             complete|completed|collected|received|reconciled|paid off|in payment|payment received|
             zero balance|done|bezahlt|beglichen|ausgeglichen|erledigt|paye|payee|regle|reglee|
             solde|soldee|encaisse|pagado|pagada|cobrado|cobrada|saldado|liquidado|liquidada|pago|
-            paga|quitado|recebido|pagato|pagata|saldato|saldata|incassato|
+            paga|quitado|quitada|saldata|acquittee|abonado|recebido|款清|已回|pagato|pagata|saldato|saldata|incassato|
             已付|已付款|已付清|已收|已收款|已收齐|已收汇|已回款|已到账|已到款|已结清|已结|已结算|
             已核销|已清|已清账|结清|付清|全部收款|完全核销|全额收款|完成|已完成""",
         PART: """partial|partially paid|part paid|part|partly paid|partially settled|
             partial payment|part payment|partially cleared|teilweise bezahlt|teilbezahlt|
             partiellement paye|partiel|parcial|parcialmente pagado|pago parcial|parcialmente pago|
             parziale|parzialmente pagato|部分收款|部分付款|部分回款|部分核销|部分结清|部分到账|
-            部分已付|部分已收|部分支付""",
+            部分已付|部分已收|部分支付|partiallypaid|teilweise|部分到款""",
         OPEN: """unpaid|open|outstanding|overdue|past due|due|not paid|not yet paid|unsettled|
             uncleared|pending|awaiting payment|sent|posted|approved|authorised|authorized|issued|
             submitted|active|late|in dispute|disputed|dispute|not due|current|invoiced|unreceived|
@@ -47,7 +47,8 @@ _MEANINGS = by_word(
     lambda word: without_accents(word.strip().lower()),
 )
 _OPEN_HEADING = re.compile(
-    r"\b(open|isopen|unpaid|outstanding|offen|impaye|pendiente|aberto|aperto)\b|未"
+    r"\b(open|isopen|un(paid|settled|cleared|collected|bezahlt)|outstanding|offen|impaye|pendiente|"
+    r"aberto|aperto|not|nicht|non|nao|no (pagad|cobrad)\w*)\b|未|待"
 )
 _CANCELLED_HEADING = re.compile(r"cancel|\bvoid|storn|annul|anul|作废|取消")
 _PAID_HEADING = re.compile(

@@ -90,9 +90,14 @@ def read_terms(
 
 def _sheet_of(workbook: RawWorkbook | None, kind: str) -> RawSheet | None:
     for sheet in workbook.sheets if workbook else ():
-        if _SHEET_NAMES.get(plain_heading(sheet.sheet_name)) == kind:
+        if sheet_kind(sheet.sheet_name) == kind:
             return sheet
     return None
+
+
+def sheet_kind(sheet_name: str) -> str | None:
+    """``policy`` or ``limits`` of a sheet that is called so."""
+    return _SHEET_NAMES.get(plain_heading(sheet_name))
 
 
 def _sheet_terms(

@@ -7,7 +7,14 @@ import pandas as pd
 
 from tradecredit.ledger.rows import constant
 from tradecredit.ledger.sheets import RawSheet
-from tradecredit.ledger.values import date_groups, date_orders, holds, parsed_date, plain_text
+from tradecredit.ledger.values import (
+    currency_code,
+    date_groups,
+    date_orders,
+    holds,
+    parsed_date,
+    plain_text,
+)
 
 # A whole cell that says total or balance, and a name beside the word ("Total for Acme").
 _TOTAL = re.compile(
@@ -19,7 +26,8 @@ _TOTAL = re.compile(
     r"(期初|期末)?余额合计|结转(下页|上页)?|承前页|过次页"
 )
 _WITH_NAME = re.compile(
-    r"(grand |sub ?-?)?totals?( (for|of|due|outstanding|-|:).*|\W.*)|.* (sub-?)?totals?|"
+    r"(grand |sub ?-?)totals?\W.*|totals?( (for|of|due|outstanding|-|:).*| ?[^\w\s].*)|"
+    r".* (sub-?)?totals?|"
     r"(合计|总计|小计|共计)\W.*|.*[^\w](合计|总计|小计|共计)|\w+(合计|总计|小计)|.*小计"
 )
 _SIGNATURE = re.compile(
@@ -27,6 +35,7 @@ _SIGNATURE = re.compile(
     r"(prepared|checked|approved|printed|reviewed|signed|authori[sz]ed)( by| on| at)?\b.*|"
     r"(signature|page \d+.*|end of report|\*+ ?end.*|report generated.*)"
 )
+_TOTAL_OF = re.compile(r"(?:sub ?-?)?totals? (.+)")
 # Looked for first, as most cells hold neither.
 _MAY_SAY = re.compile(
     r"total|sum|balance|saldo|\bb/?f\b|\bc/?f\b|somme|soma|[合总小共累本计余结承过期上]",
@@ -59,6 +68,9 @@ def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
         column = cells.iloc[:, position]
         anywhere |= holds(column, says_total)
         signed |= holds(column, _is_signature)
+    names = {plain_text(name).lower() for name in texts["buyer_name"]} - {""}
+    for position in range(cells.shape[1]):
+        anywhere |= holds(cells.iloc[:, position], lambda text: _total_of_one(text, names))
     is_short = (cells != "").sum(axis=1) <= 3
     return number | (anywhere & ~has_dates) | (signed & lacks_number & is_short)
 
@@ -67,6 +79,12 @@ _OPENING = re.compile(
     r"opening|beginning|brought (forward|down)|\bb/?[fd]\b|期初|上[期年月]|承前页|saldo inicial|"
     r"solde initial|anfangsbestand"
 )
+
+
+def _total_of_one(text: str, names: set[str]) -> bool:
+    """Whether a cell is "Total" with the name of one of the buyers: "Total Acme Inc"."""
+    match = _TOTAL_OF.fullmatch(plain_text(text).lower()) if _MAY_SAY.search(text) else None
+    return match is not None and match[1] in names
 
 
 def is_opening_line(cells: pd.DataFrame) -> pd.Series:
@@ -111,6 +129,24 @@ def day_in_title(sheet: RawSheet, parsed: pd.DataFrame) -> date | None:
             if day and day <= today and (paid.empty or day >= paid.max().date()):
                 return day
     return None
+
+
+_CURRENCY_OF_TITLE = re.compile(
+    r"(?:\b(?:in|currency|amounts?|curr|ccy|valuta|devise|moneda|moeda|währung)\b\W*|"
+    r"币[种别]\W*|单位\W*)(?:in |of )?"
+    r"([a-z]{3}\b|[€£]|[\u4e00-\u9fff]{2,4}|us dollars?|euros?)"
+)
+
+
+def currency_of_title(sheet: RawSheet) -> str:
+    """The currency that a line above the headings, or the sheet's name, states; "" if none."""
+    if code := currency_code(sheet.sheet_name):
+        return code
+    for line in sheet.texts_above:
+        for found in _CURRENCY_OF_TITLE.findall(plain_text(line).lower()):
+            if code := currency_code(found):
+                return code
+    return ""
 
 
 def _day(text: str) -> date | None:

@@ -283,7 +283,9 @@ def currency_in_heading(heading: str) -> str | None:
     """Currency a heading names, as in ``Amount (USD)``, ``converted_usd`` or ``金额(美元)``."""
     words = re.split(r"[\s_()\[\]（）【】,/:：.-]+", plain_text(heading))
     short = [word for word in words if not word.islower() or word in ("usd", "eur", "cny", "gbp")]
-    found = [code for word in short if (code := currency_code(word))]
+    # k€ is a thousand euros.
+    signs = [re.sub(r"^[kKtT]([€$£])$", r"\1", word) for word in short]
+    found = [code for word in signs if (code := currency_code(word))]
     for name, code in _NAMES.items():
         if not name.isascii() and len(name) > 1 and name in heading:
             found.append(code)
@@ -294,11 +296,15 @@ def currency_in_heading(heading: str) -> str | None:
 
 _UNITS = (
     (r"亿元?", 100_000_000),
+    (r"\bcrores?\b", 10_000_000),
     (r"百万|\bin millions?\b|\bmillions?\b|\bmio\b|\bmn\b|\b(usd|eur|cny|rmb|us\$|€|\$) ?m\b",
      1_000_000),
     (r"万(元|美元|美金|人民币|欧元|港币)?(?![\u4e00-\u9fff])|\bin ten thousands?\b", 10_000),
+    (r"\blakhs?\b", 100_000),
     (r"千(元|美元|美金|人民币)?(?![\u4e00-\u9fff])|['’`]000\b|\bin thousands?\b|\bthousands\b|"
-     r"\bin 1,?000s?\b|\bteur\b|\btusd\b|\bt ?€|\bk ?(usd|eur|cny|rmb|us\$|€|\$)(?!\w)|"
+     r"\bin 1,?000s?\b|\bteur\b|\btusd\b|"
+        r"\btsd\b|\btausend\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|"
+        r"\bt ?€|\bk ?(usd|eur|cny|rmb|us\$|€|\$)(?!\w)|"
      r"\b(usd|eur|cny|rmb) ?k\b|[$€] ?k\b", 1_000),
 )  # fmt: skip
 
@@ -312,7 +318,8 @@ def unit_of(text: str) -> int:
 _UNIT_STATED = re.compile(
     r"单位\W*(人民币|美元)?\W*(亿|百万|万|千)|(?<![\w])(亿|百万|万|千)(美)?元|"
     r"\b(in|amounts?|figures|values|unit|units)\b\W*(\w+\W*){0,3}"
-    r"(thousands?|millions?|000|mio|teur|tusd)\b"
+    r"(thousands?|millions?|000|mio|teur|tusd)\b|"
+    r"\b[a-z]{3} ?(['’`]000|thousands?|millions?|k)\b|\([^)]*\b(thousands?|millions?|tsd)\b[^)]*\)"
 )
 
 

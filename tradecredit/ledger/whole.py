@@ -22,6 +22,7 @@ from tradecredit.ledger.saved import SavedAnswers, saved_answers
 from tradecredit.ledger.several_sheets import unread_sheets
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
 from tradecredit.ledger.terms_sheet import read_terms
+from tradecredit.ledger.total_lines import currency_of_title
 from tradecredit.ledger.workbook import read_workbook
 
 # Answers that hold for every column of the file.
@@ -224,7 +225,7 @@ def _reading(
         formats,
         answers.rates,
         answers.as_of_date,
-        default_currency=answers.currency,
+        default_currency=currency_of_title(sheet) or answers.currency,
         term_days=answers.term_days,
         statuses=answers.statuses,
     )
