@@ -13,6 +13,7 @@ from tests.ledger.wordings import wordings
 from tradecredit.ledger import LedgerReading, LedgerUnreadable, read_workbook
 from tradecredit.ledger.columns import refuse_without_invoices
 from tradecredit.ledger.headings import heading_match
+from tradecredit.ledger.whole import Answers, Ledger
 
 RATES = {"EUR": 1.1, "CNY": 0.14, "JPY": 0.0067}
 BASE = ("Invoice no", "Customer", "Invoice date", "Due date", "Amount")
@@ -427,3 +428,119 @@ def test_another_dollar_is_never_us_dollars(written: str) -> None:
         f"1;Nordwind;2026-01-20;2026-03-20;900;{written}",
     )
     assert reading.invoices.empty
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Amount not received", "Uncollected", "未到账金额", "Nicht bezahlt", "No pagado", "Non payé"],
+)
+def test_an_amount_that_is_not_paid_yet_is_owed(heading: str) -> None:
+    assert two_invoices(heading, "300", "350").outstanding_total_usd == 650.0
+
+
+@pytest.mark.parametrize("heading", ["Not paid", "Nicht bezahlt", "Não pago", "Unsettled"])
+def test_no_to_a_negated_question_is_paid(heading: str) -> None:
+    assert two_invoices(heading, "no", "yes").outstanding_total_usd == 350.0
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "To be paid on", "Payment date (expected)", "拟付款日期", "Fecha prevista de pago",
+        "Payment reminder date", "Zahlungserinnerung am", "Date limite de paiement",
+    ],
+)  # fmt: skip
+def test_a_day_to_come_in_any_words_settles_nothing(heading: str) -> None:
+    reading = two_invoices(heading, "2026-03-01", "")
+    assert reading.questions or reading.outstanding_total_usd == 1250.0
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Credit limit", ("100", "100")),
+        ("Available credit", ("100", "100")),
+        ("Freight paid", ("20", "0")),
+        ("已付运费", ("20", "0")),
+        ("坏账准备", ("20", "0")),
+        ("Account balance", ("5000", "4000")),
+        ("客户余额", ("5000", "4000")),
+        ("% paid", ("50", "0")),
+        ("回款比例", ("50", "0")),
+    ],
+)
+def test_amounts_of_other_things_change_nothing_in_silence(
+    heading: str, values: tuple[str, str]
+) -> None:
+    reading = two_invoices(heading, *values)
+    assert reading.questions or reading.outstanding_total_usd == 1250.0
+
+
+def test_an_open_status_goes_before_a_date_of_payment() -> None:
+    reading = ledger(
+        "Invoice no;Customer;Invoice date;Due date;Amount;Status;Payment date",
+        "K-1;Nordwind;2026-01-20;2026-03-20;900;Open;2026-03-01",
+        "K-2;Nordwind;2026-01-22;2026-03-22;350;Paid;2026-03-02",
+    )
+    assert reading.outstanding_total_usd == 900.0
+    assert "payment_denied" in noticed(reading)
+
+
+def test_a_payment_still_to_come_is_owed() -> None:
+    reading = two_invoices("Payment date", "2098-03-01", "2026-03-02")
+    assert reading.outstanding_total_usd == 900.0
+    assert "payment_to_come" in noticed(reading)
+
+
+def test_payments_written_below_zero_are_payments() -> None:
+    assert two_invoices("Payments", "-100", "-50").outstanding_total_usd == 1100.0
+
+
+@pytest.mark.parametrize(("heading", "debit", "credit"), [("Dr/Cr", "Dr", "Cr"), ("S/H", "S", "H"),
+                                                          ("借贷方向", "借", "贷")])  # fmt: skip
+def test_a_sign_of_debit_and_credit_counts(heading: str, debit: str, credit: str) -> None:
+    assert two_invoices(heading, debit, credit).outstanding_total_usd == 550.0
+
+
+@pytest.mark.parametrize(
+    ("title", "owed_usd"),
+    [
+        ("Receivables in EUR", 1375.0),
+        ("应收账款（币种：欧元）", 1375.0),
+        ("Open items (USD thousands)", 1_250_000.0),
+        ("Open items - USD '000", 1_250_000.0),
+        ("Miles Trading, open items", 1250.0),
+    ],
+)
+def test_a_title_may_say_currency_and_unit(title: str, owed_usd: float) -> None:
+    rows = [
+        list(BASE),
+        ["1", "Nordwind", "2026-01-20", "2026-03-20", "900"],
+        ["2", "Nordwind", "2026-01-22", "2026-03-22", "350"],
+    ]
+    opened = Ledger("ledger.csv", csv_of(rows, [title, "", "", "", ""]))
+    reading = opened.read(Answers(currency="USD", rates=RATES)).reading
+    assert reading.outstanding_total_usd == owed_usd
+
+
+def test_a_buyer_whose_name_begins_with_total_is_no_total() -> None:
+    reading = ledger(
+        "Date;Invoice no;Due date;Amount;Balance",
+        "Nordwind Co.;;;;",
+        "2026-01-20;1;2026-03-20;900;900",
+        "Total Nordwind Co.;;;900;900",
+        "Total Energies;;;;",
+        "2026-01-22;3;2026-03-22;350;350",
+        "Total Total Energies;;;350;350",
+    )
+    assert owed_by(reading) == {("Nordwind Co.", "USD"): 900.0, ("Total Energies", "USD"): 350.0}
+
+
+def test_payments_with_a_balance_after_each_are_one_invoice() -> None:
+    reading = ledger(
+        "Invoice no;Customer;Invoice date;Due date;Amount;Payment date;Paid amount;Balance",
+        "1;Nordwind;2026-01-20;2026-03-20;900;2026-02-01;200;700",
+        "1;Nordwind;2026-01-20;2026-03-20;900;2026-03-01;300;400",
+        "2;Nordwind;2026-01-20;2026-03-20;50;;0;50",
+    )
+    assert reading.outstanding_total_usd == 450.0

@@ -349,6 +349,8 @@ def _by_heading(profile: _Profile, roles: tuple[str, ...]) -> ColumnRole:
     if profile.filled_count and not _agrees(match.role, profile):
         confidence *= CONTRADICTED
         reason = _("The heading says '{word}', but the values do not look it.", word=match.word)
+    if match.role in AMOUNT_ROLES and profile.content == "date":
+        return _unnamed(profile)
     if match.role == IGNORE:
         reason = _("Known, but not needed here ('{word}').", word=match.word)
     return ColumnRole(

@@ -91,8 +91,10 @@ def _heading_match(plain: str, roles: tuple[str, ...]) -> HeadingMatch | None:
     words = _words(roles)
     if not plain:
         return None
-    if plain in words:
-        return HeadingMatch(words[plain], EXACT, plain)
+    bare = re.sub(r" ?\b(us|usd|eur|cny|rmb|gbp|jpy|hkd|cad|aud|chf)\b ?", " ", plain).strip()
+    for known in (plain, bare):
+        if known in words:
+            return HeadingMatch(words[known], EXACT, known)
     if _NOT_PAID.search(plain) and "outstanding_amount" in roles:
         return HeadingMatch("outstanding_amount", 0.9, plain)
     if _OF_ACCOUNT.search(plain):
@@ -142,7 +144,7 @@ _ONLY_ALONE = frozenset(
     by_word(
         {
             "": """credit|credits|debit|paid|received|settled|cleared|closed|open|unpaid|collected|
-                payments|receipts|value|total|number|original|due|overdue|refunds|returns|cash|
+                payments|receipts|total|number|original|due|overdue|refunds|returns|cash|
                 retard|gross|net|invoice|issued|shipped|declared|state|void|
                 已付|已收|未付|未收|坏账|超期|逾期|结清|作废"""
         }
