@@ -4,8 +4,8 @@
 -- params:   country_codes, city_codes, scheme_codes, sector_codes, size_classes,
 --           product_codes
 --
--- Ages that a month has not reached by the end of the data are there too: the page reads
--- the months seen whole.
+-- Ages that a month has not reached by the end of the data are there too: the page
+-- reads the months seen whole.
 with
 
 final as (
