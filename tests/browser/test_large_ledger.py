@@ -72,7 +72,7 @@ def go_to(visit: Visit, title: str) -> None:
 
 @over_desk
 def test_a_page_of_the_desk_shows_the_ledger(opened: Visit, title: str) -> None:
-    assert "Your own ledger" in opened.tab.get_by_test_id("stMain").inner_text()
+    assert "Your file: open_invoices.csv" in opened.tab.get_by_test_id("stMain").inner_text()
     assert opened.figures()
 
 

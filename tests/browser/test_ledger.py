@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog
+from playwright.sync_api import BrowserContext
 from playwright.sync_api import TimeoutError as StayedTooLong
 
 from tests.browser.conftest import Visitor, checked
@@ -64,18 +64,13 @@ def test_nothing_of_a_ledger_is_in_the_link(loaded: Visit) -> None:
 
 
 def test_the_browser_asks_before_a_reload_loses_the_ledger(loaded: Visit) -> None:
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
     loaded.tab.bring_to_front()
     loaded.tab.get_by_role("heading", level=1).click()
-    loaded.tab.once("dialog", stay)
+    loaded.stays = True
     with pytest.raises(StayedTooLong):
         loaded.tab.reload(timeout=3_000)
-    assert asked == ["beforeunload"]
+    loaded.stays = False
+    assert loaded.asked == ["beforeunload"]
     assert loaded.figures()["Outstanding"] == OWED
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tradecredit.bench.browser import IS_SETTLED
@@ -41,11 +41,22 @@ class Visit:
     def __init__(self, browser: BrowserContext, server: Server) -> None:
         self.server = server
         self.problems: list[str] = []
+        self.asked: list[str] = []
+        self.stays = False
         self.tab: Page = browser.new_page()
         self.tab.set_default_timeout(SECONDS_TO_SETTLE * 1000)
         self.tab.on("console", self._on_console)
         self.tab.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
         self.tab.on("request", self._on_request)
+        self.tab.on("dialog", self._on_dialog)
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        """Leave a page that asks whether what was loaded may be lost, unless told to stay."""
+        self.asked.append(dialog.type)
+        if self.stays:
+            dialog.dismiss()
+        else:
+            dialog.accept()
 
     def open(self, link: str) -> "Visit":
         """Go to a link of the server (or a whole address of it) and wait for the page."""
