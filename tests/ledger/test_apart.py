@@ -181,3 +181,28 @@ def test_a_reading_can_be_stopped() -> None:
     reader.cancel()
     with pytest.raises(ReadingCancelled):
         reading.result(timeout=30)
+
+
+def test_a_newer_answer_stops_the_older_reading_and_gets_its_own() -> None:
+    rows = [(f"I-{number}", *GOOD_ROWS[0][1:5], "Net 30") for number in range(20_000)]
+    reader = Reader("ledger.csv", csv_of(rows, HEADINGS))
+    older = [reader.begin(Answers(currency="USD", term_days=days)) for days in (10, 20, 30)]
+    newest = reader.begin(Answers(currency="EUR", rates={"EUR": 2.0}))
+    assert newest.result(timeout=60).reading.totals["currency_code"].tolist() == ["EUR"]
+    for reading in older:
+        with pytest.raises(ReadingCancelled):
+            reading.result(timeout=60)
+    reader.cancel()
+
+
+def test_the_role_that_was_given_last_counts() -> None:
+    headings = ("Invoice no", "Buyer", "Invoice date", "Due date", "Amount", "Other amount")
+    rows = [(*cells[:4], "10.00", "20.00") for cells in GOOD_ROWS]
+    reader = Reader("ledger.csv", csv_of(rows, headings))
+    for roles, owed_usd in (
+        ({"Amount": "amount", "Other amount": "amount"}, 60.0),
+        ({"Other amount": "amount", "Amount": "amount"}, 30.0),
+    ):
+        read = reader.read(Answers(currency="USD", roles=roles))
+        assert read.reading.outstanding_total_usd == owed_usd
+    reader.cancel()

@@ -15,6 +15,8 @@ from tradecredit.ledger.columns import refuse_without_invoices
 from tradecredit.ledger.headings import heading_match
 from tradecredit.ledger.whole import Answers, Ledger
 
+pytestmark = pytest.mark.slow
+
 RATES = {"EUR": 1.1, "CNY": 0.14, "JPY": 0.0067}
 BASE = ("Invoice no", "Customer", "Invoice date", "Due date", "Amount")
 

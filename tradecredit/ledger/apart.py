@@ -34,6 +34,15 @@ class ReadingCancelled(Exception):  # noqa: N818 - somebody asked for it
 
 
 @dataclass(eq=False)
+class _Request:
+    """One reading: the answers as text, its result, and whether somebody stopped it."""
+
+    asked: str
+    result: "Future[Read]" = field(default_factory=Future)
+    is_stopped: bool = False
+
+
+@dataclass(eq=False)
 class Reader:
     """The process in which one file is read; ``done_ratio`` and ``step`` say how far it is."""
 
@@ -43,9 +52,9 @@ class Reader:
     done_ratio: float = 0.0
     step: str = ""
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-    _running: tuple[Answers, "Future[Read]"] | None = field(default=None, repr=False)
-    _is_cancelled: bool = False
+    _running: "_Request | None" = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _exchanging: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def begin(self, answers: Answers) -> "Future[Read]":
         """Start reading under these answers; one under way for others is stopped.
@@ -53,14 +62,14 @@ class Reader:
         The result raises ``LedgerUnreadable`` or ``ReadingCancelled``.
         """
         with self._lock:
-            if self._running and self._running[0] == answers:
-                return self._running[1]
-            if self._running and not self._running[1].done():
-                self._end()
-            self._is_cancelled = False
-            self.done_ratio, self.step = 0.0, _("Waiting for its turn …")
-            self._running = (answers, _turns.submit(self._exchange, answers))
-            return self._running[1]
+            # As text: of the columns' roles, the one that was given last counts.
+            asked = repr(answers)
+            if self._running is None or self._running.asked != asked:
+                self._stop()
+                self.done_ratio, self.step = 0.0, _("Waiting for its turn …")
+                request = self._running = _Request(asked)
+                request.result = _turns.submit(self._exchange, answers, request)
+            return self._running.result
 
     def read(self, answers: Answers) -> Read:
         """What is read under these answers, when it is read."""
@@ -69,22 +78,38 @@ class Reader:
     def cancel(self) -> None:
         """Stop what is read now, and let the process go."""
         with self._lock:
-            self._is_cancelled = True
-            if self._running:
-                self._running[1].cancel()
+            self._stop()
             self._running = None
+            self._end()
+
+    def _stop(self) -> None:
+        """Stop a reading under way, so that its result raises ``ReadingCancelled``."""
+        if self._running is not None and not self._running.result.done():
+            self._running.is_stopped = True
             self._end()
 
     def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process = None
 
-    def _exchange(self, answers: Answers) -> Read:
-        process = self._process
-        is_new = process is None or process.poll() is not None
-        if process is None or is_new:
-            process = self._process = reader_process.started()
+    def _exchange(self, answers: Answers, request: "_Request") -> Read:
+        # The process answers one request at a time; one that was stopped ends soon.
+        with self._exchanging:
+            try:
+                return self._answered(answers, request)
+            except LedgerUnreadable:
+                if request.is_stopped:
+                    raise ReadingCancelled from None
+                raise
+
+    def _answered(self, answers: Answers, request: "_Request") -> Read:
+        with self._lock:  # so that whoever stops the request finds the process
+            if request.is_stopped:
+                raise ReadingCancelled
+            process = self._process
+            is_new = process is None or process.poll() is not None
+            if process is None or is_new:
+                process = self._process = reader_process.started()
         try:
             if is_new:
                 _send(process.stdin, (self.file_name, self.content, self.seconds))
@@ -101,20 +126,16 @@ class Reader:
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise self._ended(process) from error
 
-    def _refusal(self, process: subprocess.Popen[bytes], kind: str, value: Any) -> Exception:
+    def _refusal(self, process: subprocess.Popen[bytes], kind: str, value: Any) -> LedgerUnreadable:
         if kind == "unreadable":
             return LedgerUnreadable(**value)
         _log.error("%s cannot be read: %s", self.file_name, value)
         return self._ended(process)
 
-    def _ended(self, process: subprocess.Popen[bytes]) -> Exception:
+    def _ended(self, process: subprocess.Popen[bytes]) -> LedgerUnreadable:
         """What it means that the process is gone."""
         process.kill()
         status = process.wait()
-        if self._process is process:
-            self._process = None
-        if self._is_cancelled:
-            return ReadingCancelled()
         if status == -signal.SIGALRM:
             return LedgerUnreadable(
                 found=_("Reading took longer than {limit} seconds.", limit=f"{self.seconds:g}"),

@@ -206,9 +206,16 @@ def _bare_days(guesses: Sequence[ColumnRole]) -> list[Question]:
     """Asks what days a column counts whose heading says days only, where it would tell the term."""
     if any(guess.role == "due_date" and guess.examples for guess in guesses):
         return []
-    text = _("Are the days of column '{column}' the credit term? They could be days overdue.")
     return [
-        Question("days_meant", guess.column, text.format(column=guess.column), (guess.column,))
+        Question(
+            "days_meant",
+            guess.column,
+            _(
+                "Are the days of column '{column}' the credit term? They could be days overdue.",
+                column=guess.column,
+            ),
+            (guess.column,),
+        )
         for guess in guesses
         if guess.role == "term_days" and plain_heading(guess.column) in _BARE_DAYS
     ]

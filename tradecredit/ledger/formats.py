@@ -17,6 +17,7 @@ from tradecredit.ledger.problems import Question
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     DATE_ORDERS,
+    MONTHS_OF_YEAR,
     amount_parts,
     currency_code,
     currency_in_heading,
@@ -34,7 +35,6 @@ CERTAIN, ANSWERED, OPEN, MIXED, NOT_NEEDED = "certain", "answered", "open", "mix
 DECIMAL_MARKS = (".", ",")
 SWAP_ANSWERS = ("swap", "keep")
 MIN_GROUPED_VALUES = 3
-MONTHS_OF_YEAR = 12
 WITHOUT_DECIMALS = {"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "XOF", "XAF", "UGX"}
 MAX_YEARS_IN_COLUMN = 15
 

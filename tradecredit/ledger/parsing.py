@@ -18,6 +18,7 @@ from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, PaymentTerm, payment
 from tradecredit.ledger.rows import is_true
 from tradecredit.ledger.statuses import CANCELLED, DRAFT, OPEN, PAID, PART, status_of
 from tradecredit.ledger.values import (
+    MONTHS_OF_YEAR,
     amount_value,
     by_unique,
     cents,
@@ -43,7 +44,6 @@ _NO_NUMBERS = by_word(
     lambda word: word.strip().lower(),
 )
 
-MONTHS_OF_YEAR = 12
 PARSED_DATES = tuple(role for role in ROLES if role in DATE_ROLES)
 PARSED_AMOUNTS = tuple(role for role in ROLES if role in AMOUNT_ROLES)
 

@@ -23,6 +23,7 @@ EMPTY_WORDS = frozenset(_EMPTY_WORDS_TEXT.split("|"))
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1990, 2099
+MONTHS_OF_YEAR = 12
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
