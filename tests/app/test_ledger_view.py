@@ -274,3 +274,26 @@ def test_a_newer_answer_does_not_take_the_book_of_another_run_away() -> None:
 
     assert len(ledger_draft.invoices(draft, newer)) == 4
     assert len(ledger_draft.invoices(draft, overtaken)) == 4
+
+
+def test_a_ledger_on_which_nothing_is_owed_says_so(visitor: AppTest) -> None:
+    page = _load(
+        visitor,
+        "Invoice no,Customer,Invoice date,Due date,Amount USD,Date paid\n"
+        "Z-1,Example Stores Ltd,2026-01-13,2026-03-13,1000,2026-03-01\n",
+    )
+    assert _tile(page, "Outstanding") == "US$ 0"
+    assert "Nothing is outstanding on 1 Mar 2026" in page.info[-1].value
+    assert page.button(key="ledger_use").disabled
+
+
+def test_a_status_that_nobody_knows_is_asked_for_and_the_answer_counts(visitor: AppTest) -> None:
+    page = _load(
+        visitor,
+        "Invoice no,Customer,Invoice date,Due date,Amount USD,Status\n"
+        "Z-1,Example Stores Ltd,2026-01-13,2026-03-13,1000,Kappa\n"
+        "Z-2,Example Stores Ltd,2026-01-14,2026-03-14,500,Open\n",
+    )
+    assert not page.metric
+    _seen(page.radio[0].set_value("paid").run())
+    assert _tile(page, "Outstanding") == "US$ 500"

@@ -60,6 +60,21 @@ def test_a_month_without_a_limit_interrupts_the_line():
     assert limit_line.connectgaps is False
 
 
+def test_a_single_day_is_one_tick():
+    history = pd.DataFrame(
+        {
+            "month_end": pd.to_datetime(["2025-01-31"]),
+            "outstanding_usd": [10.0],
+            "limit_usd": [None],
+        }
+    )
+
+    figure = exposure.exposure_against_limit(history).figure(is_checked=True)
+
+    assert figure.data[0].mode == "markers"
+    assert list(figure.layout.xaxis.ticktext) == ["31 Jan 2025"]
+
+
 def test_markup_in_a_buyer_name_is_no_markup_on_the_axis():
     groups = pd.DataFrame({"group_name": ["<b>x</b>"], "payable_usd": [1.0], "own_risk_usd": [2.0]})
 

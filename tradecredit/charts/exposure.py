@@ -114,10 +114,13 @@ def exposure_against_limit(history: pd.DataFrame) -> Picture:
     no limit: the line is interrupted, not drawn at zero).
     """
     figure = theme.figure(height=300)
+    days = history["month_end"].unique()
+    # A single day is no line, and plotly would divide it into parts of a second.
+    is_one_day = len(days) == 1
     figure.add_scatter(
         x=history["month_end"],
         y=history["outstanding_usd"],
-        mode="lines",
+        mode="markers" if is_one_day else "lines",
         fill="tozeroy",
         line={"color": theme.COVERED, "width": 2},
         fillcolor="rgba(20,128,111,0.15)",
@@ -127,7 +130,7 @@ def exposure_against_limit(history: pd.DataFrame) -> Picture:
     figure.add_scatter(
         x=history["month_end"],
         y=history["limit_usd"],
-        mode="lines",
+        mode="markers" if is_one_day else "lines",
         line={"color": theme.LIMIT, "width": 2, "shape": "hv"},
         connectgaps=False,
         hovertext=_hover(history, "limit_usd", _("limit")),
@@ -135,8 +138,11 @@ def exposure_against_limit(history: pd.DataFrame) -> Picture:
     )
     _label_line_ends(figure, history)
     highest = history[["outstanding_usd", "limit_usd"]].max().max()
+    one_tick = {"tickvals": list(days), "ticktext": [day(days[0])]} if is_one_day else {}
     return figure.update_layout(
-        yaxis=axes.money_axis(highest), margin={"r": 86}, xaxis={"showgrid": False}
+        yaxis=axes.money_axis(highest),
+        margin={"r": 86},
+        xaxis={"showgrid": False, **one_tick},
     )
 
 

@@ -19,6 +19,8 @@ from tradecredit.language import _
 from tradecredit.terms import MEASURES
 
 ICON = "🛡️"
+# As much of a file's name as leaves the badges beside the title room on a narrow screen.
+NAME_SIGNS = 24
 WARNS_KEY = "warns_before_leaving"
 
 # Streamlit leaves six rem above the first line; the answer should be on the first screen.
@@ -151,7 +153,8 @@ def _header(title: str, question: str, book: store.Book, file_name: str) -> None
 
 
 def _own_file(file_name: str) -> None:
-    name = plain_markdown(file_name)
+    is_long = len(file_name) > NAME_SIGNS
+    name = plain_markdown(f"{file_name[:NAME_SIGNS]}…" if is_long else file_name)
     st.badge(_("Your file: {name}", name=name), color="green", icon=":material/lock:")
 
 
@@ -165,13 +168,18 @@ def _freshness(book: store.Book) -> None:
     else:
         _own_file(book.label)
     st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
+    if book.is_synthetic:
+        _size_and_age(book)
+    _checks_badge(book)
+
+
+def _size_and_age(book: store.Book) -> None:
     if built_at := book.manifest.get("built_at"):
         st.badge(_("built {date}", date=built_at[:16].replace("T", " ")), color="gray")
     st.badge(
         _("{count} invoices", count=compact(book.manifest["row_counts"].get("shipments"))),
         color="gray",
     )
-    _checks_badge(book)
 
 
 def _checks_badge(book: store.Book) -> None:

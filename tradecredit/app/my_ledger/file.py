@@ -1,7 +1,7 @@
 """The file of a visitor on the page "My ledger": chosen, read, or said to be unreadable."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from concurrent.futures import wait
 
 import streamlit as st
 
@@ -47,8 +47,9 @@ def chosen_file() -> Draft:
 def _read(draft: Draft) -> ledger.Read:
     """What was read; shows how far it is, with a way to stop it, while it takes time."""
     reading = ledger_draft.begun(draft)
-    with suppress(TimeoutError):
-        return reading.result(timeout=UNNOTICED_SECONDS)
+    wait([reading], timeout=UNNOTICED_SECONDS)
+    if reading.done():
+        return reading.result()
     place = st.empty()
     with place.container(border=True):
         st.markdown(f"**{plain_markdown(draft.file_name)}**")
@@ -57,8 +58,7 @@ def _read(draft: Draft) -> ledger.Read:
     while not reading.done():
         if draft.reader:
             bar.progress(draft.reader.done_ratio, text=draft.reader.step)
-        with suppress(TimeoutError):
-            reading.result(timeout=SECONDS_BETWEEN_LOOKS)
+        wait([reading], timeout=SECONDS_BETWEEN_LOOKS)
     place.empty()
     return reading.result()
 

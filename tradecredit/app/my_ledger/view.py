@@ -11,7 +11,7 @@ from tradecredit.app.my_ledger.draft import Draft, Policy
 from tradecredit.app.my_ledger.rows import listed
 from tradecredit.app.parts import cover_cards
 from tradecredit.documents import plain
-from tradecredit.formats import counted, day, number, percent, plain_markdown
+from tradecredit.formats import counted, day, is_unknown, number, percent, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.ratios import share_of
 
@@ -49,8 +49,12 @@ def answer(read: ledger.LedgerReading, draft: Draft, book: store.Book) -> None:
 
 
 def _part_of_the_debt(name: str, summary: pd.Series, heading: str = "") -> Tile:
-    share = percent(share_of(summary[name], summary["outstanding_usd"]), 0)
-    beside = _("{share} of what is owed", share=share)
+    share = share_of(summary[name], summary["outstanding_usd"])
+    beside = (
+        _("nothing is owed")
+        if is_unknown(share)
+        else _("{share} of what is owed", share=percent(share, 0))
+    )
     return tile_of(name, summary, beside=beside, heading=heading)
 
 
@@ -64,6 +68,7 @@ def use(draft: Draft, chosen: Policy) -> None:
             width="stretch",
             on_click=_use,
             args=(draft, chosen),
+            disabled=ledger_draft.invoices(draft, ledger_draft.preview(draft, chosen)).empty,
             key="ledger_use",
             help=_("Every exporter page then shows this ledger, until you go back to the sample."),
         )
@@ -112,8 +117,8 @@ def waterfall(draft: Draft, book: store.Book) -> None:
     if ledger_draft.invoices(draft, book).empty:
         st.info(
             _(
-                "Nothing is outstanding on {date}: every invoice of the file is paid or not "
-                "invoiced yet. The dates of payment can still be looked at on the other pages.",
+                "Nothing is outstanding on {date}: no invoice of the file is open on that day, so "
+                "no policy would pay anything.",
                 date=day(book.data_end),
             ),
             icon=":material/task_alt:",
