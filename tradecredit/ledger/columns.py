@@ -35,6 +35,8 @@ from tradecredit.ledger.values import (
     is_open_date,
     parsed_date,
     plain_text,
+    unit_of,
+    unit_of_cell,
 )
 
 SAMPLE_ROWS = 2_000
@@ -43,7 +45,15 @@ TOLD_BY_CONTENT_FROM = 0.8
 CONTRADICTED = 0.3
 _BARE_DAYS = ("days", "天数", "day", "no of days", "number of days")
 # What an unused column may hold that could change what is owed.
-TELLING_CONTENTS = ("date", "amount", "yes_no", "status")
+TELLING_CONTENTS = ("date", "amount", "yes_no", "status", "code")
+MOST_CODES = 3
+# Parts of headings of how an invoice stands.
+_MAY_BE_STATUS = re.compile(
+    r"^(?!.*(method|mode|terms|bank|account|reference|方式|条件|条款|渠道|银行|账)).*"
+    r"(paid|pay|settl|clear|collect|status|state|stage|flag|\bind(icator)?\b|bezahl|zahl|statut|estado|"
+    r"situa|stato|pago|pagam|款|结|核销|状|情况|进度|阶段)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -227,7 +237,8 @@ def _refuse_summary(sheet: RawSheet) -> None:
     roles = {
         match.role for heading in sheet.headings if (match := heading_match(heading)) is not None
     }
-    if len(buckets) >= 3 and not roles & {"invoice_id", "due_date"} and sheet.row_count:
+    is_summary = len(buckets) >= 3 and not roles & {"invoice_id", "due_date"}
+    if is_summary and not sheet.group_rows and sheet.row_count:
         raise LedgerUnreadable(
             found=_(
                 "The sheet '{name}' has one row per buyer, with columns such as {columns}.",
@@ -276,11 +287,22 @@ class _Profile:
     is_constant: bool
     yes_no_share: float
     status_share: float
+    unit_share: float
+    largest_unit: int
+    has_few_codes: bool
     examples: tuple[str, ...]
 
     @property
+    def has_few_words(self) -> bool:
+        """Whether the same few words stand in the column again and again."""
+        return self.letter_share >= 0.5 and (self.distinct_share <= 0.7 or self.filled_count <= 3)
+
+    @property
     def content(self) -> str:
-        """What the values look like: ``date``, ``status``, ``yes_no``, ``amount`` or ``text``."""
+        """What the values look like.
+
+        ``date``, ``status``, ``yes_no``, ``code`` (a few letters or words), ``amount`` or ``text``.
+        """
         if not self.filled_count:
             return ""
         if self.clear_date_share >= 0.6:
@@ -289,6 +311,8 @@ class _Profile:
             return "status"
         if self.yes_no_share >= 0.9 and not self.is_constant:
             return "yes_no"
+        if self.has_few_codes or (self.has_few_words and _MAY_BE_STATUS.search(self.column)):
+            return "code"
         is_code = self.is_counter or (self.whole_share == 1 and self.largest_whole < 10)
         return "amount" if self.amount_share >= 0.8 and not is_code else "text"
 
@@ -315,12 +339,21 @@ def _profile(sheet: RawSheet, position: int) -> _Profile:
         is_constant=len(unique) == 1 and len(filled) == len(column),
         yes_no_share=_share(unique, is_yes_or_no),
         status_share=_share(unique, is_status_word),
+        unit_share=_share(unique, lambda text: unit_of_cell(text) is not None),
+        largest_unit=max((unit_of(text) for text in unique[:500]), default=1),
+        has_few_codes=_are_codes(unique, len(sample)),
         examples=tuple(unique[:3]),
     )
 
 
 def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(bool(test(text)) for text in texts[:500]) / len(texts[:500]) if texts else 0.0
+
+
+def _are_codes(unique: Sequence[str], count: int) -> bool:
+    """Whether a column holds two or three single letters, again and again: O and C, P and U."""
+    are_letters = all(re.fullmatch(r"[A-Za-z]", text) for text in unique)
+    return are_letters and 2 <= len(unique) <= MOST_CODES and count > len(unique)
 
 
 def _is_date(text: str) -> bool:
@@ -348,7 +381,7 @@ def _is_counter(sample: Sequence[str]) -> bool:
 
 def _by_heading(profile: _Profile, roles: tuple[str, ...]) -> ColumnRole:
     match = heading_match(profile.column, roles)
-    if match is None:
+    if match is None or (match.role == "amount_unit" and profile.unit_share < 1):
         return _unnamed(profile)
     match = _settled_by_content(match, profile, roles)
     reason = _("The heading says '{word}'.", word=match.word)
@@ -371,6 +404,9 @@ def _unnamed(profile: _Profile) -> ColumnRole:
     if profile.is_counter and profile.column == profile.column.lower().strip():
         reason = _("Whole numbers that only rise: a row counter.")
         return ColumnRole(profile.column, IGNORE, 0.8, reason, profile.examples)
+    if profile.unit_share == 1 and profile.largest_unit > 1 and profile.letter_share:
+        reason = _("Its values are units of amounts.")
+        return ColumnRole(profile.column, "amount_unit", 0.8, reason, profile.examples)
     reason = _("Neither heading nor values are known.")
     return ColumnRole(profile.column, IGNORE, 0.0, reason, profile.examples, profile.content)
 
@@ -400,6 +436,10 @@ def _is_word_column(profile: "_Profile") -> bool:
     return profile.status_share + profile.yes_no_share >= 0.6
 
 
+def _is_yes_no_column(profile: "_Profile") -> bool:
+    return profile.filled_count > 0 and profile.yes_no_share >= 0.9
+
+
 def _is_day_count(profile: "_Profile") -> bool:
     is_whole = profile.whole_share > 0.95 and profile.filled_count > 0
     return is_whole and profile.largest_whole <= 720
@@ -413,6 +453,7 @@ _OTHER_MEANINGS: tuple[tuple[str, str, Callable[[_Profile], bool]], ...] = (
     ("paid_amount", "status", _is_word_column),
     ("outstanding_amount", "status", _is_word_column),
     ("status", "paid_date", _is_date_column),
+    ("written_off_amount", "written_off_date", _is_yes_no_column),
     ("written_off_date", "written_off_amount", _is_number_column),
     ("written_off_amount", "written_off_date", _is_date_column),
     ("due_date", "term_days", _is_day_count),
@@ -431,7 +472,8 @@ _OTHER_MEANINGS: tuple[tuple[str, str, Callable[[_Profile], bool]], ...] = (
 
 def _agrees(role: str, profile: _Profile) -> bool:
     if role in DATE_ROLES:
-        return profile.date_share >= 0.3
+        is_answered = role == "written_off_date" and profile.yes_no_share >= 0.3
+        return profile.date_share >= 0.3 or is_answered
     if role in AMOUNT_ROLES:
         return profile.amount_share >= 0.3 and profile.clear_date_share < 0.7
     if role == "currency":

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tradecredit.language import _
+from tradecredit.ledger.rows import is_true, left_aside
 from tradecredit.ledger.values import is_empty, plain_text
 from tradecredit.ledger.words import by_word
 
@@ -78,6 +80,24 @@ def document_kind(text: str) -> str:
 def is_unknown_document(text: str) -> bool:
     """Whether a document type is stated but says nothing known."""
     return not is_empty(text) and not document_kind(text)
+
+
+def credits_told_twice(parsed: pd.DataFrame) -> pd.DataFrame:
+    """Credit notes left aside because the credit stands in a column of the buyer's invoice too.
+
+    Buyer, currency and amount are the same; each entry of the column is one credit note.
+    """
+    account = ["buyer_key", "currency_code", "credit_cents"]
+    taken = parsed["credit_amount_cents"].fillna(0)
+    told = parsed[~parsed["is_credit"] & is_true(taken > 0)].assign(credit_cents=taken)
+    notes = parsed[parsed["is_credit"] & ~parsed["is_credit_line"]]
+    notes = notes.assign(credit_cents=notes["own_cents"].abs())
+    in_columns = told.groupby(account).size()
+    number = notes.groupby(account).cumcount()
+    held = [in_columns.get(key, 0) for key in notes[account].itertuples(index=False, name=None)]
+    is_twice = number < pd.Series(held, index=notes.index, dtype="int64")
+    reason = _("The same credit stands in a column of this buyer's invoice; it counts once.")
+    return left_aside(notes.index[is_twice], "credit_in_column", reason)
 
 
 def apply_credit_notes(

@@ -6,7 +6,10 @@ from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.problems import Notice
-from tradecredit.ledger.rows import REFUSED_COLUMNS, refused, stacked
+from tradecredit.ledger.rows import REFUSED_COLUMNS, left_aside, refused, stacked
+
+# What is the same in all rows of one invoice.
+SAME_INVOICE = ["buyer_key", "invoice_id", "amount_usd_cents", "currency_code", "invoice_date"]
 
 
 def repeated_rows(
@@ -30,6 +33,21 @@ def repeated_rows(
         "",
         _("Nothing, if it was exported twice; otherwise give it its own number."),
     ).assign(reason=reasons)
+
+
+def older_states(parsed: pd.DataFrame) -> pd.DataFrame:
+    """Rows left aside because the same invoice stands in the list with a smaller balance.
+
+    The same number, buyer, dates and amount with several balances is one invoice as it stood on
+    several days; with several due dates it is one in instalments.
+    """
+    same = [*SAME_INVOICE, "due_date"]
+    has_balance = parsed[parsed["has_balance"] & ~parsed["is_credit"]]
+    repeated = has_balance[has_balance.duplicated(same, keep=False)]
+    ordered = repeated.sort_values("outstanding_usd_cents", kind="stable")
+    older = ordered.index[ordered.duplicated(same, keep="first")]
+    reason = _("The same invoice stands in the list with a smaller balance, which counts.")
+    return left_aside(older.sort_values(), "older_state", reason)
 
 
 def with_unique_ids(parsed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Notice, ...]]:

@@ -313,11 +313,22 @@ def _examples(texts: Iterable[str], rows: dict[str, int]) -> tuple[tuple[int, st
 
 
 def _with_suggestions(formats: list[DateFormat]) -> list[DateFormat]:
-    """Open columns get the order the other columns prove, as a suggestion only."""
+    """Open columns get the order the other columns prove, as a suggestion only.
+
+    It is taken where all dates have dots and day before month is proven: nobody writes the month
+    first with dots.
+    """
     proven = Counter(entry.order for entry in formats if entry.status == CERTAIN)
     if len(proven) != 1:
         return formats
     order = next(iter(proven))
+    if order == "dmy":
+        formats = [
+            replace(entry, status=CERTAIN, order=order)
+            if entry.status == OPEN and entry.suggestion == order
+            else entry
+            for entry in formats
+        ]
     return [
         replace(entry, suggestion=entry.suggestion or order) if entry.status == OPEN else entry
         for entry in formats

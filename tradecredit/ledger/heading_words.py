@@ -81,7 +81,8 @@ INVOICE_WORDS = {
     "amount": """amount|invoice amount|inv amount|amt|invoice amt|invoice value|value|total|
         total amount|invoice total|gross amount|gross|amount in usd|usd amount|amount usd|
         converted usd|converted amount|amount in doc curr|amount in document currency|
-        amount in local currency|amount in lc|document amount|original amount|sum|
+        amount in local currency|amount in lc|document amount|original amount|
+        orig amt|orig amount|sum|
         invoice amount usd|usd|receivable|receivable amount|betrag|montant|importe|
         金额|发票金额|总金额|开票金额|应收金额|合同金额|发票总额|价税合计|原币金额|外币金额|
         美元金额|货值|出运金额|总额|发票总金额|发票金额美元|应收账款|
@@ -92,7 +93,8 @@ INVOICE_WORDS = {
         valor da fatura|importo|importo totale|totale|totale fattura|
         含税金额|含税总额|开票额|借方|借方金额|本期应收|价税合计金额|结算金额|
         soll|betrag soll""",
-    "outstanding_amount": """outstanding|outstanding amount|open amount|balance|open balance|
+    "outstanding_amount": """outstanding|total due|total outstanding|outstanding amount|
+        open amount|balance|open balance|
         total open amount|amount outstanding|amount open|balance due|amount due|remaining|
         remaining amount|unpaid|unpaid amount|open item amount|outstanding balance|
         未付金额|未收金额|余额|应收余额|欠款|欠款金额|未结金额|未收款|未回款|未回款金额|
@@ -180,6 +182,8 @@ INVOICE_WORDS = {
         jours de retard|retard|dias de mora|dias vencidos|dias de atraso|dias em atraso|
         giorni di ritardo|逾期天数|逾期|超期天数|超期|拖欠天数|
         days in arrears|uberfallig seit|uberfallig seit tage""",
+    "amount_unit": """unit|units|amount unit|unit of amount|currency unit|amounts in|in units of|
+        einheit|unite|unidad|unidade|unita|单位|金额单位|货币单位""",
     "net_amount": """net amount|net|amount excl|amount excluding tax|amount excl tax|subtotal|
         untaxed amount|untaxed|tax base|netto|nettobetrag|montant ht|ht|total ht|
         base imponible|importe neto|valor liquido|imponibile|importo netto|
@@ -228,7 +232,7 @@ NOT_NEEDED_WORDS = """clrng doc|clearing document|mahnstufe|信用额度|授信�
     promise to pay|promise date|forecast date|next action date|last reminder|reminder level|
     dunning level|last contact|printed|sent|emailed|disputed|dispute|dispute reason|
     created|created at|created on|create date|entry date|last modified|modified|updated|
-    updated at|last updated|statement date|period|month|quarter|week|
+    updated at|last updated|statement date|report date|snapshot date|period|month|quarter|week|
     序号|行号|备注|公司代码|会计年度|年度|业务员|部门|制单人|账龄|数量|单价|品名|
     产品名称|汇率|税率|订单号|订单|合同号|采购单号|采购订单号|销售员|跟单员|区域|地区|港口|柜号|
     银行|联系方式|银行账号|预计到账|承诺付款日期|联系人|电话|邮箱|地址|摘要|说明"""

@@ -101,7 +101,8 @@ def rows_without_debt(parsed: pd.DataFrame) -> pd.DataFrame:
     """Rows on which nothing is owed: cancelled, drafts, 0, paid on a day nobody wrote down."""
     is_cancelled = parsed["is_said_cancelled"]
     is_draft = parsed["is_said_draft"] & ~is_cancelled
-    is_set_aside = is_cancelled | is_draft
+    is_written_off = parsed["is_said_written_off"] & ~is_cancelled & ~is_draft
+    is_set_aside = is_cancelled | is_draft | is_written_off
     is_other = ~is_set_aside & (parsed["document_kind"] == "aside")
     is_nothing_left = is_true(parsed["outstanding_usd_cents"].fillna(0) == 0)
     is_zero = (parsed["amount_usd_cents"] == 0) & is_nothing_left & ~is_set_aside & ~is_other
@@ -112,6 +113,7 @@ def rows_without_debt(parsed: pd.DataFrame) -> pd.DataFrame:
     reasons = {
         "cancelled": (is_cancelled, _("Cancelled or void: nothing is owed.")),
         "draft": (is_draft, _("A draft: not invoiced yet.")),
+        "written_off": (is_written_off, _("Written off: no longer owed in the books.")),
         "other_document": (is_other, _("The kind of document is neither invoice nor credit.")),
         "used_credit": (is_used, _("A credit or payment that was used already.")),
         "zero_amount": (is_zero, _("The amount is 0.")),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,16 @@ from tradecredit.ledger.headings import AMOUNT_ROLES, DATE_ROLES, ROLES
 from tradecredit.ledger.names import clean_text, normalised_name
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, PaymentTerm, payment_term
 from tradecredit.ledger.rows import is_true
-from tradecredit.ledger.statuses import CANCELLED, DRAFT, OPEN, PAID, PART, status_of
+from tradecredit.ledger.statuses import (
+    CANCELLED,
+    DRAFT,
+    OPEN,
+    PAID,
+    PART,
+    is_yes,
+    is_yes_or_no,
+    status_of,
+)
 from tradecredit.ledger.values import (
     MONTHS_OF_YEAR,
     amount_value,
@@ -25,9 +35,11 @@ from tradecredit.ledger.values import (
     currency_code,
     holds,
     is_empty,
+    is_multiplied,
     is_open_date,
     parsed_date,
     plain_text,
+    unit_of_cell,
 )
 from tradecredit.ledger.words import by_word
 
@@ -73,9 +85,11 @@ def parsed_rows(
         )
     row_currency = by_unique(texts["currency"], lambda text: currency_code(text) or "")
     books_currency = by_unique(texts["local_currency"], lambda text: currency_code(text) or "")
+    unit = by_unique(texts["amount_unit"], lambda text: unit_of_cell(text) or 1)
     for role in PARSED_AMOUNTS:
         column = mapping.first_column_of(role)
-        amounts = _amounts(texts[role], formats.decimal_mark(column), formats.unit(column))
+        units = unit.where(unit > 1, formats.unit(column))
+        amounts = _amounts(texts[role], formats.decimal_mark(column), units)
         parsed[f"{role}_cents"] = amounts["cents"]
         parsed[f"{role}_exact"] = amounts["exact"]
         parsed[f"{role}_sign_currency"] = amounts["currency"]
@@ -141,12 +155,16 @@ def _date(text: str, order: str | None, *, is_swapped: bool) -> date | None:
     return day
 
 
-def _amounts(column: pd.Series, decimal_mark: str, unit: int) -> pd.DataFrame:
+def _amounts(column: pd.Series, decimal_mark: str, units: pd.Series) -> pd.DataFrame:
     """Cents (Int64, null if empty or unreadable), the exact number and the cell's currency.
 
-    ``unit`` is what one stands for in the column: 10,000 under 万元.
+    ``units`` is what one stands for in each row: 10,000 for 万元.
     """
-    read = by_unique(column, lambda text: _amount(text, decimal_mark, unit))
+    parts = [
+        by_unique(cells, partial(_amount, decimal_mark=decimal_mark, unit=int(str(unit))))
+        for unit, cells in column.groupby(units.astype("int64").to_numpy())
+    ]
+    read = pd.concat([column.iloc[:0], *parts]).reindex(column.index)
     return pd.DataFrame(
         {
             "cents": pd.array([entry[0] for entry in read], dtype="Int64"),
@@ -159,7 +177,7 @@ def _amounts(column: pd.Series, decimal_mark: str, unit: int) -> pd.DataFrame:
 
 def _amount(text: str, decimal_mark: str, unit: int) -> tuple[int | None, Decimal | None, str]:
     value, currency = amount_value(text, decimal_mark)
-    if value is not None and not plain_text(text).endswith("万"):
+    if value is not None and not is_multiplied(text):
         value *= unit
     if value is None or abs(value) * 100 > MAX_CENTS:
         return None, None, currency
@@ -268,6 +286,8 @@ def _with_codes(
         is_said_paid=(status == PAID) | (in_paid_column == PAID),
         is_said_open=in_paid_column.isin([OPEN, PART]),
         is_said_part_paid=status == PART,
+        is_said_written_off=holds(texts["written_off_date"], is_yes),
+        is_written_off_answered=holds(texts["written_off_date"], is_yes_or_no),
         is_said_cancelled=status == CANCELLED,
         is_said_draft=status == DRAFT,
     )

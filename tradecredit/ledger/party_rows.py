@@ -10,11 +10,12 @@ from dataclasses import replace
 import pandas as pd
 
 from tradecredit.language import _
-from tradecredit.ledger.headings import heading_match, is_bucket
+from tradecredit.ledger.headings import is_bucket
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.total_lines import says_total
 from tradecredit.ledger.values import amount_parts, is_empty
+from tradecredit.ledger.written_columns import column_of, with_written
 
 # A row with as many cells is an invoice, not a name.
 CELLS_OF_AN_INVOICE = 3
@@ -25,13 +26,13 @@ def with_parties(sheet: RawSheet) -> RawSheet:
     """The sheet with each buyer's name in the rows of its invoices, where it stands above them."""
     cells = sheet.cells
     filled = (cells != "").sum(axis=1)
-    is_name = filled == 1
+    is_name = (filled == 1) & ~cells.index.isin(sheet.group_rows)
     names = cells[is_name].apply(lambda row: next(cell for cell in row if cell), axis=1)
     names = names[[_is_party(name) for name in names]] if len(names) else names
     is_invoice = filled >= CELLS_OF_AN_INVOICE
     if names.empty or not is_invoice.any():
         return sheet
-    column = _buyer_column(sheet)
+    column = column_of(sheet, "buyer_name", "buyer_id")
     if column and (cells.loc[is_invoice, column] != "").mean() > 1 - LEAST_SHARE_UNDER_A_NAME:
         return sheet
     parties = pd.Series(pd.NA, index=cells.index, dtype=object)
@@ -39,15 +40,12 @@ def with_parties(sheet: RawSheet) -> RawSheet:
     parties = parties.ffill()
     if parties[is_invoice].notna().mean() < LEAST_SHARE_UNDER_A_NAME:
         return sheet
-    heading = column or _new_heading(sheet)
-    written = cells.get(heading, pd.Series("", index=cells.index))
-    is_filled_in = is_invoice & (written == "")
-    by_row = written.where(~is_filled_in, parties.fillna(""))
+    by_row = parties.fillna("").where(is_invoice, "")
+    written = with_written(sheet, "buyer_name", by_row, column)
     text = _("Buyers were read from the rows above their invoices.")
     return replace(
-        sheet,
-        cells=cells.assign(**{heading: by_row}),
-        group_rows=tuple(int(row) for row in names.index),
+        written,
+        group_rows=tuple(sorted({*sheet.group_rows, *map(int, names.index)})),
         notices=(*sheet.notices, Notice("party_rows", text, len(names))),
     )
 
@@ -57,16 +55,3 @@ def _is_party(text: str) -> bool:
     is_other = says_total(text) or is_bucket(text) or amount_parts(text) is not None
     is_contact = re.match(r"(tel|phone|fax|attn|attention|email|contact)\b", text.lower())
     return is_name and not is_other and not is_contact and not text.endswith((":", "："))
-
-
-def _buyer_column(sheet: RawSheet) -> str:
-    for heading in sheet.headings:
-        match = heading_match(heading)
-        if match and match.role in ("buyer_name", "buyer_id") and match.confidence > 0.7:
-            return heading
-    return ""
-
-
-def _new_heading(sheet: RawSheet) -> str:
-    name = _("Buyer")
-    return name if name not in sheet.headings else f"{name} (2)"

@@ -3,10 +3,8 @@
 import pandas as pd
 
 from tradecredit.language import _
+from tradecredit.ledger.duplicates import SAME_INVOICE
 from tradecredit.ledger.rows import LEFT_ASIDE_COLUMNS, is_true, left_aside, no_rows
-
-# What is the same in all rows of one invoice.
-_SAME = ["buyer_key", "invoice_id", "amount_usd_cents", "currency_code", "invoice_date"]
 
 
 def with_further_payments(owed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -17,18 +15,18 @@ def with_further_payments(owed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     """
     is_payment = is_true(owed["paid_amount_cents"].fillna(0) > 0) & ~owed["is_credit"]
     rows = owed[is_payment]
-    is_several = rows.duplicated(_SAME, keep=False)
-    is_same_payment = rows.duplicated([*_SAME, "paid_amount_cents", "payment_date"], keep=False)
+    is_several = rows.duplicated(SAME_INVOICE, keep=False)
+    is_same_payment = rows.duplicated(
+        [*SAME_INVOICE, "paid_amount_cents", "payment_date"], keep=False
+    )
     rows = rows[is_several & ~is_same_payment]
     if rows.empty:
         return owed, no_rows(LEFT_ASIDE_COLUMNS)
-    groups = rows.groupby(_SAME, dropna=False, sort=False)
+    groups = rows.groupby(SAME_INVOICE, dropna=False, sort=False)
     paid_usd_cents = rows["amount_usd_cents"] - rows["outstanding_usd_cents"]
     is_first = groups.cumcount() == 0
-    total_paid = paid_usd_cents.groupby([rows[name] for name in _SAME], dropna=False).transform(
-        "sum"
-    )
-    keys = [rows[name] for name in _SAME]
+    keys = [rows[name] for name in SAME_INVOICE]
+    total_paid = paid_usd_cents.groupby(keys, dropna=False).transform("sum")
     # A balance after each payment: the last is the least.
     least = rows["outstanding_usd_cents"].groupby(keys, dropna=False).transform("min")
     left = (rows["amount_usd_cents"] - total_paid).where(~rows["has_balance"], least)[is_first]

@@ -9,8 +9,12 @@ import pandas as pd
 from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
-from tradecredit.ledger.credit_notes import CREDIT_NOTE_COLUMNS, apply_credit_notes
-from tradecredit.ledger.duplicates import repeated_rows, with_unique_ids
+from tradecredit.ledger.credit_notes import (
+    CREDIT_NOTE_COLUMNS,
+    apply_credit_notes,
+    credits_told_twice,
+)
+from tradecredit.ledger.duplicates import older_states, repeated_rows, with_unique_ids
 from tradecredit.ledger.formats import Formats
 from tradecredit.ledger.headings import ROLES
 from tradecredit.ledger.money import rows_without_debt, rows_without_rate, usd_rate, with_usd
@@ -141,7 +145,10 @@ def read_invoices(
     settled = rows_without_debt(priced)
     owed, further = with_further_payments(without(priced, settled))
     repeated = repeated_rows(texts, owed[~owed["is_credit"]], mapping)
-    single = without(owed, repeated)
+    older = older_states(without(owed, repeated))
+    single = without(without(owed, repeated), older)
+    told_twice = credits_told_twice(single)
+    single = without(single, told_twice)
     stated = single.assign(stated_invoice_id=single["invoice_id"])
     numbered, duplicate_notices = with_unique_ids(stated[~stated["is_credit"]])
     credited, credit_notes = apply_credit_notes(numbered, single[single["is_credit"]])
@@ -151,7 +158,10 @@ def read_invoices(
         refused=stacked([refused, undated, repeated], REFUSED_COLUMNS),
         credit_notes=credit_notes,
         left_aside=with_amounts(
-            stacked([other_lines, waiting, settled, further], LEFT_ASIDE_COLUMNS), all_priced
+            stacked(
+                [other_lines, waiting, settled, further, older, told_twice], LEFT_ASIDE_COLUMNS
+            ),
+            all_priced,
         ),
         totals=_totals(invoices, rates),
         notices=(
@@ -211,7 +221,7 @@ def _other_lines(sheet: RawSheet, texts: pd.DataFrame) -> pd.DataFrame:
         "empty_line": (is_blank, _("Empty line.")),
         "repeated_heading": (is_heading, _("Headings once more.")),
         "example": (is_shown, _("Example of the template.")),
-        "group": (is_group, _("Names the buyer of the rows below it.")),
+        "group": (is_group, _("Says of the rows below it whose or what they are.")),
         "opening_balance": (
             is_total & is_opening,
             _("Owed from before the period, with no invoice to it: not in what is owed here."),

@@ -154,6 +154,8 @@ def _unreadable_date(rows: _Rows, role: str) -> pd.DataFrame:
     if role == "paid_date":
         is_stated &= ~rows.parsed["is_said_paid"] & ~rows.parsed["is_said_open"]
         is_stated &= ~rows.parsed["is_payment_to_come"] & ~rows.parsed["is_payment_denied"]
+    if role == "written_off_date":
+        is_stated &= ~rows.parsed["is_written_off_answered"]
     reason = _(
         "This is no date in the order of its column (years {first} to {last}).",
         first=FIRST_YEAR,

@@ -49,7 +49,8 @@ class RawSheet:
     @property
     def is_said_paid(self) -> bool:
         """Whether the sheet's name says that its invoices are no longer open."""
-        return _PAID_NAME.search(self.sheet_name.lower()) is not None
+        is_named_so = _PAID_NAME.search(self.sheet_name.lower()) is not None
+        return is_named_so and not self.part_names
 
     @property
     def texts_above(self) -> tuple[str, ...]:

@@ -68,6 +68,11 @@ def is_yes_or_no(text: str) -> bool:
     return _MEANINGS.get(_word(text)) in (YES, NO)
 
 
+def is_yes(text: str) -> bool:
+    """Whether a cell says yes."""
+    return _MEANINGS.get(_word(text)) == YES
+
+
 def is_status_word(text: str) -> bool:
     """Whether a cell says in a word how an invoice stands."""
     return _MEANINGS.get(_word(text)) in STATUSES

@@ -316,6 +316,28 @@ def unit_of(text: str) -> int:
     return next((unit for pattern, unit in _UNITS if re.search(pattern, plain)), 1)
 
 
+_BARE_UNITS = {
+    1: "1|unit|units|one|ones|full|元|角分|个|yuan",
+    1_000: "k|t|000|000s|1000|1,000|thousand|tsd|千",
+    10_000: "10000|10,000|万|wan",
+    1_000_000: "m|million|mio|mn|mln|1000000|1,000,000|百万",
+}
+_UNIT_OF_WORD = {word: unit for unit, words in _BARE_UNITS.items() for word in words.split("|")}
+
+
+def unit_of_cell(text: str) -> int | None:
+    """What one stands for by a cell of a column of units: 10,000 for 万元, 1 for USD.
+
+    None where the cell names no unit of an amount.
+    """
+    plain = plain_text(text).lower().strip(" .'’`")
+    if plain in _UNIT_OF_WORD:
+        return _UNIT_OF_WORD[plain]
+    if (unit := unit_of(plain)) > 1:
+        return unit
+    return 1 if currency_code(plain) else None
+
+
 _UNIT_STATED = re.compile(
     r"单位\W*(人民币|美元)?\W*(亿|百万|万|千)|(?<![\w])(亿|百万|万|千)(美)?元|"
     r"\b(in|amounts?|figures|values|unit|units)\b\W*(\w+\W*){0,3}"
@@ -336,6 +358,11 @@ _SIGN_CLASS = "$€£₹₽₩₫฿₺¥"
 _WORD = rf"[A-Za-z]{{0,3}}[{_SIGN_CLASS}]|[A-Za-z]{{2,3}}|[^\W\d_A-Za-z万]+"
 _CURRENCY_START = re.compile(rf"({_WORD})\s*(?=[\d.,(+-])")
 _CURRENCY_END = re.compile(rf"(?<=[\d.,)万-])\s*({_WORD})$")
+_MULTIPLIERS = {
+    "万": 10_000, "k": 1_000, "tsd": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000,
+    "mln": 1_000_000,
+}  # fmt: skip
+_MULTIPLIED = re.compile(r"(?<=\d)\s*(万|k|tsd|mn|mio|mln|m)\.?(?![A-Za-z])", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s'’`´\u00a0\u2009\u202f]")
 _DIGITS = re.compile(r"\d[\d.,]*|[.,]\d+")
 
@@ -350,15 +377,18 @@ def amount_parts(text: str) -> tuple[int, str, str, int] | None:
     sign, plain = _without_credit_mark(plain)
     sign, plain = _without_brackets(sign, plain)
     sign, plain = _without_minus(sign, plain)
+    plain, multiplier = _without_multiplier(plain)
     plain, currency = _without_currency(plain)
     sign, plain = _without_minus(sign, plain)
-    multiplier = 1
-    if plain.endswith("万"):
-        plain, multiplier = plain[:-1], 10_000
     digits = _BLANKS.sub("", plain)
     if currency is None or not _DIGITS.fullmatch(digits):
         return None
     return sign, digits, currency, multiplier
+
+
+def is_multiplied(text: str) -> bool:
+    """Whether an amount says its own unit: 12.5k, 2万."""
+    return _MULTIPLIED.search(plain_text(text)) is not None
 
 
 def _without_credit_mark(text: str) -> tuple[int, str]:
@@ -377,6 +407,14 @@ def _without_minus(sign: int, text: str) -> tuple[int, str]:
     if text.startswith("-") or text.endswith("-"):
         return -sign, text.strip("- ")
     return sign, text.removeprefix("+").strip()
+
+
+def _without_multiplier(text: str) -> tuple[str, int]:
+    """The text without the word behind its digits that multiplies them: 12.5k, 3 mio, 2万."""
+    match = _MULTIPLIED.search(text)
+    if not match:
+        return text, 1
+    return text[: match.start()] + text[match.end() :], _MULTIPLIERS[match[1].lower()]
 
 
 def _without_currency(text: str) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ from tradecredit.ledger.delimited import read_text
 from tradecredit.ledger.excel import read_ole, read_zip
 from tradecredit.ledger.files import refuse_empty, refuse_other_kinds, refuse_size
 from tradecredit.ledger.party_rows import with_parties
+from tradecredit.ledger.sections import with_sections
 from tradecredit.ledger.several_sheets import with_combined_sheet
 from tradecredit.ledger.sheets import RawWorkbook
 
@@ -23,7 +24,8 @@ def read_workbook(file_name: str, content: bytes) -> RawWorkbook:
     refuse_empty(content)
     reader = _reader_for(content)
     found = reader(file_name, content)
-    return with_combined_sheet(replace(found, sheets=tuple(map(with_parties, found.sheets))))
+    sheets = tuple(with_parties(with_sections(sheet)) for sheet in found.sheets)
+    return with_combined_sheet(replace(found, sheets=sheets))
 
 
 def _reader_for(content: bytes) -> Callable[[str, bytes], RawWorkbook]:
