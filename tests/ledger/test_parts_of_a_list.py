@@ -48,7 +48,9 @@ def test_a_line_says_a_status_a_currency_or_a_kind(line: str, role: str | None) 
     assert (section_meaning(line) or (None,))[0] == role
 
 
-@pytest.mark.parametrize(("open_line", "paid_line"), [("Open", "Paid invoices"), ("未收", "已收款")])
+@pytest.mark.parametrize(
+    ("open_line", "paid_line"), [("Open", "Paid invoices"), ("未收", "已收款")]
+)
 def test_invoices_below_a_line_of_paid_ones_are_not_owed(open_line: str, paid_line: str) -> None:
     reading = listed([open_line], row("A1", "100"), [paid_line], row("A2", "40"), row("A3", "7"))
     assert reading.outstanding_total_usd == 100.0
