@@ -31,6 +31,7 @@ from tradecredit.ledger.statuses import is_status_word, is_yes_or_no
 from tradecredit.ledger.values import (
     amount_parts,
     currency_code,
+    holds,
     is_empty,
     is_open_date,
     parsed_date,
@@ -319,7 +320,7 @@ class _Profile:
 
 def _profile(sheet: RawSheet, position: int) -> _Profile:
     column = sheet.cells.iloc[:, position]
-    filled = [text for text in column if not is_empty(text)]
+    filled = column[~holds(column, is_empty)].tolist()
     sample = filled[:SAMPLE_ROWS]
     unique = list(dict.fromkeys(sample))
     return _Profile(

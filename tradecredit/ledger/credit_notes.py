@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tradecredit.language import _
-from tradecredit.ledger.rows import is_true, left_aside
+from tradecredit.ledger.rows import LEFT_ASIDE_COLUMNS, is_true, left_aside, no_rows
 from tradecredit.ledger.values import is_empty, plain_text
 from tradecredit.ledger.words import by_word
 
@@ -91,6 +91,8 @@ def credits_told_twice(parsed: pd.DataFrame) -> pd.DataFrame:
     taken = parsed["credit_amount_cents"].fillna(0)
     told = parsed[~parsed["is_credit"] & is_true(taken > 0)].assign(credit_cents=taken)
     notes = parsed[parsed["is_credit"] & ~parsed["is_credit_line"]]
+    if told.empty or notes.empty:
+        return no_rows(LEFT_ASIDE_COLUMNS)
     notes = notes.assign(credit_cents=notes["own_cents"].abs())
     in_columns = told.groupby(account).size()
     number = notes.groupby(account).cumcount()

@@ -28,6 +28,8 @@ def is_example(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Text on one line without control characters, at most 200 characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:MAX_NAME_CHARACTERS]
     visible = "".join(
         " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
         for character in text

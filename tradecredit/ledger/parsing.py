@@ -73,14 +73,14 @@ def parsed_rows(
     ``term_days`` is the credit term of the rows that say none; ``statuses`` is what words of the
     status column mean that nobody else knows.
     """
-    parsed = pd.DataFrame(index=texts.index)
-    for role in ("invoice_id", "buyer_id", "buyer_name", "bill_of_lading", "credited_invoice_id"):
-        parsed[role] = by_unique(texts[role], identifier)
-    parsed["has_placeholder_number"] = holds(texts["buyer_id"], is_placeholder)
-    parsed["buyer_id"] = parsed["buyer_id"].where(~parsed["has_placeholder_number"], "")
+    names = ("invoice_id", "buyer_id", "buyer_name", "bill_of_lading", "credited_invoice_id")
+    columns = {role: by_unique(texts[role], identifier) for role in names}
+    is_no_number = holds(texts["buyer_id"], is_placeholder)
+    columns["buyer_id"] = columns["buyer_id"].where(~is_no_number, "")
+    columns["has_placeholder_number"] = is_no_number
     for role in PARSED_DATES:
         column = mapping.first_column_of(role)
-        parsed[role] = _dates(
+        columns[role] = _dates(
             texts[role], formats.date_order(column), is_swapped=formats.is_swapped(column)
         )
     row_currency = by_unique(texts["currency"], lambda text: currency_code(text) or "")
@@ -90,15 +90,16 @@ def parsed_rows(
         column = mapping.first_column_of(role)
         units = unit.where(unit > 1, formats.unit(column))
         amounts = _amounts(texts[role], formats.decimal_mark(column), units)
-        parsed[f"{role}_cents"] = amounts["cents"]
-        parsed[f"{role}_exact"] = amounts["exact"]
-        parsed[f"{role}_sign_currency"] = amounts["currency"]
-        parsed[f"{role}_currency"] = _amount_currency(
+        columns[f"{role}_cents"] = amounts["cents"]
+        columns[f"{role}_exact"] = amounts["exact"]
+        columns[f"{role}_sign_currency"] = amounts["currency"]
+        columns[f"{role}_currency"] = _amount_currency(
             amounts["currency"],
             books_currency if formats.is_local(column) else row_currency,
             formats.heading_currency(column),
             default_currency,
         )
+    parsed = pd.DataFrame(columns, index=texts.index)
     parsed = _with_amount_of_parts(parsed)
     return _with_codes(_with_defaults(parsed, texts, term_days), texts, mapping, statuses or {})
 
@@ -160,9 +161,10 @@ def _amounts(column: pd.Series, decimal_mark: str, units: pd.Series) -> pd.DataF
 
     ``units`` is what one stands for in each row: 10,000 for 万元.
     """
+    numbers = units.astype("int64")
     parts = [
-        by_unique(cells, partial(_amount, decimal_mark=decimal_mark, unit=int(str(unit))))
-        for unit, cells in column.groupby(units.astype("int64").to_numpy())
+        by_unique(column[numbers == unit], partial(_amount, decimal_mark=decimal_mark, unit=unit))
+        for unit in numbers.unique().tolist()
     ]
     read = pd.concat([column.iloc[:0], *parts]).reindex(column.index)
     return pd.DataFrame(

@@ -10,7 +10,7 @@ from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
 from tradecredit.ledger.headings import IGNORE
 from tradecredit.ledger.parsing import PARSED_AMOUNTS, PARSED_DATES
-from tradecredit.ledger.rows import REFUSED_COLUMNS, is_true, refused, stacked
+from tradecredit.ledger.rows import REFUSED_COLUMNS, is_true, no_rows, refused, stacked
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     FIRST_YEAR,
@@ -68,6 +68,8 @@ class _Rows:
     ) -> pd.DataFrame:
         """Rows that are wrong; shown is the cell of the first role unless ``found`` is given."""
         is_wrong = is_true(is_wrong)
+        if not is_wrong.any():
+            return no_rows(REFUSED_COLUMNS)
         cells = self.texts[roles[0]] if found is None else found
         column = self.mapping.first_column_of(*roles)
         return refused(self.texts.index[is_wrong], column, cells[is_wrong], reason, advice)

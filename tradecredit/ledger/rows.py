@@ -1,6 +1,7 @@
 """Frames of rows by what became of them, keyed by the row's number in the file."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -11,13 +12,14 @@ REFUSED_COLUMNS = ("row_number", "column", "found_value", "reason", "what_to_do"
 LEFT_ASIDE_COLUMNS = ("row_number", "code", "reason", "amount_usd")
 
 
-def no_rows(columns: Sequence[str]) -> pd.DataFrame:
-    """An empty frame of these columns."""
+@cache
+def no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    """An empty frame of these columns, which nobody changes."""
     types = {"row_number": "int64"}
     return pd.DataFrame({name: pd.Series(dtype=types.get(name, "object")) for name in columns})
 
 
-def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+def stacked(frames: Sequence[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     """The rows of all frames in the order of the file."""
     filled = [frame for frame in frames if len(frame)]
     if not filled:
@@ -29,6 +31,8 @@ def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFr
 def left_aside(rows: Iterable[Any], code: str, reason: str) -> pd.DataFrame:
     """Rows that are no invoice to read, with the reason."""
     numbers = pd.Series(list(rows), dtype="int64")
+    if numbers.empty:
+        return no_rows(LEFT_ASIDE_COLUMNS)
     unknown = pd.Series(float("nan"), index=numbers.index)
     return pd.DataFrame(
         {"row_number": numbers, "code": code, "reason": reason, "amount_usd": unknown}
@@ -55,9 +59,12 @@ def refused(
     rows: Iterable[Any], column: str, found: Iterable[Any], reason: str, what_to_do: str
 ) -> pd.DataFrame:
     """Rows that cannot be taken for one reason; ``found`` is what each holds."""
+    numbers = pd.Series(list(rows), dtype="int64")
+    if numbers.empty:
+        return no_rows(REFUSED_COLUMNS)
     return pd.DataFrame(
         {
-            "row_number": pd.Series(list(rows), dtype="int64"),
+            "row_number": numbers,
             "column": column,
             "found_value": [clean_text(str(value)) for value in found],
             "reason": reason,
@@ -86,6 +93,8 @@ def most_frequent(invoices: pd.DataFrame, key: str, column: str) -> dict[str, st
 
 def without(frame: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
     """``frame`` (index: row numbers) without the rows ``taken`` lists."""
+    if taken.empty:
+        return frame
     return frame[~frame.index.isin(taken["row_number"])]
 
 
