@@ -28,7 +28,7 @@ SHOWING_FILES = [
     *python_files(PAGES_DIR, PACKAGE_DIR / "app", PACKAGE_DIR / "charts"),
 ]
 UNITS = {
-    "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policies", "days", "RMB",
+    "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policy-years", "days", "RMB",
     "claims", "invoices", "percentage points", "months", "index", "date", "text",
     "relative change", "probability", "rows", "sources", "assumptions", "obligations",
 }  # fmt: skip

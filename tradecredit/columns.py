@@ -296,6 +296,7 @@ _ALL = (
     Column("decided_count", N_("Claims decided, number")),
     Column("decided_on_time_count", N_("Decided on time, number")),
     Column("policy_count", N_("Policies")),
+    Column("earned_policy_years", N_("Policy-years"), kind="number_1"),
     Column("adequacy_ratio", N_("Rate over burning cost"), "number_2"),
     Column("claim_frequency_ratio", kind="number_1"),
     Column("exports_usd", N_("Customs exports")),

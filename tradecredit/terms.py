@@ -237,8 +237,11 @@ _ALL = (
     Measure(
         "claim_frequency_ratio",
         N_("Claim frequency"),
-        N_("Claims filed in the period per thousand policies that shipped in it."),
-        "per 1,000 policies",
+        N_(
+            "Claims filed in the period per thousand policy-years: each policy in force counts "
+            "with the part of a year for which it was."
+        ),
+        "per 1,000 policy-years",
         up_is_good=False,
     ),
     Measure(

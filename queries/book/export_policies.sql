@@ -9,7 +9,9 @@ select
     stg_policies.scheme_code,
     stg_exporters.sector_code,
     stg_exporters.size_class,
-    stg_policies.product_code
+    stg_policies.product_code,
+    stg_policies.policy_start_date,
+    stg_policies.policy_end_date
 from stg_policies
 inner join stg_exporters
     on stg_policies.exporter_id = stg_exporters.exporter_id

@@ -1,18 +1,24 @@
--- Policies with declared shipments in the months of a period; months count whole.
+-- Policies in force in a period that shipped under the filters, and their earned years.
 --
 -- grain:    one row per split_code
--- params:   split_by
--- includes: coverage/policy_years_in_period
+-- params:   from_date, to_date, split_by
+-- includes: coverage/policy_years
 --
--- A policy that ships to several markets counts in each, so the parts may add up to
--- more than the row 'total', which is always there. split_by as in
--- coverage/insured_months.
+-- A policy is in force from its first to its last day; its days that fall into the
+-- period, over 365.25, are its earned policy-years. One that ships to several markets
+-- counts in each in full, so the parts may add up to more than the row 'total', which
+-- is always there. split_by as in coverage/insured_months.
 with
 
-active as (
+in_force as (
 
     select distinct
         policy_number,
+        (
+            least(policy_end_date, $to_date::date)
+            - greatest(policy_start_date, $from_date::date)
+            + 1
+        ) / 365.25 as earned_policy_years,
         case $split_by
             when 'country_code' then country_code
             when 'city_code' then city_code
@@ -22,18 +28,36 @@ active as (
             when 'product_code' then product_code
             else 'all'
         end as split_code
-    from policy_years_in_period
+    from policy_years
+    where
+        policy_start_date <= $to_date::date
+        and policy_end_date >= $from_date::date
+
+),
+
+whole_policies as (
+
+    select distinct
+        policy_number,
+        earned_policy_years
+    from in_force
 
 ),
 
 final as (
 
-    select split_code, count(*) as policy_count
-    from active
+    select
+        split_code,
+        count(*) as policy_count,
+        sum(earned_policy_years) as earned_policy_years
+    from in_force
     group by split_code
     union all
-    select 'total' as split_code, count(distinct policy_number) as policy_count
-    from active
+    select
+        'total' as split_code,
+        count(*) as policy_count,
+        coalesce(sum(earned_policy_years), 0) as earned_policy_years
+    from whole_policies
 
 )
 

@@ -15,7 +15,9 @@ select
     size_class,
     product_code,
     payment_term,
-    month_mask
+    month_mask,
+    policy_start_date,
+    policy_end_date
 from mart_policy_years
 where
     ($country_codes is null or list_contains($country_codes, country_code))

@@ -4,9 +4,10 @@
 -- params:   none
 -- includes: book/export_policies
 --
--- Clients and policies are counted, not added up, so their summary keeps who it counts.
--- month_mask has bit 0 for January to bit 11 for December; so any months of a year are
--- asked with one row. The numbers stand for exporter_id and policy_id and count faster.
+-- Clients and policies are counted, not added up, so their summary keeps who it counts,
+-- with the policy's first and last day. month_mask has bit 0 for January to bit 11 for
+-- December; so any months of a year are asked with one row. The numbers stand for
+-- exporter_id and policy_id and count faster.
 with
 
 exporters as (
@@ -72,7 +73,9 @@ final as (
         policies.size_class,
         policies.product_code,
         months_of_policy.payment_term,
-        months_of_policy.month_mask
+        months_of_policy.month_mask,
+        policies.policy_start_date,
+        policies.policy_end_date
     from months_of_policy
     inner join policies
         on months_of_policy.policy_id = policies.policy_id

@@ -153,8 +153,12 @@ def test_overdue_counts_an_invoice_once_at_the_age_it_passed_sixty_days(tiny_boo
     assert not (found["ship_month"] == "2025-02-01").any()
 
 
-def test_policies_count_once_in_the_total_and_in_each_part(tiny_book):
-    """January to August 2025: P1, P2 (from July), P4 and P5 shipped; P6 is domestic."""
+def test_policies_count_once_in_the_total_with_their_days_in_the_period(tiny_book):
+    """January to August 2025, 243 days; P6 is domestic.
+
+    Platform: P1 to 30 June, 181 days, P2 from 1 July, 62. Comprehensive: P4 from 1 May, 123, and
+    P5, 243.
+    """
     found = store.run(
         tiny_book,
         "claims/policies_in_period",
@@ -164,9 +168,22 @@ def test_policies_count_once_in_the_total_and_in_each_part(tiny_book):
             "to_date": date(2025, 8, 31),
             "split_by": "product_code",
         },
-    ).set_index("split_code")["policy_count"]
+    ).set_index("split_code")
 
-    assert found.to_dict() == {"comprehensive": 2, "platform": 2, "total": 4}
+    assert found["policy_count"].to_dict() == {"comprehensive": 2, "platform": 2, "total": 4}
+    days = (found["earned_policy_years"] * 365.25).round(6).to_dict()
+    assert days == {"comprehensive": 366, "platform": 243, "total": 609}
+
+
+def test_policies_of_a_year_count_with_their_days_in_it(tiny_book):
+    """2024: P1 from 1 July, 184 days, P3 all 366. 2025 to 31 August: 609, as above."""
+    found = store.run(
+        tiny_book,
+        "claims/policies_by_year",
+        {**NO_FILTER, "to_date": date(2025, 8, 31)},
+    ).set_index("calendar_year")
+
+    assert (found["earned_policy_years"] * 365.25).round(6).to_dict() == {2024: 550, 2025: 609}
 
 
 def test_the_horizon_takes_the_term_that_covers_nearly_all(tiny_book):

@@ -39,7 +39,11 @@ def claims() -> pd.DataFrame:
 
 
 def policies(**counts: int) -> pd.DataFrame:
-    return pd.DataFrame({"split_code": list(counts), "policy_count": list(counts.values())})
+    """Policies of a whole year each."""
+    numbers = list(counts.values())
+    return pd.DataFrame(
+        {"split_code": list(counts), "policy_count": numbers, "earned_policy_years": numbers}
+    )
 
 
 def test_a_period_has_the_sums_of_its_months_and_their_ratios() -> None:

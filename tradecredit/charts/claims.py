@@ -148,7 +148,7 @@ def frequency_and_severity(by_year: pd.DataFrame) -> Picture:
             hoverinfo="text",
             row=row,
         )
-    _row_title(figure, _("Claims filed per 1,000 policies"), 1.0)
+    _row_title(figure, _("Claims filed per 1,000 policy-years"), 1.0)
     _row_title(figure, _("Mean paid claim, US$"), 0.42)
     across = year_axis(list(years))
     return figure.update_layout(

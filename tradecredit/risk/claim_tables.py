@@ -43,8 +43,8 @@ def by_year(
 ) -> pd.DataFrame:
     """One row per ``calendar_year`` up to ``last_month``: amounts, ratios, frequency, maturity.
 
-    ``policies`` has ``calendar_year`` and ``policy_count``; ``is_mature`` says whether claims of
-    all shipments up to a day can have been decided.
+    ``policies`` has ``calendar_year``, ``policy_count`` and ``earned_policy_years``; ``is_mature``
+    says whether claims of all shipments up to a day can have been decided.
     """
     until = Months(date(1900, 1, 1), last_month)
     earned, filed = until.rows(premium), until.rows(claims, "claim_month")
@@ -57,7 +57,7 @@ def by_year(
         policies, on="calendar_year", how="left"
     )
     return joined.assign(
-        claim_frequency_ratio=claim_frequency(joined["filed_count"], joined["policy_count"]),
+        claim_frequency_ratio=claim_frequency(joined["filed_count"], joined["earned_policy_years"]),
         is_mature=[is_mature(date(year, 12, 31)) for year in joined["calendar_year"]],
     )
 
@@ -74,21 +74,20 @@ def by_part(
     """One row per ``split_code`` in the ``current`` period: amounts, ratios and frequency.
 
     ``compared_ratio`` is what was paid per amount insured in the ``compared`` period, unknown
-    where there is none in the book. ``policies`` has ``split_code`` and ``policy_count``; by
-    cause, which policies do not have, every part is counted against their ``total``.
+    where there is none in the book. ``policies`` has ``split_code``, ``policy_count`` and
+    ``earned_policy_years``; by cause, which policies do not have, every part is counted against
+    their ``total``.
     """
     now = loss_ratios(_part_sums(premium, claims, current, is_by_cause=is_by_cause))
-    counts = policies.set_index("split_code")["policy_count"]
-    policy_count = (
-        pd.Series(counts.get("total"), index=now.index)
-        if is_by_cause
-        else now["split_code"].map(counts)
-    )
+    exposure = policies.set_index("split_code")[["policy_count", "earned_policy_years"]]
+    of_parts = exposure.reindex(
+        ["total"] * len(now) if is_by_cause else now["split_code"]
+    ).set_axis(now.index)
     before = loss_ratios(_part_sums(premium, claims, compared or current, is_by_cause=is_by_cause))
     compared_ratio = before.set_index("split_code")["paid_to_insured_ratio"]
     return now.assign(
-        policy_count=policy_count,
-        claim_frequency_ratio=claim_frequency(now["filed_count"], policy_count.astype(float)),
+        **of_parts,
+        claim_frequency_ratio=claim_frequency(now["filed_count"], of_parts["earned_policy_years"]),
         compared_ratio=now["split_code"].map(compared_ratio if compared else {}).astype(float),
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from tradecredit.risk.months import MONTHS_OF_YEAR, shifted_month
 
-POLICIES_PER_FREQUENCY = 1_000
+POLICY_YEARS_PER_FREQUENCY = 1_000
 
 # An age is drawn only while the months of shipment that have reached it carry at least this
 # share of their cohort's amount; beyond it the curve would be that of a few months.
@@ -83,9 +83,9 @@ def loss_ratios(amounts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def claim_frequency(filed_count: pd.Series, policy_count: pd.Series) -> pd.Series:
-    """Claims filed per thousand policies that shipped in the period."""
-    return POLICIES_PER_FREQUENCY * ratio(filed_count, policy_count)
+def claim_frequency(filed_count: pd.Series, earned_policy_years: pd.Series) -> pd.Series:
+    """Claims filed per thousand policy-years earned in the period."""
+    return POLICY_YEARS_PER_FREQUENCY * ratio(filed_count, earned_policy_years)
 
 
 def burning_cost_against_rate(amounts: pd.DataFrame) -> pd.DataFrame:
@@ -110,10 +110,11 @@ def cohort_curves(
 
     ``events`` has ``ship_month``, ``age_months`` and ``amount_usd``; ``insured`` has
     ``ship_month`` and ``insured_usd``; ``last_month`` is the last month the book has seen
-    whole. One row per ``cohort`` (the year of shipment) and ``age_months``: ``amount_usd`` and
-    ``insured_usd`` of those months of shipment that have reached the age, their
-    ``share_ratio``, and ``is_complete``: whether all months of the cohort have. Where only some
-    have, the share is theirs, never the whole cohort's amount with part of its events.
+    whole. One row per ``cohort`` (the year of shipment) and ``age_months``: ``amount_usd`` that
+    something happened to at that age and ``insured_usd``, both of the months of shipment that
+    have reached it; ``share_ratio``, the sum of these quotients up to the age; and
+    ``is_complete``: whether all months of the cohort have reached it, and the share is the
+    cohort's own. A share never falls: each step is chained to the last, whichever months it is of.
     """
     seen = _months_seen(insured, last_month)
     reached = _reached_ages(seen, events, oldest_age)
@@ -123,8 +124,9 @@ def cohort_curves(
     months_since_december = (
         last_month.year - curves["cohort"] - 1
     ) * MONTHS_OF_YEAR + last_month.month
+    steps = ratio(curves["amount_usd"], curves["insured_usd"])
     curves = curves.assign(
-        share_ratio=ratio(curves["amount_usd"], curves["insured_usd"]),
+        share_ratio=steps.groupby(curves["cohort"]).cumsum(),
         is_complete=curves["age_months"] <= months_since_december,
     )
     whole_usd = curves["cohort"].map(seen.groupby("cohort")["insured_usd"].sum())
@@ -139,22 +141,17 @@ def _months_seen(insured: pd.DataFrame, last_month: date) -> pd.DataFrame:
 
 
 def _reached_ages(seen: pd.DataFrame, events: pd.DataFrame, oldest_age: int) -> pd.DataFrame:
-    """One row per month of shipment and age it has reached, with what had happened by then."""
+    """One row per month of shipment and age it has reached, with what happened at that age."""
     ages = pd.DataFrame({"age_months": range(oldest_age + 1)})
     grid = seen.merge(ages, how="cross").merge(
-        _cumulated(events, oldest_age), on=["ship_month", "age_months"], how="left"
+        _by_age(events, oldest_age), on=["ship_month", "age_months"], how="left"
     )
     known = grid.assign(amount_usd=grid["amount_usd"].fillna(0.0))
     return known[known["age_months"] <= known["seen_months"]]
 
 
-def _cumulated(events: pd.DataFrame, oldest_age: int) -> pd.DataFrame:
-    """Amount that has happened by each age up to the oldest, for every month of shipment."""
+def _by_age(events: pd.DataFrame, oldest_age: int) -> pd.DataFrame:
+    """Amount that has happened at each age, for every month of shipment."""
     early = events.assign(age_months=events["age_months"].clip(lower=0))
-    table = early.pivot_table(
-        index="ship_month", columns="age_months", values="amount_usd", aggfunc="sum"
-    )
-    by_age = table.reindex(columns=range(oldest_age + 1)).fillna(0.0).cumsum(axis=1)
-    return by_age.melt(
-        ignore_index=False, var_name="age_months", value_name="amount_usd"
-    ).reset_index()
+    known = early[early["age_months"] <= oldest_age]
+    return known.groupby(["ship_month", "age_months"], as_index=False)[["amount_usd"]].sum()

@@ -48,7 +48,7 @@ def frequency_chart(view: View) -> None:
         book=view.book,
         key="claims_frequency",
         message=_(
-            "{year}: {frequency} claims per 1,000 policies, {severity} per paid claim",
+            "{year}: {frequency} claims per 1,000 policy-years, {severity} per paid claim",
             year=int(shown["calendar_year"]),
             frequency=number(shown["claim_frequency_ratio"]),
             severity=money(shown["claim_severity_usd"]),

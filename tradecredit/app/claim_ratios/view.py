@@ -132,7 +132,11 @@ def compute(
         by_year=claim_tables.by_year(
             premium,
             claims,
-            data.load("claims/policies_by_year", **by_shipper),
+            data.load(
+                "claims/policies_by_year",
+                to_date=Months(last_whole, last_whole).last_day,
+                **by_shipper,
+            ),
             last_month=last_whole,
             is_mature=lambda day: horizon.is_mature(day, book.data_end),
         ),

@@ -36,7 +36,7 @@ WRITE: dict[str, Callable[[Any], str]] = {
     "basis points": basis_points,
     "percentage points": points,
     "relative change": signed_percent,
-    "per 1,000 policies": lambda value: number(value, 1),
+    "per 1,000 policy-years": lambda value: number(value, 1),
     "index": lambda value: number(value, 3),
     "rows": compact,
     "date": day,
@@ -48,7 +48,7 @@ CHANGE: dict[str, Callable[[float, float], str]] = {
     "relative change": lambda now, before: points(now - before),
     "percentage points": lambda now, before: points(now - before),
     "basis points": lambda now, before: _("{value} bp", value=signed(10_000 * (now - before), 1)),
-    "per 1,000 policies": lambda now, before: signed(now - before, 1),
+    "per 1,000 policy-years": lambda now, before: signed(now - before, 1),
     "days": lambda now, before: signed(now - before),
     "index": lambda now, before: signed(now - before, 3),
 }
