@@ -219,10 +219,11 @@ _ALL = (
     ),
     Measure(
         "incurred_ratio",
-        N_("Incurred loss ratio"),
+        N_("Reported incurred loss ratio"),
         N_(
             "Claims paid plus the change in what undecided claims would cost at the insured "
-            "share of their cause, divided by premium earned in the period."
+            "share of their cause, divided by premium earned in the period. Claims that are not "
+            "filed yet (IBNR) are not in it."
         ),
         "ratio",
         up_is_good=False,
@@ -636,6 +637,11 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "priority_goods": N_("Goods on a priority list"),
         "overdue": N_("Overdue invoices"),
         "capacity": N_("Insurer's capacity"),
+    },
+    "year_state": {
+        "whole": N_("Whole"),
+        "filling": N_("The book begins"),
+        "under_way": N_("Under way"),
     },
     "claim_stage": {
         "noticed": N_("Notice given"),

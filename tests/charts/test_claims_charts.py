@@ -18,7 +18,11 @@ def by_year() -> pd.DataFrame:
             "claim_frequency_ratio": [40.0, 44.0, 12.0],
             "claim_severity_usd": [200e3, 220e3, None],
             "filed_count": [40, 44, 12],
-            "is_mature": [True, True, False],
+            "claim_frequency_lower_ratio": [30.0, 33.0, 6.0],
+            "claim_frequency_upper_ratio": [53.0, 58.0, 20.0],
+            "shipped_paid_ratio": [0.5, 0.4, 0.1],
+            "year_state": ["filling", "whole", "under_way"],
+            "is_mature": [True, False, False],
         }
     )
 
@@ -34,18 +38,29 @@ def curves() -> pd.DataFrame:
     )
 
 
-def test_years_with_undecided_claims_are_hatched_and_pale():
+def test_years_that_are_not_whole_are_hatched_and_pale():
     paid = charts.loss_ratios_by_year(by_year()).figure(is_checked=True).data[0]
 
-    assert list(paid.marker.pattern.shape) == ["", "", "/"]
+    assert list(paid.marker.pattern.shape) == ["/", "", "/"]
     assert paid.marker.opacity[2] < paid.marker.opacity[1] == 1
-    assert "not yet complete" in paid.hovertext[2]
+    assert "the book begins" in paid.hovertext[0]
+    assert "under way" in paid.hovertext[2]
 
 
-def test_hollow_points_mark_the_same_years():
+def test_shipments_whose_claims_can_still_come_are_hollow():
+    shipped = charts.loss_ratios_by_year(by_year()).figure(is_checked=True).data[2]
+
+    assert list(shipped.marker.symbol) == ["diamond", "diamond-open", "diamond-open"]
+    assert list(shipped.y) == [0.5, 0.4, 0.1]
+
+
+def test_hollow_points_mark_the_years_that_are_not_whole_and_whiskers_the_interval():
     figure = charts.frequency_and_severity(by_year()).figure(is_checked=True)
 
-    assert all(list(trace.marker.symbol)[-1] == "circle-open" for trace in figure.data)
+    for trace in figure.data:
+        assert list(trace.marker.symbol) == ["circle-open", "circle", "circle-open"]
+    assert list(figure.data[0].error_y.array) == [13, 14, 8]
+    assert list(figure.data[0].error_y.arrayminus) == [10, 11, 6]
 
 
 def test_an_unknown_ratio_is_left_empty():
@@ -65,7 +80,7 @@ def test_ages_not_reached_by_all_months_are_dotted():
 
 def test_the_heat_map_marks_open_years_and_leaves_unknown_cells_empty():
     table = pd.DataFrame({2024: [0.5, None], 2025: [3.2, 0.1]}, index=["Germany", "Brazil"])
-    heat = charts.ratio_heatmap(table, immature_columns=[2025]).figure(is_checked=True).data[0]
+    heat = charts.ratio_heatmap(table, partial_columns=[2025]).figure(is_checked=True).data[0]
 
     assert list(heat.x) == ["2024", "<i>2025<br>open</i>"]
     assert [list(row) for row in heat.text] == [["50", "<i>320</i>"], ["", "<i>10</i>"]]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from tests.sweep import examples
 from tradecredit.risk.ratios import (
@@ -14,6 +15,7 @@ from tradecredit.risk.ratios import (
     claim_frequency,
     cohort_curves,
     loss_ratios,
+    poisson_interval,
 )
 
 # 90 days of credit, 4 months of waiting, 120 days to decide.
@@ -81,6 +83,29 @@ def test_frequency_is_claims_per_thousand_policies():
 
     assert found[0] == pytest.approx(30)
     assert pd.isna(found[1])
+
+
+@pytest.mark.parametrize(
+    ("count", "lower", "upper"),
+    [(0, 0.0, 3.689), (1, 0.0253, 5.572), (5, 1.623, 11.668), (10, 4.795, 18.390)],
+)
+def test_the_interval_of_a_count_is_that_of_the_published_table(count, lower, upper):
+    """Garwood, Biometrika 28 (1936) 437-442, as tabulated by Ulm, Am J Epidemiol 131 (1990) 374."""
+    found_lower, found_upper = poisson_interval(pd.Series([count]))
+
+    assert found_lower[0] == pytest.approx(lower, abs=5e-4)
+    assert found_upper[0] == pytest.approx(upper, abs=5e-4)
+
+
+def test_the_interval_of_a_count_covers_its_mean():
+    """Exactly, over the Poisson law: at least 95 % for each mean, 97 % at most on average."""
+    counts = pd.Series(range(200))
+    lower, upper = poisson_interval(counts)
+    means = range(5, 51)
+    covered = [poisson.pmf(counts, mean)[(lower <= mean) & (mean <= upper)].sum() for mean in means]
+
+    assert min(covered) >= 0.95
+    assert sum(covered) / len(means) <= 0.97
 
 
 def test_a_claim_is_decided_after_term_waiting_period_and_decision():

@@ -103,13 +103,79 @@ def test_a_cause_stands_against_all_premium_and_all_policies() -> None:
 
 def test_the_loss_ratio_table_has_a_row_a_part_and_a_column_a_year() -> None:
     """US: 50 of 40; DE: 10 of 20."""
-    table = claim_tables.loss_ratio_table(
+    table, counts = claim_tables.loss_ratio_table(
         premium(), claims(), last_month=date(2025, 6, 1), part_count=12, is_by_cause=False
     )
 
     assert table.loc["US", 2025] == pytest.approx(50 / 40)
     assert table.loc["DE", 2025] == pytest.approx(10 / 20)
     assert claim_tables.highest_cell(table) == ("US", "2025", pytest.approx(1.25))
+    assert counts.loc["US", 2025] == 2
+    assert claim_tables.highest_cell(claim_tables.with_enough_claims(table, counts)) is None
+
+
+def years(last_month: date, paid_count: int = 1) -> pd.DataFrame:
+    """The years of the three claims and of a premium of 60 in 2025; 8 paid on its shipments."""
+    paid = pd.DataFrame(
+        {
+            "ship_month": pd.to_datetime(["2025-01-01", "2025-05-01"]),
+            "paid_usd": [6.0, 2.0],
+            "recovery_usd": [1.0, 1.0],
+        }
+    )
+    in_force = pd.DataFrame(
+        {"calendar_year": [2025], "policy_count": [4], "earned_policy_years": [1.5]}
+    )
+    return claim_tables.by_year(
+        premium(),
+        claims().assign(paid_count=paid_count),
+        in_force,
+        paid,
+        first_month=date(2023, 7, 1),
+        last_month=last_month,
+        is_mature=lambda day: day < date(2025, 1, 1),
+    )
+
+
+def test_a_year_has_its_payments_and_what_was_paid_on_its_shipments() -> None:
+    """Paid in the year 60 of 60; on its shipments 8 of 60, of which 2 recovered; 3 / 1.5 filed."""
+    year = years(date(2025, 12, 1)).iloc[0]
+
+    assert year["paid_ratio"] == pytest.approx(1.0)
+    assert year["shipped_paid_ratio"] == pytest.approx(8 / 60)
+    assert year["shipped_recovery_ratio"] == pytest.approx(2 / 8)
+    assert year["claim_frequency_ratio"] == pytest.approx(2_000)
+    # The exact interval of a count of 3 is 0.619 to 8.767 (Garwood 1936).
+    assert year["claim_frequency_lower_ratio"] == pytest.approx(1_000 * 0.619 / 1.5, rel=1e-3)
+    assert year["claim_frequency_upper_ratio"] == pytest.approx(1_000 * 8.767 / 1.5, rel=1e-3)
+    assert not year["is_mature"]
+
+
+def test_a_year_says_whether_it_is_whole() -> None:
+    assert years(date(2025, 12, 1))["year_state"].tolist() == [claim_tables.WHOLE]
+    assert years(date(2025, 6, 1))["year_state"].tolist() == [claim_tables.UNDER_WAY]
+
+
+def test_a_year_of_few_claims_is_in_no_headline() -> None:
+    last = date(2025, 12, 1)
+    assert claim_tables.latest_stated(years(last), "paid_count") is None
+    stated = claim_tables.latest_stated(years(last, paid_count=2), "paid_count")
+    assert stated is not None
+    assert stated["calendar_year"] == 2025
+    assert claim_tables.latest_stated(years(date(2025, 6, 1), paid_count=9), "paid_count") is None
+
+
+@pytest.mark.parametrize(
+    ("first_month", "filling"), [(date(2018, 1, 1), {2018}), (date(2023, 7, 1), {2023, 2024})]
+)
+def test_the_first_twelve_months_of_a_book_are_filling(
+    first_month: date, filling: set[int]
+) -> None:
+    states = {
+        year: claim_tables._year_state(year, first_month, date(2026, 6, 1))
+        for year in range(first_month.year, 2026)
+    }
+    assert {year for year, state in states.items() if state == claim_tables.FILLING} == filling
 
 
 def test_a_table_without_a_known_cell_has_no_highest() -> None:

@@ -26,7 +26,7 @@ from tradecredit.formats import (
 )
 from tradecredit.language import _
 
-IMMATURE_OPACITY = 0.4
+PARTIAL_OPACITY = 0.4
 OLDER_COHORTS = "rgba(140,150,162,0.65)"
 COHORT_COLOURS = (
     theme.COVERED,
@@ -40,17 +40,18 @@ BUBBLES_NAMED = 5
 
 
 def loss_ratios_by_year(by_year: pd.DataFrame) -> Picture:
-    """Paid and incurred loss ratio by year; years with undecided claims are hatched and pale.
+    """Loss ratios by year: paid and reported incurred in it, and paid to date on its shipments.
 
-    Needs ``calendar_year``, ``paid_ratio``, ``incurred_ratio``, ``paid_usd``, ``incurred_usd``,
-    ``premium_usd`` and ``is_mature``.
+    ``by_year`` as of ``risk.claim_tables.by_year``. Bars of a calendar year that is not whole
+    are hatched and pale; points of shipments whose claims can still come are hollow.
     """
     figure = theme.figure(height=330)
     for column, amount, word, colour in (
-        ("paid_ratio", "paid_usd", _("Paid"), theme.TOTAL),
-        ("incurred_ratio", "incurred_usd", _("Incurred"), theme.AT_RISK),
+        ("paid_ratio", "paid_usd", _("Paid in the year"), theme.TOTAL),
+        ("incurred_ratio", "incurred_usd", _("Reported incurred in the year"), theme.AT_RISK),
     ):
         _add_ratio_bars(figure, by_year, column, amount, word, colour)
+    _add_shipped_points(figure, by_year)
     figure.add_hline(y=1, line={"color": theme.EVENT, "width": 1, "dash": "dash"})
     figure.add_annotation(
         text=_("claims = premium"),
@@ -63,7 +64,7 @@ def loss_ratios_by_year(by_year: pd.DataFrame) -> Picture:
         showarrow=False,
         font={"size": 10, "color": theme.EVENT},
     )
-    largest = by_year[["paid_ratio", "incurred_ratio"]].max().max()
+    largest = by_year[["paid_ratio", "incurred_ratio", "shipped_paid_ratio"]].max().max()
     return figure.update_layout(
         barmode="group",
         bargap=0.3,
@@ -78,15 +79,15 @@ def loss_ratios_by_year(by_year: pd.DataFrame) -> Picture:
 def _add_ratio_bars(
     figure: Picture, by_year: pd.DataFrame, column: str, amount: str, word: str, colour: str
 ) -> None:
-    mature = by_year["is_mature"]
+    is_whole = by_year["year_state"] == "whole"
     figure.add_bar(
         x=by_year["calendar_year"],
         y=by_year[column],
         name=word,
         marker={
             "color": colour,
-            "opacity": [1.0 if done else IMMATURE_OPACITY for done in mature],
-            "pattern": {"shape": ["" if done else "/" for done in mature], "size": 6},
+            "opacity": [1.0 if whole else PARTIAL_OPACITY for whole in is_whole],
+            "pattern": {"shape": ["" if whole else "/" for whole in is_whole], "size": 6},
         },
         text=[number(100 * share) if pd.notna(share) else "" for share in by_year[column]],
         textposition="outside",
@@ -96,13 +97,13 @@ def _add_ratio_bars(
         cliponaxis=False,
         hovertext=[
             f"{year} · {word}: {percent(share)} ({money_exact(paid)} / {money_exact(premium)})"
-            + ("" if done else "<br>" + _("not yet complete"))
-            for year, share, paid, premium, done in zip(
+            + _of_state(state)
+            for year, share, paid, premium, state in zip(
                 by_year["calendar_year"],
                 by_year[column],
                 by_year[amount],
                 by_year["premium_usd"],
-                mature,
+                by_year["year_state"],
                 strict=True,
             )
         ],
@@ -110,14 +111,48 @@ def _add_ratio_bars(
     )
 
 
-def frequency_and_severity(by_year: pd.DataFrame) -> Picture:
-    """Claims per thousand policies above, mean paid claim below, by year.
+def _of_state(state: str) -> str:
+    return {
+        "filling": "<br>" + _("the book begins: it has no claims of earlier shipments"),
+        "under_way": "<br>" + _("the year is under way"),
+    }.get(state, "")
 
-    Needs ``calendar_year``, ``claim_frequency_ratio``, ``claim_severity_usd``, ``filed_count``
-    and ``is_mature``; years with undecided claims are hollow points.
+
+def _add_shipped_points(figure: Picture, by_year: pd.DataFrame) -> None:
+    shown = by_year.dropna(subset=["shipped_paid_ratio"])
+    figure.add_scatter(
+        x=shown["calendar_year"],
+        y=shown["shipped_paid_ratio"],
+        name=_("Paid to date on its shipments"),
+        mode="markers",
+        marker={
+            "symbol": ["diamond" if done else "diamond-open" for done in shown["is_mature"]],
+            "size": 9,
+            "color": theme.LIMIT,
+        },
+        hovertext=[
+            _(
+                "{year}: {share} of the premium of its shipments was paid to date",
+                year=year,
+                share=percent(share),
+            )
+            + ("" if done else "<br>" + _("claims of its shipments can still come"))
+            for year, share, done in zip(
+                shown["calendar_year"], shown["shipped_paid_ratio"], shown["is_mature"], strict=True
+            )
+        ],
+        hoverinfo="text",
+    )
+
+
+def frequency_and_severity(by_year: pd.DataFrame) -> Picture:
+    """Claims per thousand policy-years above, mean paid claim below, by year.
+
+    ``by_year`` as of ``risk.claim_tables.by_year``; years that are not whole are hollow points,
+    and whiskers are the 95 % interval of the frequency.
     """
     figure = theme.figure(height=330).in_rows((0.5, 0.5), spacing=0.16)
-    symbols = ["circle" if done else "circle-open" for done in by_year["is_mature"]]
+    symbols = ["circle" if state == "whole" else "circle-open" for state in by_year["year_state"]]
     years = by_year["calendar_year"]
     for row, (column, colour, texts) in enumerate(
         (
@@ -146,6 +181,7 @@ def frequency_and_severity(by_year: pd.DataFrame) -> Picture:
             cliponaxis=False,
             hovertext=[f"{year}: {text}" for year, text in zip(years, texts, strict=True)],
             hoverinfo="text",
+            error_y=_whiskers(by_year) if column == "claim_frequency_ratio" else None,
             row=row,
         )
     _row_title(figure, _("Claims filed per 1,000 policy-years"), 1.0)
@@ -154,9 +190,21 @@ def frequency_and_severity(by_year: pd.DataFrame) -> Picture:
     return figure.update_layout(
         xaxis=across,
         xaxis2=across,
-        yaxis=_hidden_axis(by_year["claim_frequency_ratio"]),
+        yaxis=_hidden_axis(by_year["claim_frequency_upper_ratio"]),
         yaxis2=_hidden_axis(by_year["claim_severity_usd"]),
     )
+
+
+def _whiskers(by_year: pd.DataFrame) -> dict[str, Any]:
+    found = by_year["claim_frequency_ratio"]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": list(by_year["claim_frequency_upper_ratio"] - found),
+        "arrayminus": list(found - by_year["claim_frequency_lower_ratio"]),
+        "thickness": 1,
+        "width": 3,
+    }
 
 
 def _hidden_axis(shown: pd.Series) -> dict[str, Any]:
@@ -236,7 +284,7 @@ def paid_against_insured_bars(parts: pd.DataFrame) -> Picture:
 
 
 def ratio_heatmap(
-    table: pd.DataFrame, *, immature_columns: Sequence[object] = (), is_share: bool = True
+    table: pd.DataFrame, *, partial_columns: Sequence[object] = (), is_share: bool = True
 ) -> Picture:
     """Ratios by part (rows) and year or cause (columns); unknown cells are empty.
 
@@ -249,7 +297,7 @@ def ratio_heatmap(
     figure.add_heatmap(
         z=ratios,
         x=[
-            f"<i>{column}<br>{_('open')}</i>" if column in immature_columns else str(column)
+            f"<i>{column}<br>{_('open')}</i>" if column in partial_columns else str(column)
             for column in table.columns
         ],
         y=[plain_label(_short(str(name), 22)) for name in table.index],
@@ -259,7 +307,7 @@ def ratio_heatmap(
         showscale=False,
         xgap=2,
         ygap=2,
-        text=_cells(table, immature_columns, is_share=is_share),
+        text=_cells(table, partial_columns, is_share=is_share),
         texttemplate="%{text}",
         textfont={"size": 10},
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
@@ -279,13 +327,13 @@ def ratio_heatmap(
 
 
 def _cells(
-    table: pd.DataFrame, immature_columns: Sequence[object], *, is_share: bool
+    table: pd.DataFrame, partial_columns: Sequence[object], *, is_share: bool
 ) -> list[list[str]]:
     def written(ratio: float, column: object) -> str:
         if pd.isna(ratio):
             return ""
         text = number((100 if is_share else 10_000) * ratio)
-        return f"<i>{text}</i>" if column in immature_columns else text
+        return f"<i>{text}</i>" if column in partial_columns else text
 
     return [
         [written(ratio, column) for column, ratio in zip(table.columns, row, strict=True)]

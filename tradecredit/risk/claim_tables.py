@@ -10,8 +10,14 @@ from datetime import date
 
 import pandas as pd
 
-from tradecredit.risk.months import Months
-from tradecredit.risk.ratios import burning_cost_against_rate, claim_frequency, loss_ratios
+from tradecredit.risk.months import MONTHS_OF_YEAR, Months, shifted_month
+from tradecredit.risk.ratios import (
+    burning_cost_against_rate,
+    claim_frequency,
+    loss_ratios,
+    poisson_interval,
+    ratio,
+)
 
 PREMIUM_SUMS = ["insured_usd", "premium_usd"]
 CLAIM_SUMS = [
@@ -24,6 +30,9 @@ CLAIM_SUMS = [
     "recovery_usd",
 ]
 LOSS_SUMS = ["paid_usd", "recovery_usd"]
+# A ratio of fewer claims is in the tables, and in no headline.
+LEAST_CLAIMS = 5
+WHOLE, FILLING, UNDER_WAY = "whole", "filling", "under_way"
 
 
 def period_total(premium: pd.DataFrame, claims: pd.DataFrame, months: Months) -> pd.Series:
@@ -37,14 +46,23 @@ def by_year(
     premium: pd.DataFrame,
     claims: pd.DataFrame,
     policies: pd.DataFrame,
+    paid: pd.DataFrame,
     *,
+    first_month: date,
     last_month: date,
     is_mature: Callable[[date], bool],
 ) -> pd.DataFrame:
-    """One row per ``calendar_year`` up to ``last_month``: amounts, ratios, frequency, maturity.
+    """One row per ``calendar_year`` up to ``last_month``: amounts, ratios, frequency, state.
 
-    ``policies`` has ``calendar_year``, ``policy_count`` and ``earned_policy_years``; ``is_mature``
-    says whether claims of all shipments up to a day can have been decided.
+    ``policies`` has ``calendar_year``, ``policy_count`` and ``earned_policy_years``; ``paid`` has
+    ``ship_month`` and the ``LOSS_SUMS``. ``year_state`` is ``WHOLE``, ``FILLING`` (within the
+    first twelve months of the book, which begins with ``first_month``: it has no claims of
+    earlier shipments) or ``UNDER_WAY`` (not seen to its end). The frequency stands beside the
+    bounds of its 95 % interval (``ratios.poisson_interval``).
+
+    By year of shipment, not of payment: ``shipped_paid_usd`` to date, ``shipped_paid_ratio`` of
+    the year's premium, ``shipped_recovery_ratio`` of what was paid, and ``is_mature``, whether
+    claims of all its shipments can have been decided (``is_mature`` of its last day).
     """
     until = Months(date(1900, 1, 1), last_month)
     earned, filed = until.rows(premium), until.rows(claims, "claim_month")
@@ -56,10 +74,32 @@ def by_year(
     joined = loss_ratios(sums.sort_values("calendar_year")).merge(
         policies, on="calendar_year", how="left"
     )
+    lower, upper = poisson_interval(joined["filed_count"])
+    exposure = joined["earned_policy_years"]
+    shipped = until.rows(paid).groupby(until.rows(paid)["ship_month"].dt.year)[LOSS_SUMS].sum()
+    shipped = shipped.reindex(joined["calendar_year"], fill_value=0.0).set_axis(joined.index)
     return joined.assign(
-        claim_frequency_ratio=claim_frequency(joined["filed_count"], joined["earned_policy_years"]),
+        claim_frequency_ratio=claim_frequency(joined["filed_count"], exposure),
+        claim_frequency_lower_ratio=claim_frequency(lower, exposure),
+        claim_frequency_upper_ratio=claim_frequency(upper, exposure),
+        year_state=[_year_state(year, first_month, last_month) for year in joined["calendar_year"]],
+        shipped_paid_usd=shipped["paid_usd"],
+        shipped_paid_ratio=ratio(shipped["paid_usd"], joined["premium_usd"]),
+        shipped_recovery_ratio=ratio(shipped["recovery_usd"], shipped["paid_usd"]),
         is_mature=[is_mature(date(year, 12, 31)) for year in joined["calendar_year"]],
     )
+
+
+def _year_state(year: int, first_month: date, last_month: date) -> str:
+    if date(year, 1, 1) < shifted_month(first_month, MONTHS_OF_YEAR):
+        return FILLING
+    return WHOLE if date(year, 12, 1) <= last_month else UNDER_WAY
+
+
+def latest_stated(by_year: pd.DataFrame, count: str) -> pd.Series | None:
+    """The latest whole year with at least ``LEAST_CLAIMS`` of a count; None where none has."""
+    whole = by_year[(by_year["year_state"] == WHOLE) & (by_year[count] >= LEAST_CLAIMS)]
+    return whole.iloc[-1] if len(whole) else None
 
 
 def by_part(
@@ -135,34 +175,47 @@ def loss_ratio_table(
     last_month: date,
     part_count: int,
     is_by_cause: bool,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Paid loss ratio of the parts with most claims paid (rows) by calendar year (columns).
 
-    A cause stands against the premium of all, because premium is not split by cause.
+    Beside it the number of claims paid in each cell. A cause stands against the premium of all,
+    because premium is not split by cause.
     """
     until = Months(date(1900, 1, 1), last_month)
     top = _parts_with_most_paid(claims, part_count)
-    paid = _year_table(until.rows(claims, "claim_month"), "claim_month", "paid_usd")
+    filed = until.rows(claims, "claim_month")
     earned = _year_table(until.rows(premium), "ship_month", "premium_usd")
     base = (
         pd.DataFrame([earned.sum()] * len(top), index=top) if is_by_cause else earned.reindex(top)
     )
-    paid = paid.reindex(index=top, columns=base.columns).fillna(0.0)
-    return paid / base.where(base > 0)
+    paid, counts = (
+        _year_table(filed, "claim_month", value).reindex(index=top, columns=base.columns).fillna(0)
+        for value in ("paid_usd", "paid_count")
+    )
+    return paid / base.where(base > 0), counts
 
 
 def cost_by_cause_table(
     paid_by_cause: pd.DataFrame, insured_by_part: Mapping[str, float] | pd.Series, part_count: int
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Claims paid per amount insured of the parts with most paid (rows) by cause (columns).
 
-    ``paid_by_cause`` has ``split_code``, ``cause`` and ``paid_usd``.
+    Beside it the number of claims paid in each cell. ``paid_by_cause`` has ``split_code``,
+    ``cause``, ``paid_usd`` and ``paid_count``.
     """
     top = _parts_with_most_paid(paid_by_cause, part_count)
-    paid = paid_by_cause.pivot_table(
-        index="split_code", columns="cause", values="paid_usd", aggfunc="sum"
-    ).reindex(top)
-    return paid.div(pd.Series(insured_by_part).reindex(top), axis=0)
+    paid, counts = (
+        paid_by_cause.pivot_table(
+            index="split_code", columns="cause", values=value, aggfunc="sum"
+        ).reindex(top)
+        for value in ("paid_usd", "paid_count")
+    )
+    return paid.div(pd.Series(insured_by_part).reindex(top), axis=0), counts.fillna(0)
+
+
+def with_enough_claims(table: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """The table without cells of fewer than ``LEAST_CLAIMS`` claims."""
+    return table.where(counts.reindex_like(table) >= LEAST_CLAIMS)
 
 
 def highest_cell(table: pd.DataFrame) -> tuple[str, str, float] | None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
+from scipy.stats import chi2
 
 from tradecredit.risk.months import MONTHS_OF_YEAR, shifted_month
 
 POLICY_YEARS_PER_FREQUENCY = 1_000
+INTERVAL_LEVEL = 0.95
 
 # An age is drawn only while the months of shipment that have reached it carry at least this
 # share of their cohort's amount; beyond it the curve would be that of a few months.
@@ -86,6 +88,17 @@ def loss_ratios(amounts: pd.DataFrame) -> pd.DataFrame:
 def claim_frequency(filed_count: pd.Series, earned_policy_years: pd.Series) -> pd.Series:
     """Claims filed per thousand policy-years earned in the period."""
     return POLICY_YEARS_PER_FREQUENCY * ratio(filed_count, earned_policy_years)
+
+
+def poisson_interval(counts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Bounds of the exact 95 % interval of the mean of a Poisson count (Garwood 1936)."""
+    tail = (1 - INTERVAL_LEVEL) / 2
+    lower = chi2.ppf(tail, 2 * counts) / 2
+    upper = chi2.ppf(1 - tail, 2 * (counts + 1)) / 2
+    return (
+        pd.Series(lower, index=counts.index).fillna(0.0),
+        pd.Series(upper, index=counts.index),
+    )
 
 
 def burning_cost_against_rate(amounts: pd.DataFrame) -> pd.DataFrame:

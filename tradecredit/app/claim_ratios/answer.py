@@ -7,6 +7,7 @@ from tradecredit.app.frame import periods
 from tradecredit.app.frame.tiles import Tile, tile_of, tiles
 from tradecredit.formats import counted, day, money, month
 from tradecredit.language import _
+from tradecredit.risk import claim_tables
 from tradecredit.terms import MEASURES
 
 
@@ -14,12 +15,15 @@ def answer(view: View) -> None:
     """Five figures, each beside the compared period."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(periods.compared_periods_text(view.periods), width="content")
-        if not view.is_mature:
+        if view.is_filling:
             st.badge(
-                _("Not yet complete"),
+                _("The book begins"),
                 icon=":material/hourglass_top:",
                 color="orange",
-                help=maturity_note(view),
+                help=_(
+                    "In its first twelve months the book has no claims of earlier shipments, so "
+                    "ratios of this period are too low."
+                ),
             )
     tiles(
         [
@@ -41,13 +45,21 @@ def answer(view: View) -> None:
             _tile(view, "decided_on_time_ratio", is_settled=True),
         ]
     )
+    if view.current["paid_count"] < claim_tables.LEAST_CLAIMS:
+        st.caption(
+            _(
+                "Fewer than {count} claims were paid in the period: one more would change every "
+                "ratio.",
+                count=claim_tables.LEAST_CLAIMS,
+            )
+        )
     st.caption(maturity_note(view))
 
 
 def _tile(
     view: View, measure: str, *, is_settled: bool = False, heading: str = "", help_text: str = ""
 ) -> Tile:
-    """A period whose claims are still open is never coloured as better or worse."""
+    """A period whose shipments can still bring claims is never coloured as better or worse."""
     return tile_of(
         measure,
         view.current,
@@ -63,10 +75,10 @@ def maturity_note(view: View) -> str:
     """Which shipments can still bring claims, and the rule behind it."""
     horizon = view.horizon
     return _(
-        "Not yet complete: shipments after {month}. By the rules a claim may be undecided until "
+        "Shipments after {month} can still bring claims: by the rules one may be undecided until "
         "{term} days of credit (95 % of the amount have no more), {waiting} months of waiting and "
-        "{decision} days for the decision have passed; data to {data_end}. A low figure there is "
-        "no improvement.",
+        "{decision} days for the decision have passed; data to {data_end}. A low figure by "
+        "shipment is no improvement there.",
         month=month(horizon.last_mature_month(view.book.data_end)),
         term=horizon.term_days,
         waiting=horizon.waiting_months,

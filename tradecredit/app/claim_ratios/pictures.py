@@ -10,7 +10,7 @@ from tradecredit.app.frame import data, filters, periods, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.charts import claims as charts
-from tradecredit.formats import UNKNOWN, basis_points, counted, money, number, percent
+from tradecredit.formats import basis_points, counted, money, number, percent
 from tradecredit.language import _
 from tradecredit.risk import claim_tables
 from tradecredit.risk.months import Months
@@ -21,39 +21,55 @@ CHART_KEY = "claims_parts"
 
 
 def ratios_chart(view: View) -> None:
-    """Paid and incurred loss ratio by year."""
-    mature = view.by_year[view.by_year["is_mature"]].dropna(subset=["paid_ratio"])
-    shown = (mature if len(mature) else view.by_year).iloc[-1]
+    """Paid and reported incurred loss ratio by year, beside that of the year's shipments."""
+    shown = claim_tables.latest_stated(view.by_year, "paid_count")
     show.chart(
         charts.loss_ratios_by_year(view.by_year),
         book=view.book,
         key="claims_loss_ratios",
-        message=_(
-            "{year}: claims paid took {paid} of the premium, incurred {incurred}",
+        message=_few_claims()
+        if shown is None
+        else _(
+            "{year}: claims paid took {paid} of the premium, reported incurred {incurred}",
             year=int(shown["calendar_year"]),
             paid=percent(shown["paid_ratio"], 0),
             incurred=percent(shown["incurred_ratio"], 0),
         ),
-        note=_("Hatched years are not yet complete: shipments of theirs can still bring claims."),
+        note=_(
+            "Bars: the calendar year; hatched where the book begins or the year is under way. "
+            "Diamonds: paid to date on the shipments of the year; hollow where claims can still "
+            "come."
+        ),
+    )
+
+
+def _few_claims() -> str:
+    return _(
+        "No whole year has {count} claims or more, so none is stated",
+        count=claim_tables.LEAST_CLAIMS,
     )
 
 
 def frequency_chart(view: View) -> None:
     """Frequency and severity by year."""
     known = view.by_year.dropna(subset=["claim_frequency_ratio"])
-    mature = known[known["is_mature"]]
-    shown = (mature if len(mature) else known).iloc[-1]
+    shown = claim_tables.latest_stated(known, "paid_count")
     show.chart(
         charts.frequency_and_severity(known),
         book=view.book,
         key="claims_frequency",
-        message=_(
+        message=_few_claims()
+        if shown is None
+        else _(
             "{year}: {frequency} claims per 1,000 policy-years, {severity} per paid claim",
             year=int(shown["calendar_year"]),
             frequency=number(shown["claim_frequency_ratio"]),
             severity=money(shown["claim_severity_usd"]),
         ),
-        note=_("Hollow points are years that are not yet complete."),
+        note=_(
+            "Whiskers: 95 % interval of the number of claims (Poisson, exact). Hollow points: the "
+            "book begins, or the year is under way."
+        ),
     )
 
 
@@ -95,16 +111,11 @@ def parts_chart(view: View) -> None:
 
 
 def _parts(view: View, shown: pd.DataFrame) -> show.Chart:
-    top = shown.iloc[0]
+    stated = shown[shown["paid_count"] >= claim_tables.LEAST_CLAIMS]
     return show.finished(
         charts.paid_against_insured_bars(shown),
         book=view.book,
-        message=_(
-            "{part} costs {ratio} of the amount insured, the whole book {total}",
-            part=top["part_label"],
-            ratio=basis_points(top["paid_to_insured_ratio"]),
-            total=basis_points(view.current["paid_to_insured_ratio"]),
-        ),
+        message=_few_in_parts() if stated.empty else _costliest_message(view, stated.iloc[0]),
         note=_(
             "Parts with the most paid in {period}, at most {count}; grey ticks: {compared}. "
             "A click filters.",
@@ -112,6 +123,24 @@ def _parts(view: View, shown: pd.DataFrame) -> show.Chart:
             period=view.periods.current_text,
             compared=periods.months_text(view.periods.compared),
         ),
+    )
+
+
+def _costliest_message(view: View, top: pd.Series) -> str:
+    texts = {
+        "part": top["part_label"],
+        "ratio": basis_points(top["paid_to_insured_ratio"]),
+        "total": basis_points(view.current["paid_to_insured_ratio"]),
+    }
+    if view.is_filtered:
+        return _("{part} costs {ratio} of the amount insured, this selection {total}", **texts)
+    return _("{part} costs {ratio} of the amount insured, the whole book {total}", **texts)
+
+
+def _few_in_parts() -> str:
+    return _(
+        "No part has {count} claims paid or more, so none is named",
+        count=claim_tables.LEAST_CLAIMS,
     )
 
 
@@ -135,31 +164,41 @@ def _heat_columns(split_by: str) -> str:
 
 
 def _year_heatmap(view: View) -> None:
-    ratios = claim_tables.loss_ratio_table(
+    name = splits.part_namer(view.split_by)
+    ratios, counts = claim_tables.loss_ratio_table(
         view.premium,
         view.claims,
         last_month=view.last_whole,
         part_count=PARTS_SHOWN,
         is_by_cause=view.is_by_cause,
-    ).rename(index=splits.part_namer(view.split_by))
-    immature = list(view.by_year.loc[~view.by_year["is_mature"], "calendar_year"])
-    highest = claim_tables.highest_cell(ratios.drop(columns=immature))
-    part, year, ratio = highest or claim_tables.highest_cell(ratios) or (UNKNOWN, UNKNOWN, None)
+    )
+    is_partial = view.by_year["year_state"] != claim_tables.WHOLE
+    partial = list(view.by_year.loc[is_partial, "calendar_year"])
+    stated = claim_tables.with_enough_claims(ratios, counts).drop(columns=partial, errors="ignore")
+    highest = claim_tables.highest_cell(stated.rename(index=name))
     show.chart(
-        charts.ratio_heatmap(ratios, immature_columns=immature),
+        charts.ratio_heatmap(ratios.rename(index=name), partial_columns=partial),
         book=view.book,
         key="claims_heatmap_year",
-        message=_(
-            "Paid loss ratio of complete years: highest for {part} in {year}, {ratio}"
-            if highest
-            else "Paid loss ratio: highest for {part} in {year}, {ratio}",
-            part=part,
-            year=year,
-            ratio=percent(ratio),
+        message=_few_in_cells()
+        if highest is None
+        else _(
+            "Paid loss ratio of whole years: highest for {part} in {year}, {ratio}",
+            part=highest[0],
+            year=highest[1],
+            ratio=percent(highest[2]),
         ),
         note=_(
-            "Claims paid over premium earned, per cent. Years marked open are not yet complete."
+            "Claims paid over premium earned, per cent. Years marked open are the first of the "
+            "book or under way."
         ),
+    )
+
+
+def _few_in_cells() -> str:
+    return _(
+        "No cell has {count} claims paid or more, so none is named",
+        count=claim_tables.LEAST_CLAIMS,
     )
 
 
@@ -173,19 +212,24 @@ def _cause_heatmap(view: View) -> None:
         **view.where,
     )
     insured = view.by_part.set_index("split_code")["insured_usd"]
-    costs = claim_tables.cost_by_cause_table(paid_by_cause, insured, PARTS_SHOWN).rename(
-        index=splits.part_namer(view.split_by), columns=lambda code: code_label("cause", code)
+    costs, counts = (
+        table.rename(
+            index=splits.part_namer(view.split_by), columns=lambda code: code_label("cause", code)
+        )
+        for table in claim_tables.cost_by_cause_table(paid_by_cause, insured, PARTS_SHOWN)
     )
-    part, cause, ratio = claim_tables.highest_cell(costs) or (UNKNOWN, UNKNOWN, None)
+    highest = claim_tables.highest_cell(claim_tables.with_enough_claims(costs, counts))
     show.chart(
         charts.ratio_heatmap(costs, is_share=False),
         book=view.book,
         key="claims_heatmap_cause",
-        message=_(
+        message=_few_in_cells()
+        if highest is None
+        else _(
             "Paid per amount insured: highest for {part}, {cause}, {ratio}",
-            part=part,
-            cause=cause,
-            ratio=basis_points(ratio),
+            part=highest[0],
+            cause=highest[1],
+            ratio=basis_points(highest[2]),
         ),
         note=_(
             "Claims paid in {period} over the amount insured, basis points.",
@@ -241,8 +285,8 @@ def _curve_message(curves: pd.DataFrame, age: int, text: str, write: Callable[[f
 
 def _curve_note() -> str:
     return _(
-        "By year of shipment. Dotted: not yet complete, only the earlier months of the year have "
-        "reached that age."
+        "By year of shipment. Dotted: only the earlier months of the year have reached that age; "
+        "each step is that of the months that have."
     )
 
 

@@ -10,7 +10,7 @@ from tradecredit import store
 from tradecredit.app.frame import data, filters, periods
 from tradecredit.app.parts import splits
 from tradecredit.risk import claim_tables
-from tradecredit.risk.months import Months, day_after, shifted_month
+from tradecredit.risk.months import MONTHS_OF_YEAR, Months, day_after, shifted_month
 from tradecredit.risk.ratios import DecisionHorizon, cohort_curves
 
 SPLITS = (
@@ -58,6 +58,17 @@ class View:
     def is_by_cause(self) -> bool:
         """Whether the parts are causes of loss, which premium and policies do not have."""
         return self.split_by == "cause"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the figures are of a selection, not of the whole book."""
+        return any(self.where.values())
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether the period has months in which the book has no claims of earlier shipments."""
+        first_whole = shifted_month(filters.first_day(self.book).replace(day=1), MONTHS_OF_YEAR)
+        return self.periods.current.first < first_whole
 
     @property
     def is_mature(self) -> bool:
@@ -137,6 +148,8 @@ def compute(
                 to_date=Months(last_whole, last_whole).last_day,
                 **by_shipper,
             ),
+            paid,
+            first_month=filters.first_day(book).replace(day=1),
             last_month=last_whole,
             is_mature=lambda day: horizon.is_mature(day, book.data_end),
         ),
