@@ -191,14 +191,14 @@ _ALL = (
     ),
     Measure(
         "sme_client_ratio",
-        N_("Small-firm share of clients"),
+        N_("SME share of clients"),
         N_("Clients of size class small or medium divided by all clients."),
         "ratio",
         up_is_good=None,
     ),
     Measure(
         "sme_insured_ratio",
-        N_("Small-firm share of insured amount"),
+        N_("SME share of insured amount"),
         N_("Insured amount of small and medium exporters divided by all."),
         "ratio",
         up_is_good=None,

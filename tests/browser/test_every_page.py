@@ -120,7 +120,7 @@ EXPECTED = {
     ),
     "my_ledger": Expected(figures=(), chart_count=0, has_downloads=False),
     "coverage_growth": Expected(
-        figures=("Insured amount", "Growth, year to date", "Clients", "Small-firm share"),
+        figures=("Insured amount", "Growth, year to date", "Clients", "SME share"),
         chart_count=6,
         change=choose("Market", 3),
         filter_key="country_codes",

@@ -60,6 +60,35 @@ def test_the_same_months_before_an_event_end_before_its_month():
     assert same_months_before(SPRING_2025, date(2025, 5, 1)) == SPRING_2025
 
 
+def test_january_and_february_are_compared_together():
+    """170 in the two months of 2025 on 140 in those of 2024: +21.4 %; March 90 on 60: +50 %."""
+    months = months_of(
+        {
+            "2024-01-01": 100, "2024-02-01": 40, "2024-03-01": 60,
+            "2025-01-01": 60, "2025-02-01": 110, "2025-03-01": 90,
+        }
+    )  # fmt: skip
+    growth = monthly_growth(months).set_index("ship_month")["insured_growth_ratio"]
+
+    assert growth["2025-01-01"] == growth["2025-02-01"] == pytest.approx(170 / 140 - 1)
+    assert growth["2025-03-01"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("filling", [("2025-02-01",), ("2025-01-01", "2025-02-01")])
+def test_a_january_whose_february_is_not_whole_has_no_growth(filling):
+    months = months_of(
+        {"2024-01-01": 100, "2024-02-01": 40, "2025-01-01": 60, "2025-02-01": 10}, filling
+    )
+
+    assert monthly_growth(months)["insured_growth_ratio"].isna().all()
+
+
+def test_a_january_without_its_february_has_no_growth():
+    months = months_of({"2024-01-01": 100, "2024-02-01": 40, "2025-01-01": 60})
+
+    assert monthly_growth(months)["insured_growth_ratio"].isna().all()
+
+
 def test_growth_is_unknown_where_nothing_was_before():
     assert growth_ratio(111, 100) == pytest.approx(0.11)
     assert growth_ratio(111, 0) is None

@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from tradecredit.risk.months import Months
+from tradecredit.risk.months import MONTHS_OF_YEAR, Months
 from tradecredit.risk.ratios import ratio, share_of
 
 
@@ -24,7 +24,8 @@ def monthly_growth(by_month: pd.DataFrame) -> pd.DataFrame:
 
     ``by_month`` has one row per ``ship_month`` with ``insured_usd`` and ``is_complete``. Adds
     ``insured_last_year_usd`` and ``insured_growth_ratio``; the growth of a month that is not
-    whole, or whose last year is not in the book, is unknown.
+    whole, or whose last year is not in the book, is unknown. January and February have the growth
+    of both together, because the Spring Festival moves between them.
     """
     last_year = by_month[["ship_month", "insured_usd", "is_complete"]].assign(
         ship_month=by_month["ship_month"] + pd.DateOffset(years=1)
@@ -32,10 +33,17 @@ def monthly_growth(by_month: pd.DataFrame) -> pd.DataFrame:
     joined = by_month.merge(last_year, on="ship_month", how="left", suffixes=("", "_last_year"))
     before = joined.pop("insured_usd_last_year")
     was_complete = joined.pop("is_complete_last_year").eq(True)  # noqa: FBT003 - a column's value
-    comparable = joined["is_complete"] & was_complete & (before > 0)
+    whole = joined["is_complete"] & was_complete
+    months = joined["ship_month"].dt
+    together = months.year * MONTHS_OF_YEAR + months.month.clip(lower=2)
+    now, last = (
+        amounts.groupby(together).transform("sum") for amounts in (joined["insured_usd"], before)
+    )
+    is_pair = months.month <= 2
+    is_known = whole.groupby(together).transform("all") & (last > 0)
+    is_known &= ~is_pair | (whole.groupby(together).transform("size") == 2)
     return joined.assign(
-        insured_last_year_usd=before,
-        insured_growth_ratio=(joined["insured_usd"] / before - 1).where(comparable),
+        insured_last_year_usd=before, insured_growth_ratio=(now / last - 1).where(is_known)
     )
 
 

@@ -78,7 +78,7 @@ def _small_firm_tile(view: View) -> Tile:
         small_firm_share(view.by_month, view.periods.compared)
         if view.periods.is_compared_known
         else None,
-        heading=_("Small-firm share"),
+        heading=_("SME share"),
         beside=view.periods.compared_text,
     )
 
@@ -89,7 +89,10 @@ def _penetration_tile(view: View) -> Tile:
         return tile(
             "penetration_ratio",
             None,
-            help_text=_("Customs exports are known by exporter, and of the markets for the US."),
+            help_text=_(
+                "Customs exports are known by exporter, and of the markets for the US; not by "
+                "scheme, product or payment term."
+            ),
         )
     last, before = whole.iloc[-1], whole.iloc[-2] if len(whole) > 1 else None
     return tile_of(

@@ -55,20 +55,22 @@ def _with_context(view: View) -> pd.DataFrame:
 
 def _growth_message(view: View) -> str:
     now, before = view.parts["current_usd"].sum(), view.parts["compared_usd"].sum()
-    growth = growth_ratio(now, before) if view.periods.is_compared_known else None
-    if growth is None:
+    texts = {
+        "amount": money(now),
+        "period": view.periods.current_text,
+        "compared": periods.months_text(view.periods.compared),
+    }
+    if not view.periods.is_compared_known:
         return _(
-            "{amount} insured in {period}; the book does not reach back to {compared}",
-            amount=money(now),
-            period=view.periods.current_text,
-            compared=periods.months_text(view.periods.compared),
+            "{amount} insured in {period}; the book does not reach back to {compared}", **texts
         )
+    growth = growth_ratio(now, before)
+    if growth is None:
+        return _("{amount} insured in {period}, nothing in {compared}", **texts)
     return _(
         "{amount} insured in {period}, {growth} on {compared}",
-        amount=money(now),
-        period=view.periods.current_text,
         growth=signed_percent(growth),
-        compared=periods.months_text(view.periods.compared),
+        **texts,
     )
 
 
@@ -142,40 +144,65 @@ def _published_note(view: View, published: pd.DataFrame) -> str:
 
 def contribution_chart(view: View) -> None:
     """What each part adds to growth; a click on a bar filters the page by that part."""
-    if not view.periods.is_compared_known or not view.parts["compared_usd"].sum():
+    compared = periods.months_text(view.periods.compared)
+    if not view.periods.is_compared_known:
         st.info(
             _(
                 "What was insured in {compared} is not in the book, so growth has no parts. "
                 "Compare with another period, or choose a later one.",
-                compared=periods.months_text(view.periods.compared),
+                compared=compared,
             )
         )
         return
-    shown = kept(_largest_contributions, view)
+    if not view.parts["compared_usd"].sum():
+        st.info(
+            _(
+                "Nothing was insured in {compared}, so all of {period} is new and growth has no "
+                "rate.",
+                compared=compared,
+                period=view.periods.current_text,
+            )
+        )
+        return
+    shown, note = kept(_largest_contributions, view)
     show.draw(
-        kept(_contributions, view, shown),
+        kept(_contributions, view, shown, note),
         key=CHART_KEY,
         on_select=lambda: _part_clicked(view.split_by, shown),
     )
 
 
-def _contributions(view: View, shown: pd.DataFrame) -> show.Chart:
+def _contributions(view: View, shown: pd.DataFrame, note: str) -> show.Chart:
     return show.finished(
         charts.growth_contribution_bars(shown),
         book=view.book,
         message=_contribution_message(view),
-        note=_("Percentage points; they add up to the growth of the whole. A click filters."),
+        note=note,
     )
 
 
-def _largest_contributions(view: View) -> pd.DataFrame:
+def _largest_contributions(view: View) -> tuple[pd.DataFrame, str]:
+    """The bars, and the note below them.
+
+    The others are a bar, unless it would be the largest: then the note says what they add.
+    """
     shown, others = with_others_folded(
         view.parts, "contribution_ratio", PARTS_SHOWN, other_code=splits.OTHER
     )
     is_other = shown["split_code"] == splits.OTHER
-    return shown.assign(
-        part_label=shown["part_label"].mask(is_other, _("All others ({count})", count=others))
-    )
+    name = _("All others ({count})", count=others)
+    contributions = shown["contribution_ratio"]
+    rest = float(contributions[is_other].sum())
+    note = _("Percentage points; they add up to the growth of the whole. A click filters.")
+    if others and abs(rest) >= contributions[~is_other].abs().max():
+        note = _(
+            "Percentage points; with {others}, which add {points}, they make the growth of the "
+            "whole. A click filters.",
+            others=name,
+            points=points(rest),
+        )
+        return shown[~is_other], note
+    return shown.assign(part_label=shown["part_label"].mask(is_other, name)), note
 
 
 def _contribution_message(view: View) -> str:
@@ -234,8 +261,8 @@ def clients_chart(view: View) -> None:
         message=_("Your own business only: the ledger does not say how large the firm is")
         if books.is_ledger(view.book)
         else counted(
-            "{year}: {count} client, {share} of them small or medium, with {amount} of the amount",
-            "{year}: {count} clients, {share} of them small or medium, with {amount} of the amount",
+            "{year}: {count} client, {share} of them SMEs, with {amount} of the amount",
+            "{year}: {count} clients, {share} of them SMEs, with {amount} of the amount",
             last["client_count"],
             year=int(last["calendar_year"]),
             share=percent(last["sme_client_ratio"], 0),
@@ -252,8 +279,8 @@ def penetration_chart(view: View) -> None:
         st.info(
             _(
                 "Penetration is not known here. It needs the customs exports of the exporters for "
-                "a whole year; by market they are known only for the United States, so choose "
-                "that market alone, or none."
+                "a whole year; by market they are known only for the United States, and by "
+                "scheme, product and payment term not at all. Take these filters out to see it."
             )
         )
         return
@@ -262,10 +289,15 @@ def penetration_chart(view: View) -> None:
         charts.penetration_by_year(known, view.published_penetration),
         book=view.book,
         key="coverage_penetration",
-        message=_(
-            "{share} of customs exports were insured in {year}",
-            share=percent(last["penetration_ratio"]),
-            year=int(last["calendar_year"]),
-        ),
+        message=_penetration_message(view, last),
         note=_("Per cent. Diamonds are published shares; a year that is not over is left out."),
     )
+
+
+def _penetration_message(view: View, last: pd.Series) -> str:
+    texts = {"share": percent(last["penetration_ratio"]), "year": int(last["calendar_year"])}
+    if view.where["country_codes"]:
+        return _("{share} of these exporters' exports to the US were insured in {year}", **texts)
+    if view.is_filtered:
+        return _("{share} of these exporters' customs exports were insured in {year}", **texts)
+    return _("{share} of customs exports were insured in {year}", **texts)

@@ -55,6 +55,11 @@ class View:
     published: pd.DataFrame
 
     @property
+    def is_filtered(self) -> bool:
+        """Whether the figures are of a selection, not of the whole book."""
+        return any(self.where.values())
+
+    @property
     def published_growth(self) -> pd.DataFrame:
         """Published growth from January on, by year and last month."""
         return self.published[self.published["metric_code"] == "insured_growth_ratio"]
@@ -136,13 +141,19 @@ def _clients(months: Months, where: Where) -> pd.Series:
 
 
 def _exports(where: Where) -> pd.DataFrame:
-    """Customs exports that the insured amount is a share of; only those to the US by market."""
+    """Customs exports that the insured amount is a share of; none where they are not known.
+
+    Exports are known by exporter, and of the markets for the US: not by scheme, product or
+    payment term, so what was insured under these has nothing to be a share of.
+    """
     exports = data.load(
         "coverage/exports_by_year",
         city_codes=where["city_codes"],
         sector_codes=where["sector_codes"],
         size_classes=where["size_classes"],
     )
+    if any(where[name] for name in ("scheme_codes", "product_codes", "payment_terms")):
+        return exports.iloc[:0]
     if where["country_codes"] == ["US"]:
         return exports.assign(exports_usd=exports["exports_to_us_usd"])
     return exports.iloc[:0] if where["country_codes"] else exports
