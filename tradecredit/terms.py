@@ -638,6 +638,13 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "overdue": N_("Overdue invoices"),
         "capacity": N_("Insurer's capacity"),
     },
+    "client_group": {
+        "new": N_("New clients"),
+        "switched_in": N_("Insured elsewhere before"),
+        "stayed": N_("Same clients"),
+        "switched_out": N_("Insured elsewhere now"),
+        "lost": N_("Lost clients"),
+    },
     "year_state": {
         "whole": N_("Whole"),
         "filling": N_("The book begins"),

@@ -168,3 +168,37 @@ def test_events_are_those_of_the_kinds_and_days_asked_for(tiny_book):
     assert set(found["event_kind"]) == {"tariff"}
     assert found["event_date"].min().date() == date(2025, 4, 2)
     assert found["event_date"].max().date() == date(2025, 5, 14)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        # 2025: X1 205,000, X2 296,000, X3 526,000. 2024: X1 40,000, X2 220,000.
+        ({}, {"stayed": 501_000 - 260_000, "new": 526_000}),
+        # X1 shipped only to the US in 2024; X3 was not insured then.
+        ({"country_codes": ["DE"]}, {"switched_in": 94_000, "new": 380_000}),
+        # X2 shipped 140,000 to Brazil in 2024, and to others in 2025.
+        ({"country_codes": ["BR"]}, {"switched_out": -140_000, "new": 65_000}),
+        # X2 had a policy of its own before it took the one of the scheme.
+        ({"scheme_codes": ["yiwu_2025"]}, {"switched_in": 296_000}),
+    ],
+)
+def test_growth_is_of_new_staying_switched_and_lost_clients(tiny_book, filters, expected):
+    """January to August 2025 on the same months of 2024, worked out from the shipments."""
+    year = {"from_date": date(2025, 1, 1), "to_date": date(2025, 8, 31)}
+    before = {
+        "compared_from_date": date(2024, 1, 1),
+        "compared_to_date": date(2024, 8, 31),
+    }
+    asked = {**NO_FILTER, **year, **before, **filters}
+    found = store.run(tiny_book, "coverage/growth_by_client", asked)
+    assert found.set_index("client_group")["change_usd"].to_dict() == expected
+
+    turned = {f"compared_{name}": day for name, day in year.items()} | {
+        name.removeprefix("compared_"): day for name, day in before.items()
+    }
+    mirrored = store.run(tiny_book, "coverage/growth_by_client", {**asked, **turned})
+    other = {"new": "lost", "switched_in": "switched_out", "switched_out": "switched_in"}
+    assert mirrored.set_index("client_group")["change_usd"].to_dict() == {
+        other.get(group, group): -change for group, change in expected.items()
+    }

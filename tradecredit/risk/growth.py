@@ -13,6 +13,8 @@ import pandas as pd
 from tradecredit.risk.months import MONTHS_OF_YEAR, Months
 from tradecredit.risk.ratios import ratio, share_of
 
+CLIENT_GROUPS = ("new", "switched_in", "stayed", "switched_out", "lost")
+
 
 def growth_ratio(current: float, before: float) -> float | None:
     """``current`` over ``before`` less one; None (unknown) where there is nothing before."""
@@ -98,6 +100,23 @@ def growth_contributions(by_month: pd.DataFrame, current: Months, compared: Mont
         .rename_axis("split_code")
         .reset_index()
     )
+
+
+def client_contributions(by_group: pd.DataFrame) -> pd.DataFrame:
+    """What each group of clients adds to growth, in the order new, staying, lost.
+
+    ``by_group`` as of the query ``coverage/growth_by_client``. Adds ``contribution_ratio`` (the
+    group's change over the compared total of all; they add up to the growth) and
+    ``insured_growth_ratio`` of the group; unknown where nothing was insured before.
+    """
+    order = {group: place for place, group in enumerate(CLIENT_GROUPS)}
+    ordered = by_group.sort_values("client_group", key=lambda groups: groups.map(order))
+    before = ordered["compared_usd"]
+    total = pd.Series(before.sum(), index=ordered.index)
+    return ordered.assign(
+        contribution_ratio=ratio(ordered["change_usd"], total),
+        insured_growth_ratio=ratio(ordered["change_usd"], before),
+    ).reset_index(drop=True)
 
 
 def _sum_by_part(by_month: pd.DataFrame, months: Months) -> pd.Series:

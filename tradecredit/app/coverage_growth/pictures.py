@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit.app.coverage_growth.view import View, year_to_date_months
-from tradecredit.app.frame import books, periods, show
+from tradecredit.app.frame import books, filters, periods, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.charts import coverage as charts
@@ -164,6 +164,12 @@ def contribution_chart(view: View) -> None:
             )
         )
         return
+    by = filters.buttons(
+        _("Contributions"), "contribution_by", {"part": _("by part"), "client": _("by client")}
+    )
+    if by == "client":
+        kept(_client_contributions, view)
+        return
     shown, note = kept(_largest_contributions, view)
     show.draw(
         kept(_contributions, view, shown, note),
@@ -203,6 +209,27 @@ def _largest_contributions(view: View) -> tuple[pd.DataFrame, str]:
         )
         return shown[~is_other], note
     return shown.assign(part_label=shown["part_label"].mask(is_other, name)), note
+
+
+def _client_contributions(view: View) -> None:
+    """What new, switched, staying and lost clients add to growth."""
+    groups = view.by_client.set_index("client_group")["contribution_ratio"]
+    come = groups.get("new", 0.0) + groups.get("switched_in", 0.0)
+    show.chart(
+        charts.growth_contribution_bars(view.by_client),
+        book=view.book,
+        key="coverage_clients_growth",
+        message=_(
+            "Of {growth}, clients that came add {come}, those that stayed {stayed}",
+            growth=signed_percent(groups.sum()),
+            come=points(come),
+            stayed=points(groups.get("stayed", 0.0)),
+        ),
+        note=_(
+            "Percentage points; in brackets the number of clients. Insured elsewhere: in another "
+            "market, scheme or product of this book."
+        ),
+    )
 
 
 def _contribution_message(view: View) -> str:

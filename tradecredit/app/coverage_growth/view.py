@@ -8,8 +8,10 @@ import pandas as pd
 from tradecredit import store
 from tradecredit.app.frame import data, filters, periods
 from tradecredit.app.parts import splits
+from tradecredit.formats import number
 from tradecredit.language import _
 from tradecredit.risk.growth import (
+    client_contributions,
     growth_contributions,
     monthly_growth,
     whole_run_of_months,
@@ -17,6 +19,7 @@ from tradecredit.risk.growth import (
     yearly_figures,
 )
 from tradecredit.risk.months import Months
+from tradecredit.terms import code_label
 
 SPLITS = (
     "country_code",
@@ -37,7 +40,8 @@ class View:
     """Everything the page shows, computed once.
 
     ``by_month`` as of ``monthly_growth``; ``parts`` as of ``growth_contributions`` with labels;
-    ``published`` is empty when filters leave only a part of the book.
+    ``published`` is empty when filters leave only a part of the book; ``by_client`` as of
+    ``client_contributions``, empty where the book does not reach back to the compared period.
     """
 
     book: store.Book
@@ -53,6 +57,7 @@ class View:
     clients: pd.Series
     clients_before: pd.Series
     published: pd.DataFrame
+    by_client: pd.DataFrame
 
     @property
     def is_filtered(self) -> bool:
@@ -122,6 +127,7 @@ def compute(
         clients=_clients(months, where),
         clients_before=_clients(chosen.compared, where),
         published=_published(where),
+        by_client=_by_client(chosen, where),
     )
 
 
@@ -132,6 +138,25 @@ def _contributions(by_part: pd.DataFrame, chosen: periods.Periods) -> pd.DataFra
     if chosen.is_compared_known:
         return parts
     return parts[parts["current_usd"] > 0].assign(**dict.fromkeys(compared, float("nan")))
+
+
+def _by_client(chosen: periods.Periods, where: Where) -> pd.DataFrame:
+    """What new, lost and staying clients add to growth, with a label for each group."""
+    found = data.load(
+        "coverage/growth_by_client",
+        from_date=chosen.current.first,
+        to_date=chosen.current.last_day,
+        compared_from_date=chosen.compared.first,
+        compared_to_date=chosen.compared.last_day,
+        **where,
+    )
+    known = client_contributions(found if chosen.is_compared_known else found.iloc[:0])
+    return known.assign(
+        part_label=[
+            f"{code_label('client_group', group)} ({number(count)})"
+            for group, count in zip(known["client_group"], known["client_count"], strict=True)
+        ]
+    )
 
 
 def _clients(months: Months, where: Where) -> pd.Series:
