@@ -14,6 +14,7 @@ from tradecredit.ledger.headings import (
     AMOUNT_ROLES,
     DATE_ROLES,
     DECIDING_ROLES,
+    EXACT,
     IGNORE,
     LIMIT_ROLES,
     ROLES,
@@ -47,7 +48,18 @@ CONTRADICTED = 0.3
 _BARE_DAYS = ("days", "天数", "day", "no of days", "number of days")
 # What an unused column may hold that could change what is owed.
 TELLING_CONTENTS = ("date", "amount", "yes_no", "status", "code")
+SETTLING_ROLES = ("paid_date", "paid_amount", "status", "outstanding_amount")
 MOST_CODES = 3
+# Roles without which no row can be read: their rows are refused where the values do not do.
+NEEDED_ROLES = ("invoice_id", "buyer_id", "buyer_name", "invoice_date", "due_date", "amount")
+_SAYS_PAID = re.compile(
+    r"\b(paid|settled|cleared|bezahlt|pay[ée]e?|pagad[oa]|pagat[oa])\b|已[付收结]|付清|结清"
+)
+_MARK_OF_PAYMENT = re.compile(
+    r"clearing|clrng|lettrage|receipt (no|number|ref)|matching|payment ref|bank ref|che(ck|que) no|"
+    r"核销单|收款单|回款单|水单",
+    re.IGNORECASE,
+)
 # Parts of headings of how an invoice stands.
 _MAY_BE_STATUS = re.compile(
     r"^(?!.*(method|mode|terms|bank|account|reference|方式|条件|条款|渠道|银行|账)).*"
@@ -124,11 +136,18 @@ class ColumnMapping:
 
     @property
     def unknown_columns(self) -> tuple[ColumnRole, ...]:
-        """Unused columns whose values look as if they could change what is owed."""
+        """Unused columns whose values look as if they could change what is owed.
+
+        Marks such as a clearing document count where nothing else says what is paid.
+        """
+        telling = set(TELLING_CONTENTS)
+        if not any(self.column_of(role) for role in SETTLING_ROLES):
+            telling.add("mark")
         return tuple(
             entry
             for entry in self.unused_columns
-            if not entry.is_recognised and entry.content in TELLING_CONTENTS
+            if entry.content in telling and (not entry.is_recognised or entry.content == "mark")
+            if not entry.is_chosen
         )
 
     @property
@@ -283,6 +302,8 @@ class _Profile:
     country_share: float
     distinct_share: float
     letter_share: float
+    any_letter_share: float
+    says_paid: bool
     largest_whole: int
     is_counter: bool
     is_constant: bool
@@ -294,9 +315,16 @@ class _Profile:
     examples: tuple[str, ...]
 
     @property
+    def is_mark(self) -> bool:
+        """Whether it is filled for some invoices only, with what a payment leaves behind."""
+        is_partly = 0 < self.filled_count < self.row_count
+        return is_partly and (self.says_paid or _MARK_OF_PAYMENT.search(self.column) is not None)
+
+    @property
     def has_few_words(self) -> bool:
         """Whether the same few words stand in the column again and again."""
-        return self.letter_share >= 0.5 and (self.distinct_share <= 0.7 or self.filled_count <= 3)
+        is_words = self.any_letter_share >= 0.5 or self.amount_share < 0.5
+        return is_words and (self.distinct_share <= 0.7 or self.filled_count <= 3)
 
     @property
     def content(self) -> str:
@@ -314,6 +342,8 @@ class _Profile:
             return "yes_no"
         if self.has_few_codes or (self.has_few_words and _MAY_BE_STATUS.search(self.column)):
             return "code"
+        if self.is_mark:
+            return "mark"
         is_code = self.is_counter or (self.whole_share == 1 and self.largest_whole < 10)
         return "amount" if self.amount_share >= 0.8 and not is_code else "text"
 
@@ -335,6 +365,8 @@ def _profile(sheet: RawSheet, position: int) -> _Profile:
         country_share=_share(unique, lambda text: country_code(text) is not None),
         distinct_share=len(unique) / len(sample) if sample else 0.0,
         letter_share=_share(unique, lambda text: re.search(r"[^\W\d_]{2}", text) is not None),
+        any_letter_share=_share(unique, lambda text: re.search(r"[^\W\d_]", text) is not None),
+        says_paid=any(_SAYS_PAID.search(text.lower()) for text in unique[:500]),
         largest_whole=max((int(text) for text in unique if text.isdecimal()), default=0),
         is_counter=_is_counter(sample),
         is_constant=len(unique) == 1 and len(filled) == len(column),
@@ -388,15 +420,28 @@ def _by_heading(profile: _Profile, roles: tuple[str, ...]) -> ColumnRole:
     reason = _("The heading says '{word}'.", word=match.word)
     confidence = match.confidence
     if profile.filled_count and not _agrees(match.role, profile):
+        if match.confidence < EXACT:
+            return _unnamed(profile)
+        if match.role not in NEEDED_ROLES:
+            reason = _("The heading says '{word}', but the values do not look it.", word=match.word)
+            is_telling = match.role in DECIDING_ROLES
+            return ColumnRole(
+                profile.column,
+                IGNORE,
+                0.0 if is_telling else 0.9,
+                reason,
+                profile.examples,
+                profile.content if not is_telling or profile.content != "text" else "code",
+            )
         confidence *= CONTRADICTED
         reason = _("The heading says '{word}', but the values do not look it.", word=match.word)
     if match.role in AMOUNT_ROLES and profile.content == "date":
         return _unnamed(profile)
+    content = profile.content
     if match.role == IGNORE:
         reason = _("Known, but not needed here ('{word}').", word=match.word)
-    return ColumnRole(
-        profile.column, match.role, confidence, reason, profile.examples, profile.content
-    )
+        content = "mark" if profile.is_mark else content
+    return ColumnRole(profile.column, match.role, confidence, reason, profile.examples, content)
 
 
 def _unnamed(profile: _Profile) -> ColumnRole:
@@ -479,6 +524,8 @@ def _agrees(role: str, profile: _Profile) -> bool:
         return profile.amount_share >= 0.3 and profile.clear_date_share < 0.7
     if role == "currency":
         return profile.currency_share >= 0.3
+    if role == "buyer_name":
+        return profile.amount_share < 0.7 or profile.whole_share > 0.7
     if role in ("country", "consignee_country"):
         return profile.country_share >= 0.2
     if role == "status":

@@ -82,7 +82,7 @@ INVOICE_WORDS = {
         total amount|invoice total|gross amount|gross|amount in usd|usd amount|amount usd|
         converted usd|converted amount|amount in doc curr|amount in document currency|
         amount in local currency|amount in lc|document amount|original amount|
-        orig amt|orig amount|sum|
+        orig amt|orig amount|line total|sum|
         invoice amount usd|usd|receivable|receivable amount|betrag|montant|importe|
         金额|发票金额|总金额|开票金额|应收金额|合同金额|发票总额|价税合计|原币金额|外币金额|
         美元金额|货值|出运金额|总额|发票总金额|发票金额美元|应收账款|
@@ -93,7 +93,7 @@ INVOICE_WORDS = {
         valor da fatura|importo|importo totale|totale|totale fattura|
         含税金额|含税总额|开票额|借方|借方金额|本期应收|价税合计金额|结算金额|
         soll|betrag soll""",
-    "outstanding_amount": """outstanding|total due|total outstanding|outstanding amount|
+    "outstanding_amount": """outstanding|reste du|restant du|net due|outstanding amount|
         open amount|balance|open balance|
         total open amount|amount outstanding|amount open|balance due|amount due|remaining|
         remaining amount|unpaid|unpaid amount|open item amount|outstanding balance|
@@ -109,7 +109,7 @@ INVOICE_WORDS = {
         未收款金额|o s amount|outstanding value|invoice amount due|未结算金额|
         total in currency signed|
         amount due signed""",
-    "paid_amount": """paid amount|amount paid|payment amount|received|received amount|
+    "paid_amount": """已结金额|paid amount|amount paid|payment amount|received|received amount|
         amount received|payments|collected|collected amount|paid usd|partial payment|
         已付金额|已收金额|付款金额|收款金额|实收金额|已回款|回款金额|已收款|已核销金额|
         已付款金额|收汇金额|
@@ -184,7 +184,8 @@ INVOICE_WORDS = {
         days in arrears|uberfallig seit|uberfallig seit tage""",
     "amount_unit": """unit|units|amount unit|unit of amount|currency unit|amounts in|in units of|
         einheit|unite|unidad|unidade|unita|单位|金额单位|货币单位""",
-    "net_amount": """net amount|net|amount excl|amount excluding tax|amount excl tax|subtotal|
+    "net_amount": """line subtotal|net amount|net|amount excl|amount excluding tax|
+        amount excl tax|subtotal|
         untaxed amount|untaxed|tax base|netto|nettobetrag|montant ht|ht|total ht|
         base imponible|importe neto|valor liquido|imponibile|importo netto|
         不含税金额|不含税|未税金额|净额""",
@@ -212,7 +213,15 @@ LIMIT_WORDS = {
         批复日期|批复日|审批日期""",
     "decision": """decision|status|limit status|result|批复结果|状态|限额状态|审批结果""",
 }
-NOT_NEEDED_WORDS = """clrng doc|clearing document|mahnstufe|信用额度|授信额度|credit limit|
+NOT_NEEDED_WORDS = """order date|po date|booking date|eta|eta date|arrival date|contract date|
+    customs date|quote date|delivery note date|currency rate|allowance|allowance for bad debt|
+    bad debt provision|provision|commission|freight|freight amount|cost|profit|margin|weight|
+    gross weight|net weight|insured amount|credit insured amount|insurance premium|menge|
+    stuckpreis|plafond|limite de credito|last payment date|last payment amount|payment method|
+    payment type|payment mode|mode of payment|paid by|zahlungsart|zahlungsweise|
+    mode de reglement|mode de paiement|forma de pago|medio de pago|forma de pagamento|
+    modalita di pagamento|metodo di pagamento|tipo di pagamento|metodo|结算方式|支付方式|收款方式|
+    付款方法|毛重|净重|佣金|运费|退税金额|保险金额|成本|利润|订单状态|发货状态|clrng doc|clearing document|mahnstufe|信用额度|授信额度|credit limit|
     available credit|credit rating|credit score|credit hours|credit check|credit hold|
     credit group|credit insurance limit|vat rate|tax rate|discount rate|
     unnamed 0|unnamed|index|row|row no|line|line no|no|nr|#|id|s no|serial|
@@ -236,3 +245,20 @@ NOT_NEEDED_WORDS = """clrng doc|clearing document|mahnstufe|信用额度|授信�
     序号|行号|备注|公司代码|会计年度|年度|业务员|部门|制单人|账龄|数量|单价|品名|
     产品名称|汇率|税率|订单号|订单|合同号|采购单号|采购订单号|销售员|跟单员|区域|地区|港口|柜号|
     银行|联系方式|银行账号|预计到账|承诺付款日期|联系人|电话|邮箱|地址|摘要|说明"""
+# Words that change nothing in a heading of an amount, a day or a status; anything else does.
+NEUTRAL_WORDS = """a an the of on in at to for and or is was has been be it its per as y n yes no
+    not date dated day dt time amount amt value sum total invoice invoices inv invoiced bill billed
+    billing document doc documents item items currency curr ccy usd eur cny rmb gbp jpy hkd cad aud
+    chf us actual actually effective real final finally full fully complete completely local base
+    company home foreign original orig transaction lc lcy fc fcy gross net incl excl including
+    excluding inclusive exclusive ex with without tax taxes vat gst ht ttc iva tva mwst ust ar
+    receivable receivables sales export key figure remaining still so far current unit units
+    thousand thousands million k der die das des dem den vom von am im und oder le la les du de et
+    al el los las del o da do dos das di il lo della delle datum fecha data betrag montant importe
+    valor importo summe somme soma somma wert facture factura fatura fattura rechnung rechnungs
+    beleg totale gesamt
+    实际 最终 全部 客户 买方 买家 货款 发票 应收 应付 出口 外贸 完成 本次 金额 日期 时间 总 额 款 的 之 日 已
+    未 是否 原币 本位币 本币 外币 人民币 美元 美金 欧元 港币 含税 不含税 除税 税 万元 千元 元 万 千 单 项 合计
+    累计 状态 情况 年月"""
+# The same beside a payment.
+PAYMENT_WORDS = "customer client buyer bank cash value money kunde kunden cliente"

@@ -7,7 +7,13 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from tradecredit.ledger.heading_words import INVOICE_WORDS, LIMIT_WORDS, NOT_NEEDED_WORDS
+from tradecredit.ledger.heading_words import (
+    INVOICE_WORDS,
+    LIMIT_WORDS,
+    NEUTRAL_WORDS,
+    NOT_NEEDED_WORDS,
+    PAYMENT_WORDS,
+)
 from tradecredit.ledger.words import by_word
 
 IGNORE = "ignore"
@@ -15,6 +21,15 @@ IGNORE = "ignore"
 EXACT = 0.95
 
 ROLES: tuple[str, ...] = (*INVOICE_WORDS, IGNORE)
+SIMILAR = 0.65
+# Roles that no column gets by a part of its heading while another word of it is not known:
+# "Customs cleared date" is no day of payment, "Order status" says nothing of the invoice.
+GUARDED_ROLES = frozenset(
+    {
+        "amount", "outstanding_amount", "paid_amount", "credit_amount", "written_off_amount",
+        "paid_date", "invoice_date", "due_date", "status",
+    }
+)  # fmt: skip
 # Roles of which a second column with other contents changes what is owed.
 DECIDING_ROLES = frozenset(
     {
@@ -100,10 +115,12 @@ def _heading_match(plain: str, roles: tuple[str, ...]) -> HeadingMatch | None:
     if _OF_ACCOUNT.search(plain):
         return None
     if IGNORE in roles and (composed := _composed(plain)) in roles:
-        return HeadingMatch(composed, 0.9, plain)
+        return HeadingMatch(composed, 0.9, plain) if _is_all_known(plain, composed) else None
     found = _contained(plain, words) or _similar(plain, words)
-    is_other_day = found and found.role == "paid_date" and _NOT_PAID_ON.search(plain)
-    return None if is_other_day else found
+    if found is None or (found.role == "paid_date" and _NOT_PAID_ON.search(plain)):
+        return None
+    is_telling = found.role in GUARDED_ROLES and IGNORE in roles and found.confidence > SIMILAR
+    return found if not is_telling or _is_all_known(plain, found.role) else None
 
 
 # --- headings put together of parts ----------------------------------------------------------
@@ -117,6 +134,9 @@ _DATE_PARTS = re.compile(r"\b(date|dated|on|at|day|dt|time|datum|am|le|fecha|el|
 _PAID_ON = re.compile(
     r"(回款|到款|核销|结算|到账|收款|付款|收汇|结清|清账|支付|实收|还款|打款|汇款|付清|销账|入账|到帐)"
     r"[的之]?(完成)?(日期|日|时间|年月日)$"
+)
+_PAID_CHINESE = re.compile(
+    r"(回款|到款|核销|结算|到账|收款|付款|收汇|结清|清账|支付|实收|还款|打款|汇款|付清|销账|入账|到帐|收|付)+"
 )
 # A day on which payment is due, hoped for or about something else is not one of payment.
 _NOT_PAID_ON = re.compile(
@@ -150,6 +170,7 @@ _ONLY_ALONE = frozenset(
         }
     )
 )
+_TAX = re.compile(r"(sales )?(tax|vat|gst|iva|tva|mwst|ust)( \d+)? (amount|total|value)")
 _NET = re.compile(
     r"\b(excl|excluding|exclusive|ex|without|before|net of|hors|sin|sem|senza|ohne)\b.*"
     r"\b(gst|vat|tax|taxes|iva|tva|mwst|ust|taxe)\b|不含税|未税|除税"
@@ -171,7 +192,9 @@ AGEING_BUCKET = "ageing bucket"
 def is_bucket(heading: str) -> bool:
     """Whether a heading names an age of debt: ``31-60``, ``over 90 days``, ``30天以上``."""
     plain = re.sub(r"[^\w<>+]+", " ", heading.lower()).strip()
-    if plain.isdecimal() or not any(letter.isdigit() or plain == "current" for letter in plain):
+    if plain in ("current", "not due", "not yet due", "未到期"):
+        return True
+    if plain.isdecimal() or not any(letter.isdigit() for letter in plain):
         return False
     return _BUCKET.fullmatch(plain) is not None
 
@@ -202,10 +225,40 @@ def is_document_currency(heading: str) -> bool:
     return re.search(pattern, text) is not None
 
 
+_NEUTRAL = frozenset(NEUTRAL_WORDS.split())
+_OF_PAYMENT = frozenset(PAYMENT_WORDS.split())
+# What is received or cleared need not be money.
+_OF_DOCUMENTS = frozenset({"doc", "document", "documents", "item", "items"})
+
+
+@cache
+def _vocabulary(role: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words, and pieces of Chinese, that a heading of the role may be put together of."""
+    words = [plain_heading(word) for word in _WORDS_OF_ROLE[role].split("|")]
+    parts = frozenset(part for word in words for part in word.split())
+    chinese = {word for word in (*words, *_NEUTRAL) if not word.isascii()}
+    return parts | _NEUTRAL, tuple(sorted(chinese, key=len, reverse=True))
+
+
+def _is_all_known(plain: str, role: str) -> bool:
+    """Whether a heading says nothing but what the words of a role and neutral ones say."""
+    known, chinese = _vocabulary(role)
+    if role in ("paid_date", "paid_amount"):
+        known = (known | _OF_PAYMENT) - _OF_DOCUMENTS
+    rest = _PAID_CHINESE.sub(" ", plain)
+    for word in chinese:
+        rest = rest.replace(word, " ")
+    return all(
+        word in known or word.isdecimal() or _PAID_PARTS.fullmatch(word) for word in rest.split()
+    )
+
+
 def _composed(plain: str) -> str:
     """The role of a heading put together of known parts; "" when it is none."""
     if _RUNNING.search(plain):
         return IGNORE
+    if _TAX.fullmatch(plain):
+        return "tax_amount"
     if _NET.search(plain):
         return "net_amount"
     if _GROSS.search(plain):
@@ -241,7 +294,7 @@ def _similar(plain: str, words: dict[str, str]) -> HeadingMatch | None:
     found = process.extractOne(
         plain, [word for word in words if len(word) >= 5], scorer=fuzz.ratio, score_cutoff=86
     )
-    return HeadingMatch(words[found[0]], 0.65, found[0]) if found else None
+    return HeadingMatch(words[found[0]], SIMILAR, found[0]) if found else None
 
 
 _NOT_A_HEADING = re.compile(r"[\s\d.,:;/()+%$€£¥'-]+|\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?.*")
