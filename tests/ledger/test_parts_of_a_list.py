@@ -38,9 +38,14 @@ def sheets_of(**sheets: list[list[Any]]) -> LedgerReading:
     ("line", "role"),
     [
         ("Paid invoices", "status"), ("UNPAID", "status"), ("Overdue items", "status"),
-        ("已收款", "status"), ("未收款发票", "status"), ("Bezahlte Rechnungen", None),
+        ("已收款", "status"), ("未收款发票", "status"), ("Bezahlte Rechnungen", "status"),
         ("Credit notes", "document_type"), ("贷项", "document_type"), ("退货", "document_type"),
         ("EUR", "currency"), ("Currency: EUR", "currency"), ("币种：美元", "currency"),
+        ("PAID INVOICES (2025)", "status"), ("Paid (1)", "status"), ("二、已结清", "status"),
+        ("（二）已收款", "status"), ("Factures payées", "status"), ("Facturas pagadas", "status"),
+        ("Faturas pagas", "status"), ("Fatture pagate", "status"), ("Written off in 2025", "status"),
+        ("Cash received", "status"), ("Proforma invoices (not yet shipped)", "status"),
+        ("Unapplied cash", "document_type"), ("US Dollar accounts", "currency"),
         ("Nordwind Handels GmbH", None), ("Paid on 3 May", None), ("Total", None),
     ],
 )  # fmt: skip
@@ -55,6 +60,33 @@ def test_invoices_below_a_line_of_paid_ones_are_not_owed(open_line: str, paid_li
     reading = listed([open_line], row("A1", "100"), [paid_line], row("A2", "40"), row("A3", "7"))
     assert reading.outstanding_total_usd == 100.0
     assert is_accounted(reading)
+
+
+@pytest.mark.parametrize("line", ["Others", "Still to be looked at", "Sales invoices 2026"])
+def test_a_line_that_ends_a_paid_part_without_a_known_word_is_asked_about(line: str) -> None:
+    reading = listed(["Paid"], row("A2", "40"), [line], row("A1", "100"))
+    assert [question.code for question in reading.questions] == ["status"]
+
+
+def test_what_follows_the_total_of_a_paid_part_is_asked_about() -> None:
+    total = ["Total paid", "", "", "", "40"]
+    reading = listed(["Paid invoices"], row("A2", "40"), total, row("A1", "100"))
+    assert [question.code for question in reading.questions] == ["status"]
+    subtotal = ["Subtotal Nordwind", "", "", "", "40"]
+    reading = listed(["Paid invoices"], row("A2", "40"), subtotal, row("A1", "100"))
+    assert not reading.questions
+    assert reading.outstanding_total_usd == 0.0
+
+
+def test_invoices_below_credit_notes_are_no_credit_notes() -> None:
+    reading = listed(["Credit notes"], row("C1", "30"), ["Sales invoices"], row("A1", "100"))
+    assert {question.code for question in reading.questions} == {"status"}
+
+
+def test_a_line_of_another_kind_in_a_list_without_parts_is_not_asked_about() -> None:
+    reading = listed(row("A1", "100"), ["Region Europe"], row("A2", "40"))
+    assert not reading.questions
+    assert reading.outstanding_total_usd == 140.0
 
 
 def test_a_part_of_open_invoices_may_follow_the_paid_ones() -> None:

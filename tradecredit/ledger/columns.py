@@ -1,15 +1,12 @@
 """Stage 2: which column is what, by heading and by content, correctable."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pandas as pd
 
 from tradecredit.formats import counted
 from tradecredit.language import _
-from tradecredit.ledger.countries import country_code
 from tradecredit.ledger.headings import (
     AMOUNT_ROLES,
     DATE_ROLES,
@@ -26,22 +23,10 @@ from tradecredit.ledger.headings import (
 )
 from tradecredit.ledger.money_columns import settle_money_columns
 from tradecredit.ledger.problems import LedgerUnreadable, Question
+from tradecredit.ledger.profiles import Profile, profile_of
 from tradecredit.ledger.roles import RECOGNISED_FROM, ColumnRole, beaten
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
-from tradecredit.ledger.statuses import is_status_word, is_yes_or_no
-from tradecredit.ledger.values import (
-    amount_parts,
-    currency_code,
-    holds,
-    is_empty,
-    is_open_date,
-    parsed_date,
-    plain_text,
-    unit_of,
-    unit_of_cell,
-)
 
-SAMPLE_ROWS = 2_000
 TOLD_BY_CONTENT_FROM = 0.8
 # What the content may contradict: the heading then counts for this part only.
 CONTRADICTED = 0.3
@@ -49,24 +34,8 @@ _BARE_DAYS = ("days", "天数", "day", "no of days", "number of days")
 # What an unused column may hold that could change what is owed.
 TELLING_CONTENTS = ("date", "amount", "yes_no", "status", "code")
 SETTLING_ROLES = ("paid_date", "paid_amount", "status", "outstanding_amount")
-MOST_CODES = 3
 # Roles without which no row can be read: their rows are refused where the values do not do.
 NEEDED_ROLES = ("invoice_id", "buyer_id", "buyer_name", "invoice_date", "due_date", "amount")
-_SAYS_PAID = re.compile(
-    r"\b(paid|settled|cleared|bezahlt|pay[ée]e?|pagad[oa]|pagat[oa])\b|已[付收结]|付清|结清"
-)
-_MARK_OF_PAYMENT = re.compile(
-    r"clearing|clrng|lettrage|receipt (no|number|ref)|matching|payment ref|bank ref|che(ck|que) no|"
-    r"核销单|收款单|回款单|水单",
-    re.IGNORECASE,
-)
-# Parts of headings of how an invoice stands.
-_MAY_BE_STATUS = re.compile(
-    r"^(?!.*(method|mode|terms|bank|account|reference|方式|条件|条款|渠道|银行|账)).*"
-    r"(paid|pay|settl|clear|collect|status|state|stage|flag|\bind(icator)?\b|bezahl|zahl|statut|estado|"
-    r"situa|stato|pago|pagam|款|结|核销|状|情况|进度|阶段)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -221,7 +190,7 @@ def recognise_columns(sheet: RawSheet, roles: tuple[str, ...] = ROLES) -> Column
     ``roles`` is ``ROLES`` for invoices and ``LIMIT_ROLES`` for credit limits. Raises
     ``LedgerUnreadable`` when the sheet has headings but no row.
     """
-    profiles = [_profile(sheet, position) for position in range(len(sheet.headings))]
+    profiles = [profile_of(sheet, position) for position in range(len(sheet.headings))]
     guesses = [_by_heading(profile, roles) for profile in profiles]
     if roles is not ROLES:
         return ColumnMapping(tuple(_one_column_per_role(guesses, profiles)))
@@ -284,135 +253,10 @@ def refuse_without_invoices(sheet: RawSheet) -> None:
         )
 
 
-# --- content --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Profile:
-    """Shares (0 to 1) of a column's different values that read as something."""
-
-    column: str
-    filled_count: int
-    row_count: int
-    date_share: float
-    clear_date_share: float
-    amount_share: float
-    whole_share: float
-    currency_share: float
-    country_share: float
-    distinct_share: float
-    letter_share: float
-    any_letter_share: float
-    says_paid: bool
-    largest_whole: int
-    is_counter: bool
-    is_constant: bool
-    yes_no_share: float
-    status_share: float
-    unit_share: float
-    largest_unit: int
-    has_few_codes: bool
-    examples: tuple[str, ...]
-
-    @property
-    def is_mark(self) -> bool:
-        """Whether it is filled for some invoices only, with what a payment leaves behind."""
-        is_partly = 0 < self.filled_count < self.row_count
-        return is_partly and (self.says_paid or _MARK_OF_PAYMENT.search(self.column) is not None)
-
-    @property
-    def has_few_words(self) -> bool:
-        """Whether the same few words stand in the column again and again."""
-        is_words = self.any_letter_share >= 0.5 or self.amount_share < 0.5
-        return is_words and (self.distinct_share <= 0.7 or self.filled_count <= 3)
-
-    @property
-    def content(self) -> str:
-        """What the values look like.
-
-        ``date``, ``status``, ``yes_no``, ``code`` (a few letters or words), ``amount`` or ``text``.
-        """
-        if not self.filled_count:
-            return ""
-        if self.clear_date_share >= 0.6:
-            return "date"
-        if self.status_share >= 0.6:
-            return "status"
-        if self.yes_no_share >= 0.9 and not self.is_constant:
-            return "yes_no"
-        if self.has_few_codes or (self.has_few_words and _MAY_BE_STATUS.search(self.column)):
-            return "code"
-        if self.is_mark:
-            return "mark"
-        is_code = self.is_counter or (self.whole_share == 1 and self.largest_whole < 10)
-        return "amount" if self.amount_share >= 0.8 and not is_code else "text"
-
-
-def _profile(sheet: RawSheet, position: int) -> _Profile:
-    column = sheet.cells.iloc[:, position]
-    filled = column[~holds(column, is_empty)].tolist()
-    sample = filled[:SAMPLE_ROWS]
-    unique = list(dict.fromkeys(sample))
-    return _Profile(
-        column=sheet.headings[position],
-        filled_count=len(filled),
-        row_count=len(column),
-        date_share=_share(unique, _is_date),
-        clear_date_share=_share(unique, _is_clear_date),
-        amount_share=_share(unique, _is_amount),
-        whole_share=_share(unique, lambda text: plain_text(text).isdecimal()),
-        currency_share=_share(unique, lambda text: currency_code(text) is not None),
-        country_share=_share(unique, lambda text: country_code(text) is not None),
-        distinct_share=len(unique) / len(sample) if sample else 0.0,
-        letter_share=_share(unique, lambda text: re.search(r"[^\W\d_]{2}", text) is not None),
-        any_letter_share=_share(unique, lambda text: re.search(r"[^\W\d_]", text) is not None),
-        says_paid=any(_SAYS_PAID.search(text.lower()) for text in unique[:500]),
-        largest_whole=max((int(text) for text in unique if text.isdecimal()), default=0),
-        is_counter=_is_counter(sample),
-        is_constant=len(unique) == 1 and len(filled) == len(column),
-        yes_no_share=_share(unique, is_yes_or_no),
-        status_share=_share(unique, is_status_word),
-        unit_share=_share(unique, lambda text: unit_of_cell(text) is not None),
-        largest_unit=max((unit_of(text) for text in unique[:500]), default=1),
-        has_few_codes=_are_codes(unique, len(sample)),
-        examples=tuple(unique[:3]),
-    )
-
-
-def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
-    return sum(bool(test(text)) for text in texts[:500]) / len(texts[:500]) if texts else 0.0
-
-
-def _are_codes(unique: Sequence[str], count: int) -> bool:
-    """Whether a column holds two or three single letters, again and again: O and C, P and U."""
-    are_letters = all(re.fullmatch(r"[A-Za-z]", text) for text in unique)
-    return are_letters and 2 <= len(unique) <= MOST_CODES and count > len(unique)
-
-
-def _is_date(text: str) -> bool:
-    return is_open_date(text) or parsed_date(text, None) is not None
-
-
-def _is_clear_date(text: str) -> bool:
-    """A date that cannot be a plain number."""
-    return _is_date(text) and not plain_text(text).replace(".", "").isdecimal()
-
-
-def _is_amount(text: str) -> bool:
-    return amount_parts(text) is not None and not is_open_date(text)
-
-
-def _is_counter(sample: Sequence[str]) -> bool:
-    if len(sample) < 3 or not all(text.isdecimal() and len(text) < 9 for text in sample):
-        return False
-    numbers = [int(text) for text in sample]
-    return all(later > earlier for earlier, later in pairwise(numbers))
-
-
 # --- by heading -----------------------------------------------------------------------------
 
 
-def _by_heading(profile: _Profile, roles: tuple[str, ...]) -> ColumnRole:
+def _by_heading(profile: Profile, roles: tuple[str, ...]) -> ColumnRole:
     match = heading_match(profile.column, roles)
     if match is None or (match.role == "amount_unit" and profile.unit_share < 1):
         return _unnamed(profile)
@@ -444,7 +288,7 @@ def _by_heading(profile: _Profile, roles: tuple[str, ...]) -> ColumnRole:
     return ColumnRole(profile.column, match.role, confidence, reason, profile.examples, content)
 
 
-def _unnamed(profile: _Profile) -> ColumnRole:
+def _unnamed(profile: Profile) -> ColumnRole:
     if profile.filled_count == 0:
         return ColumnRole(profile.column, IGNORE, 0.9, _("The column is empty."))
     if profile.is_counter and profile.column == profile.column.lower().strip():
@@ -458,7 +302,7 @@ def _unnamed(profile: _Profile) -> ColumnRole:
 
 
 def _settled_by_content(
-    match: HeadingMatch, profile: _Profile, roles: tuple[str, ...]
+    match: HeadingMatch, profile: Profile, roles: tuple[str, ...]
 ) -> HeadingMatch:
     """A short heading such as ``paid``, ``due`` or ``terms`` may mean a day, an amount, a word."""
     role = match.role
@@ -469,30 +313,30 @@ def _settled_by_content(
     return HeadingMatch(role, match.confidence, match.word)
 
 
-def _is_date_column(profile: "_Profile") -> bool:
+def _is_date_column(profile: "Profile") -> bool:
     return profile.date_share >= 0.6 and not _is_number_column(profile)
 
 
-def _is_number_column(profile: "_Profile") -> bool:
+def _is_number_column(profile: "Profile") -> bool:
     is_number = profile.amount_share > 0.9 and profile.clear_date_share < 0.1
     return is_number and profile.date_share < 0.5 and profile.filled_count > 0
 
 
-def _is_word_column(profile: "_Profile") -> bool:
+def _is_word_column(profile: "Profile") -> bool:
     return profile.status_share + profile.yes_no_share >= 0.6
 
 
-def _is_yes_no_column(profile: "_Profile") -> bool:
+def _is_yes_no_column(profile: "Profile") -> bool:
     return profile.filled_count > 0 and profile.yes_no_share >= 0.9
 
 
-def _is_day_count(profile: "_Profile") -> bool:
+def _is_day_count(profile: "Profile") -> bool:
     is_whole = profile.whole_share > 0.95 and profile.filled_count > 0
     return is_whole and profile.largest_whole <= 720
 
 
 # A role that a heading may mean, the other one, and when the content decides for that.
-_OTHER_MEANINGS: tuple[tuple[str, str, Callable[[_Profile], bool]], ...] = (
+_OTHER_MEANINGS: tuple[tuple[str, str, Callable[[Profile], bool]], ...] = (
     ("paid_date", "status", _is_word_column),
     ("paid_date", "paid_amount", _is_number_column),
     ("paid_amount", "paid_date", _is_date_column),
@@ -516,7 +360,7 @@ _OTHER_MEANINGS: tuple[tuple[str, str, Callable[[_Profile], bool]], ...] = (
 )
 
 
-def _agrees(role: str, profile: _Profile) -> bool:
+def _agrees(role: str, profile: Profile) -> bool:
     if role in DATE_ROLES:
         is_answered = role == "written_off_date" and profile.yes_no_share >= 0.3
         return profile.date_share >= 0.3 or is_answered
@@ -536,7 +380,7 @@ def _agrees(role: str, profile: _Profile) -> bool:
     return True
 
 
-def _one_column_per_role(guesses: list[ColumnRole], profiles: list[_Profile]) -> list[ColumnRole]:
+def _one_column_per_role(guesses: list[ColumnRole], profiles: list[Profile]) -> list[ColumnRole]:
     """The best column keeps the role; the others say which column has it."""
     filled = {profile.column: profile.filled_count > 0 for profile in profiles}
     best: dict[str, ColumnRole] = {}
@@ -578,7 +422,7 @@ def _rivals(sheet: RawSheet, guesses: Sequence[ColumnRole]) -> list[Question]:
 # --- by content -----------------------------------------------------------------------------
 
 
-def _filled_by_content(guesses: list[ColumnRole], profiles: list[_Profile]) -> list[ColumnRole]:
+def _filled_by_content(guesses: list[ColumnRole], profiles: list[Profile]) -> list[ColumnRole]:
     """Needed roles no heading named, given to the column whose values look most like it."""
     for role in ("invoice_date", "due_date", "amount", "currency", "invoice_id", "buyer_name"):
         held = {guess.role for guess in guesses}
@@ -591,7 +435,7 @@ def _filled_by_content(guesses: list[ColumnRole], profiles: list[_Profile]) -> l
 
 
 def _given_to_best(
-    guesses: list[ColumnRole], profiles: list[_Profile], role: str
+    guesses: list[ColumnRole], profiles: list[Profile], role: str
 ) -> list[ColumnRole]:
     free = [
         (profile, position)
@@ -613,13 +457,13 @@ def _given_to_best(
     return [*guesses[:-position], guess, *guesses[-position + 1 :]]
 
 
-def _may_be_number(role: str, profile: _Profile) -> bool:
+def _may_be_number(role: str, profile: Profile) -> bool:
     """Whether a column of references may hold the invoice numbers, where no other does."""
     plain = plain_heading(profile.column)
     return role == "invoice_id" and plain in ("ref no", "ref", "reference", "reference no")
 
 
-def _content_score(role: str, profile: _Profile) -> float:
+def _content_score(role: str, profile: Profile) -> float:
     if role in DATE_ROLES:
         return profile.clear_date_share
     if role == "amount":

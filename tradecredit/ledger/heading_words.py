@@ -221,7 +221,8 @@ NOT_NEEDED_WORDS = """order date|po date|booking date|eta|eta date|arrival date|
     payment type|payment mode|mode of payment|paid by|zahlungsart|zahlungsweise|
     mode de reglement|mode de paiement|forma de pago|medio de pago|forma de pagamento|
     modalita di pagamento|metodo di pagamento|tipo di pagamento|metodo|结算方式|支付方式|收款方式|
-    付款方法|毛重|净重|佣金|运费|退税金额|保险金额|成本|利润|订单状态|发货状态|clrng doc|clearing document|mahnstufe|信用额度|授信额度|credit limit|
+    付款方法|毛重|净重|佣金|运费|退税金额|保险金额|成本|利润|订单状态|发货状态|clrng doc|
+    clearing document|mahnstufe|信用额度|授信额度|credit limit|
     available credit|credit rating|credit score|credit hours|credit check|credit hold|
     credit group|credit insurance limit|vat rate|tax rate|discount rate|
     unnamed 0|unnamed|index|row|row no|line|line no|no|nr|#|id|s no|serial|
@@ -257,8 +258,8 @@ NEUTRAL_WORDS = """a an the of on in at to for and or is was has been be it its 
     al el los las del o da do dos das di il lo della delle datum fecha data betrag montant importe
     valor importo summe somme soma somma wert facture factura fatura fattura rechnung rechnungs
     beleg totale gesamt
-    实际 最终 全部 客户 买方 买家 货款 发票 应收 应付 出口 外贸 完成 本次 金额 日期 时间 总 额 款 的 之 日 已
-    未 是否 原币 本位币 本币 外币 人民币 美元 美金 欧元 港币 含税 不含税 除税 税 万元 千元 元 万 千 单 项 合计
-    累计 状态 情况 年月"""
+    实际 最终 全部 客户 买方 买家 货款 发票 应收 应付 出口 外贸 完成 本次 金额 日期 时间 总 额 款
+    的 之 日 已 未 是否 原币 本位币 本币 外币 人民币 美元 美金 欧元 港币 含税 不含税 除税 税 万元
+    千元 元 万 千 单 项 合计 累计 状态 情况 年月"""
 # The same beside a payment.
 PAYMENT_WORDS = "customer client buyer bank cash value money kunde kunden cliente"

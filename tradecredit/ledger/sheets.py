@@ -15,9 +15,11 @@ HEADER_SEARCH_ROWS = 40
 USUALLY_WIDER = 0.2
 _PAID_NAME = re.compile(
     r"\b(paid|closed|settled|cleared|received|cancel+ed|void|payables?|credit notes?|credits|"
-    r"payments?|"
-    r"suppliers?|vendors?|history|archive|old|bezahlt|pay[ée]|pagad[oa]s?|pagat[oi])\b|"
-    r"(?<!未)(已付|已收|已结|结清|核销|历史|回款|作废|应付|收款|贷项)"
+    r"payments?|suppliers?|vendors?|history|archive|old|quotes?|quotations?|proformas?|"
+    r"collected|written[ -]?off|bezahlte?|"
+    r"erledigte?|ausgeglichene?|beglichene?|pay[ée]e?s?|sold[ée]e?s?|r[ée]gl[ée]e?s?|"
+    r"pagad[oa]s?|cobrad[oa]s?|pagas|recebid[oa]s?|pagat[aeoi]|saldat[aeoi])\b|"
+    r"(?<!未)(已付|已收|已结|结清|核销|历史|回款|作废|应付|收款|贷项|完结)"
 )
 # Excel holds no longer text in a cell.
 MAX_CELL_CHARACTERS = 32_767

@@ -7,12 +7,16 @@ from tradecredit.ledger.values import plain_text
 from tradecredit.ledger.words import by_word
 
 PAID, OPEN, PART, CANCELLED, DRAFT = "paid", "open", "part", "cancelled", "draft"
-STATUSES = (OPEN, PAID, PART, CANCELLED, DRAFT)
+WRITTEN_OFF = "written_off"
+STATUSES = (OPEN, PAID, PART, CANCELLED, DRAFT, WRITTEN_OFF)
 YES, NO = "yes", "no"
 
 _MEANINGS = by_word(
     {
-        PAID: """paid|fully paid|paid in full|full paid|settled|fully settled|cleared|closed|
+        PAID: """bezahlte|ausgeglichene|beglichene|payees|reglees|soldees|pagadas|cobradas|
+            liquidadas|pagas|recebidas|quitadas|pagate|saldate|incassate|cash received|
+            payments received|清|已完结|完结|paid|fully paid|paid in full|full paid|settled|
+            fully settled|cleared|closed|
             complete|completed|collected|received|reconciled|paid off|in payment|payment received|
             zero balance|done|bezahlt|beglichen|ausgeglichen|erledigt|paye|payee|regle|reglee|
             solde|soldee|encaisse|pagado|pagada|cobrado|cobrada|saldado|liquidado|liquidada|pago|
@@ -24,7 +28,8 @@ _MEANINGS = by_word(
             partiellement paye|partiel|parcial|parcialmente pagado|pago parcial|parcialmente pago|
             parziale|parzialmente pagato|部分收款|部分付款|部分回款|部分核销|部分结清|部分到账|
             部分已付|部分已收|部分支付|partiallypaid|teilweise|部分到款""",
-        OPEN: """unpaid|open|outstanding|overdue|past due|due|not paid|not yet paid|unsettled|
+        OPEN: """offene|uberfallige|impayees|pendientes|vencidas|abertas|aperte|scadute|欠|
+            still open|unpaid|open|outstanding|overdue|past due|due|not paid|not yet paid|unsettled|
             uncleared|pending|awaiting payment|sent|posted|approved|authorised|authorized|issued|
             submitted|active|late|in dispute|disputed|dispute|not due|current|invoiced|unreceived|
             to pay|to be paid|in collection|legal|delivered|viewed|reminded|offen|uberfallig|fallig|
@@ -39,6 +44,7 @@ _MEANINGS = by_word(
             storniert|storno|annule|annulee|anulado|anulada|cancelado|cancelada|annullato|
             annullata|stornato|作废|已作废|取消|已取消|撤销|已撤销|冲销|已冲销|红冲|已红冲|
             关闭作废|已删除""",
+        WRITTEN_OFF: """written off|written-off|write off|bad debt|abgeschrieben|坏账|已核销坏账""",
         DRAFT: """draft|proforma|pro forma|quote|quotation|not sent|unposted|planned|entwurf|
             brouillon|borrador|rascunho|bozza|草稿|暂存|未提交|未审核|未过账|形式发票|预开""",
         YES: "yes|y|true|t|1|x|ja|j|oui|o|si|s|sim|是|有|对|√|✓|✔|v",

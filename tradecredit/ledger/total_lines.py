@@ -61,13 +61,13 @@ def is_total_line(cells: pd.DataFrame, texts: pd.DataFrame) -> pd.Series:
     """
     number = holds(texts["invoice_id"], says_total)
     has_dates = (texts["invoice_date"] != "") | (texts["ship_date"] != "")
-    lacks_number = (texts["invoice_id"] == "") | holds(texts["invoice_id"], _is_signature)
+    lacks_number = (texts["invoice_id"] == "") | holds(texts["invoice_id"], is_signature)
     anywhere = constant(cells.index, value=False, dtype="bool")
     signed = anywhere.copy()
     for position in range(cells.shape[1]):
         column = cells.iloc[:, position]
         anywhere |= holds(column, says_total)
-        signed |= holds(column, _is_signature)
+        signed |= holds(column, is_signature)
     names = {plain_text(name).lower() for name in texts["buyer_name"]} - {""}
     for position in range(cells.shape[1]):
         anywhere |= holds(cells.iloc[:, position], lambda text: _total_of_one(text, names))
@@ -106,7 +106,8 @@ def says_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(packed) or _WITH_NAME.fullmatch(packed))
 
 
-def _is_signature(text: str) -> bool:
+def is_signature(text: str) -> bool:
+    """Whether a cell is a line of a signature, a page or a print."""
     if not _MAY_SIGN.search(text):
         return False
     return _SIGNATURE.fullmatch(plain_text(text).lower()) is not None

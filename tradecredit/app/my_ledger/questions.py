@@ -57,6 +57,7 @@ STATUS_LABELS = {
     "part": N_("paid in part"),
     "cancelled": N_("cancelled: nothing is owed"),
     "draft": N_("a draft: not invoiced yet"),
+    "written_off": N_("written off: no longer owed"),
 }
 SWAP_LABELS = {
     "swap": N_("Yes, put day and month back"),
