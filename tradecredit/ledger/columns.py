@@ -26,6 +26,7 @@ from tradecredit.ledger.problems import LedgerUnreadable, Question
 from tradecredit.ledger.profiles import Profile, profile_of
 from tradecredit.ledger.roles import RECOGNISED_FROM, ColumnRole, beaten
 from tradecredit.ledger.sheets import RawSheet, RawWorkbook
+from tradecredit.ledger.statuses import CANCELLED, DRAFT, status_of
 
 TOLD_BY_CONTENT_FROM = 0.8
 # What the content may contradict: the heading then counts for this part only.
@@ -404,7 +405,9 @@ def _rivals(sheet: RawSheet, guesses: Sequence[ColumnRole]) -> list[Question]:
     """A question for each deciding role that columns of different contents are sure to hold."""
     found = []
     has_balance = any(each.role == "outstanding_amount" and each.is_recognised for each in guesses)
-    for role in sorted(DECIDING_ROLES - ({"status"} if has_balance else set())):
+    # A balance says what is paid; it does not say what was cancelled.
+    is_settled = has_balance and not _says_cancelled(sheet, guesses)
+    for role in sorted(DECIDING_ROLES - ({"status"} if is_settled else set())):
         sure = [each for each in guesses if each.role == role and each.is_recognised]
         filled = [each for each in sure if each.examples]
         contents = {tuple(sheet.cells[each.column]) for each in filled}
@@ -417,6 +420,16 @@ def _rivals(sheet: RawSheet, guesses: Sequence[ColumnRole]) -> list[Question]:
             choices = tuple(each.column for each in filled)
             found.append(Question("two_columns", role, text, choices))
     return found
+
+
+def _says_cancelled(sheet: RawSheet, guesses: Sequence[ColumnRole]) -> bool:
+    """Whether a column of statuses says of a row that it is cancelled or a draft."""
+    return any(
+        status_of(text, guess.column) in (CANCELLED, DRAFT)
+        for guess in guesses
+        if guess.role == "status"
+        for text in set(sheet.cells[guess.column])
+    )
 
 
 # --- by content -----------------------------------------------------------------------------
@@ -474,4 +487,5 @@ def _content_score(role: str, profile: Profile) -> float:
     if role == "invoice_id":
         is_text = 1 - profile.clear_date_share
         return profile.distinct_share * is_text if not profile.is_counter else 0.0
-    return profile.letter_share * (1 - profile.clear_date_share) * (1 - profile.currency_share)
+    is_name = (1 - profile.clear_date_share) * (1 - profile.currency_share)
+    return profile.letter_share * is_name * (1 - profile.document_share)

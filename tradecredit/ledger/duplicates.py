@@ -5,6 +5,7 @@ import pandas as pd
 from tradecredit.formats import counted
 from tradecredit.language import _
 from tradecredit.ledger.columns import ColumnMapping
+from tradecredit.ledger.headings import IGNORE
 from tradecredit.ledger.problems import Notice
 from tradecredit.ledger.rows import REFUSED_COLUMNS, left_aside, refused, stacked
 
@@ -13,15 +14,21 @@ SAME_INVOICE = ["buyer_key", "invoice_id", "amount_usd_cents", "currency_code", 
 
 
 def repeated_rows(
-    texts: pd.DataFrame, parsed: pd.DataFrame, mapping: ColumnMapping
+    cells: pd.DataFrame, parsed: pd.DataFrame, mapping: ColumnMapping
 ) -> pd.DataFrame:
-    """Rows equal to an earlier one in every column that is used."""
-    used = texts.loc[parsed.index]
+    """Rows equal to an earlier one in every column but those that number the rows."""
+    used = cells.loc[parsed.index]
+    counters = [
+        entry.column
+        for entry in mapping.columns
+        if entry.role == IGNORE and used[entry.column].is_unique
+    ]
+    used = used.drop(columns=counters)
     is_repeated = used.duplicated(keep="first")
     if not is_repeated.any():
         return stacked([], REFUSED_COLUMNS)
     first_rows = pd.Series(used.index, index=used.index)
-    first = first_rows.groupby([used[role] for role in used.columns]).transform("first")
+    first = first_rows.groupby([used[name] for name in used.columns]).transform("first")
     reasons = [
         _("The same invoice is in row {row} already, equal in every column.", row=row)
         for row in first[is_repeated]

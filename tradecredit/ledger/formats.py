@@ -198,7 +198,7 @@ def infer_formats(sheet: RawSheet, mapping: ColumnMapping) -> Formats:
 
     An order or a mark the column does not prove is left open and asked for, never guessed.
     """
-    sheet_unit = max(map(unit_of_title, (sheet.sheet_name, *sheet.texts_above)))
+    sheet_unit = max(map(unit_of_title, sheet.texts_around))
     stated = mapping.column_of("currency")
     cells = sheet.cells[stated] if stated else ()
     currencies = {code for text in set(cells) if (code := currency_code(text))}

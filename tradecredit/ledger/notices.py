@@ -113,17 +113,26 @@ def _off_balance_notice(parsed: pd.DataFrame) -> Notice | None:
 
 def aside_notices(priced: pd.DataFrame, mapping: ColumnMapping) -> list[Notice]:
     """What is left out of the amounts of all rows, so that it is not missed."""
-    negative = is_true(priced["outstanding_usd_cents"] < 0) & priced["has_balance"]
+    negative = is_true(priced["outstanding_usd_cents"] < 0)
     negative &= is_true(priced["amount_usd_cents"] > 0)
+    is_credited = negative & priced["has_balance"]
     overpaid = _count_notice(
         "overpaid",
-        negative,
+        is_credited,
         _("Paid beyond the amount: the rest is taken off what the same buyer owes."),
+    )
+    paid_beyond = _count_notice(
+        "paid_beyond",
+        negative & ~is_credited,
+        _("More was paid than the amount; the rest is not taken off other invoices."),
     )
     net = mapping.column_of("net_amount")
     is_of_net = net and not mapping.first_column_of("amount", "outstanding_amount")
     text = _("The amount is that of '{net}' with the tax added.", net=net)
-    return [*filter(None, [overpaid]), *([Notice("net_and_tax", text)] if is_of_net else [])]
+    return [
+        *filter(None, [overpaid, paid_beyond]),
+        *([Notice("net_and_tax", text)] if is_of_net else []),
+    ]
 
 
 def _rounding_notice(parsed: pd.DataFrame) -> Notice | None:

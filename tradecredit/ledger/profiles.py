@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tradecredit.ledger.countries import country_code
+from tradecredit.ledger.credit_notes import document_kind
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.statuses import is_status_word, is_yes_or_no
 from tradecredit.ledger.values import (
@@ -62,6 +63,7 @@ class Profile:
     yes_no_share: float
     status_share: float
     unit_share: float
+    document_share: float
     largest_unit: int
     has_few_codes: bool
     examples: tuple[str, ...]
@@ -126,6 +128,7 @@ def profile_of(sheet: RawSheet, position: int) -> Profile:
         yes_no_share=_share(unique, is_yes_or_no),
         status_share=_share(unique, is_status_word),
         unit_share=_share(unique, lambda text: unit_of_cell(text) is not None),
+        document_share=_share(unique, lambda text: document_kind(text) != ""),
         largest_unit=max((unit_of(text) for text in unique[:500]), default=1),
         has_few_codes=_are_codes(unique, len(sample)),
         examples=tuple(unique[:3]),

@@ -144,7 +144,7 @@ def read_invoices(
     priced = without(priced, undated)
     settled = rows_without_debt(priced)
     owed, further = with_further_payments(without(priced, settled))
-    repeated = repeated_rows(texts, owed[~owed["is_credit"]], mapping)
+    repeated = repeated_rows(sheet.cells, owed[~owed["is_credit"]], mapping)
     older = older_states(without(owed, repeated))
     single = without(without(owed, repeated), older)
     told_twice = credits_told_twice(single)

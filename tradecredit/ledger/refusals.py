@@ -93,7 +93,7 @@ def _shape_problems(rows: _Rows, sheet: RawSheet) -> list[pd.DataFrame]:
 def _identity_problems(rows: _Rows) -> list[pd.DataFrame]:
     return [
         rows.problem(
-            rows.parsed["invoice_id"] == "",
+            (rows.parsed["invoice_id"] == "") & ~rows.parsed["is_credit"],
             ["invoice_id"],
             _("The invoice number is missing."),
             _("Add the number under which the invoice was sent."),

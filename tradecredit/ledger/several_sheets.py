@@ -112,7 +112,7 @@ def _with_own_words(sheets: Sequence[RawSheet]) -> list[RawSheet]:
     currencies = [currency_of_title(sheet) for sheet in sheets]
     if len(set(currencies)) > 1:
         sheets = _each_with(sheets, "currency", currencies)
-    units = [max(map(unit_of_title, (sheet.sheet_name, *sheet.texts_above))) for sheet in sheets]
+    units = [max(map(unit_of_title, sheet.texts_around)) for sheet in sheets]
     if len(set(units)) > 1:
         sheets = [
             replace(sheet, rows_above=_without_units(sheet))

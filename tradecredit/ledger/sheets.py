@@ -13,6 +13,7 @@ from tradecredit.ledger.problems import Notice
 
 HEADER_SEARCH_ROWS = 40
 USUALLY_WIDER = 0.2
+FOOTER_ROWS = 6
 _PAID_NAME = re.compile(
     r"\b(paid|closed|settled|cleared|received|cancel+ed|void|payables?|credit notes?|credits|"
     r"payments?|suppliers?|vendors?|history|archive|old|quotes?|quotations?|proformas?|"
@@ -64,6 +65,14 @@ class RawSheet:
             for cell in dict.fromkeys(cells)
             if cell
         )
+
+    @property
+    def texts_around(self) -> tuple[str, ...]:
+        """The sheet's name, what is written above the headings, and notes below the rows."""
+        last = self.cells.tail(FOOTER_ROWS).to_numpy().tolist()
+        lines = [[cell for cell in line if cell] for line in last]
+        notes = [line[0] for line in lines if len(line) == 1]
+        return (self.sheet_name, *self.texts_above, *notes)
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -133,21 +133,42 @@ def day_in_title(sheet: RawSheet, parsed: pd.DataFrame) -> date | None:
 
 
 _CURRENCY_OF_TITLE = re.compile(
-    r"(?:\b(?:in|currency|amounts?|curr|ccy|valuta|devise|moneda|moeda|währung)\b\W*|"
+    r"(?:\b(?:in|en|em|currency|amounts?|curr|ccy|valuta|devise|moneda|moeda|währung)\b\W*|"
     r"币[种别]\W*|单位\W*)(?:in |of )?"
     r"([a-z]{3}\b|[€£]|[\u4e00-\u9fff]{2,4}|us dollars?|euros?)"
+)
+# A title of so few words names the currency of what stands below it.
+MOST_WORDS_OF_A_CURRENCY = 4
+_UNIT_WORDS = re.compile(
+    r"\b(thousands?|millions?|mio|000|in|of|open|invoices?|credit notes?|amounts?|all)\b|"
+    r"['’`]|[万千]"
 )
 
 
 def currency_of_title(sheet: RawSheet) -> str:
-    """The currency that a line above the headings, or the sheet's name, states; "" if none."""
-    if code := currency_code(sheet.sheet_name):
-        return code
-    for line in sheet.texts_above:
-        for found in _CURRENCY_OF_TITLE.findall(plain_text(line).lower()):
+    """The currency that a line around the list, or the sheet's name, states; "" if none."""
+    for line in sheet.texts_around:
+        plain = plain_text(line).lower()
+        if re.search(r"\bteur\b", plain):
+            return "EUR"
+        for found in _CURRENCY_OF_TITLE.findall(plain):
             if code := currency_code(found):
                 return code
+        if code := _short_currency(line):
+            return code
     return ""
+
+
+def _short_currency(line: str) -> str:
+    """The currency of a title that says little else: "Open USD", "EUR thousands"."""
+    words = re.findall(r"[^\s_\-–:：()（）]+", line)
+    if len(words) > MOST_WORDS_OF_A_CURRENCY:
+        return ""
+    named = [word for word in words if word.isupper() and word != "ALL"]
+    named += re.findall(r"[（(]([^)）]+)[)）]", line)
+    codes = {code for word in named if (code := currency_code(word))}
+    whole = currency_code(_UNIT_WORDS.sub(" ", plain_text(line).lower()).strip())
+    return codes.pop() if len(codes) == 1 else whole or ""
 
 
 def _day(text: str) -> date | None:

@@ -303,7 +303,7 @@ _UNITS = (
     (r"万(元|美元|美金|人民币|欧元|港币)?(?![\u4e00-\u9fff])|\bin ten thousands?\b", 10_000),
     (r"\blakhs?\b", 100_000),
     (r"千(元|美元|美金|人民币)?(?![\u4e00-\u9fff])|['’`]000\b|\bin thousands?\b|\bthousands\b|"
-     r"\bin 1,?000s?\b|\bteur\b|\btusd\b|"
+     r"\bin 1,?000s?\b|\b[a-z]{3} thousand\b|\bteur\b|\btusd\b|"
         r"\btsd\b|\btausend\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|"
         r"\bt ?€|\bk ?(usd|eur|cny|rmb|us\$|€|\$)(?!\w)|"
      r"\b(usd|eur|cny|rmb) ?k\b|[$€] ?k\b", 1_000),
@@ -341,7 +341,7 @@ def unit_of_cell(text: str) -> int | None:
 _UNIT_STATED = re.compile(
     r"单位\W*(人民币|美元)?\W*(亿|百万|万|千)|(?<![\w])(亿|百万|万|千)(美)?元|"
     r"\b(in|amounts?|figures|values|unit|units)\b\W*(\w+\W*){0,3}"
-    r"(thousands?|millions?|000|mio|teur|tusd)\b|"
+    r"(thousands?|millions?|000|mio|teur|tusd)\b|\bteur\b|"
     r"\b[a-z]{3} ?(['’`]000|thousands?|millions?|k)\b|\([^)]*\b(thousands?|millions?|tsd)\b[^)]*\)"
 )
 
