@@ -24,8 +24,8 @@ with left:
         policy = policy_form.policy(draft, read)
 preview = view.previewed(draft, policy)
 with right:
-    view.waterfall(draft, preview)
+    view.waterfall(draft, preview, policy)
     view.use(draft, policy)
 with answer:
-    view.answer(read, draft, preview)
+    view.answer(read, draft, preview, policy)
 view.explanation(draft, preview)

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -127,12 +128,33 @@ def test_buyers_are_joined_only_when_the_visitor_says_so(visitor: AppTest) -> No
 
 
 def test_one_limit_for_all_covers_what_it_reaches(visitor: AppTest) -> None:
-    """Each of three buyers owes at most 4,000; with no overdue stop 90 % of all is payable."""
+    """Each of three buyers owes at most 4,000; with no overdue stop 90 % of all is payable.
+
+    As long as no limit is given, what would be paid is unknown, not 0.
+    """
     page = _load(visitor, PLAIN)
-    assert _tile(page, "Payable if unpaid") == "US$ 0"
+    assert _tile(page, "Payable if unpaid") == "–"
     next(box for box in page.number_input if "One limit" in box.label).set_value(10_000)
     _seen(page.run())
     assert _tile(page, "Payable if unpaid") == "US$ 7.38 k"
+
+
+def test_a_change_after_the_ledger_is_in_use_says_that_the_other_pages_lack_it(
+    visitor: AppTest,
+) -> None:
+    page = _use(_load(visitor, PLAIN))
+    assert "Every exporter page now shows" in page.success[0].value
+    next(box for box in page.number_input if "One limit" in box.label).set_value(10_000)
+    _seen(page.run())
+    assert not page.success
+    assert "Not on the other pages yet" in " ".join(box.value for box in page.warning)
+
+
+def test_the_days_of_another_book_are_not_those_of_a_ledger(visitor: AppTest) -> None:
+    visitor.session_state["as_of_date"] = date(2020, 1, 1)
+    page = _use(_load(visitor, PLAIN))
+    last_day = page.session_state["ledger_book"].data_end
+    assert page.session_state["as_of_date"] == last_day > date(2026, 1, 1)
 
 
 def test_an_open_date_order_is_asked_for_with_both_readings(visitor: AppTest) -> None:
@@ -189,8 +211,6 @@ def test_a_file_that_cannot_be_read_gets_a_plain_answer(
 
 def test_another_file_can_be_tried_after_a_broken_one(visitor: AppTest) -> None:
     page = _load(visitor, b"", "empty.csv")
-    page.button(key="ledger_forget").click()
-    _seen(page.run())
     assert _tile(_load(page, PLAIN), "Rows read") == "4"
 
 

@@ -24,6 +24,7 @@ from tradecredit.ledger.merges import (
     buyers_owing,
     propose_merges,
 )
+from tradecredit.ledger.parsing import today
 from tradecredit.ledger.policy import (
     POLICY_TERMS,
     PolicyTerms,
@@ -93,6 +94,7 @@ __all__ = [
     "template_workbook",
     "term_sources",
     "to_frames",
+    "today",
     "unmatched_limits",
     "unread_sheets",
     "with_limits",

@@ -21,7 +21,7 @@ def repeated_rows(
     counters = [
         entry.column
         for entry in mapping.columns
-        if entry.role == IGNORE and used[entry.column].is_unique
+        if entry.role == IGNORE and _numbers_rows(used[entry.column])
     ]
     used = used.drop(columns=counters)
     is_repeated = used.duplicated(keep="first")
@@ -40,6 +40,11 @@ def repeated_rows(
         "",
         _("Nothing, if it was exported twice; otherwise give it its own number."),
     ).assign(reason=reasons)
+
+
+def _numbers_rows(cells: pd.Series) -> bool:
+    """Whether a column holds whole numbers that are all different."""
+    return bool(cells.is_unique and cells.str.fullmatch(r"\d+").all())
 
 
 def older_states(parsed: pd.DataFrame) -> pd.DataFrame:

@@ -233,5 +233,5 @@ def _limit_row(buyer_key: Any, buyer_name: Any, limit_usd: float) -> dict[str, A
         "buyer_number": buyer_key if is_number else "",
         "buyer_name": buyer_name,
         "limit_usd": limit_usd,
-        "decision": "approved",
+        "decision": "approved" if limit_usd > 0 else "refused",
     }

@@ -71,9 +71,11 @@ def usd_rate(currency: str, rates: Mapping[str, float]) -> float | None:
 
 def rows_without_rate(parsed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Question, ...]]:
     """Rows that wait for a rate or a currency, and the questions that would free them."""
-    waits = parsed["amount_usd_cents"].isna()
+    is_balance = parsed["outstanding_amount_cents"].notna() & ~parsed["has_balance"]
+    is_balance &= ~parsed["is_credit_line"]
+    waits = parsed["amount_usd_cents"].isna() | is_balance
     aside = left_aside(parsed.index[waits], "waits_for_rate", _("Waits for the exchange rate."))
-    codes = parsed.loc[waits, "currency_code"]
+    codes = parsed["currency_code"].where(~is_balance, parsed["outstanding_amount_currency"])[waits]
     return aside, tuple(
         _rate_question(str(code), list(rows.index)) for code, rows in codes.groupby(codes)
     )

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from tradecredit import settings, store
@@ -16,6 +17,8 @@ from tradecredit.app.frame.results import Results
 from tradecredit.language import _
 
 LEDGER_KEY = "ledger_book"
+# File name of the ledger that My ledger offers as an example.
+EXAMPLE_LEDGER = "example_from_the_sample_book.xlsx"
 RUN_BOOK_KEY = "book_of_run"
 BYTES_KEPT_OF_BOOK = 256 * 2**20
 BYTES_KEPT_OF_LEDGER = 64 * 2**20
@@ -83,6 +86,20 @@ def use_ledger(book: store.Book) -> None:
     """Let every page of this visitor show ``book`` from now on."""
     forget_ledger()
     st.session_state[LEDGER_KEY] = book
+
+
+def begin_with_days_of(book: store.Book) -> None:
+    """Let no day chosen for another book stand; only from a callback, before widgets are drawn."""
+    days = {
+        "as_of_date": book.data_end,
+        "from_date": (pd.Timestamp(book.data_end) - pd.DateOffset(years=1)).date(),
+        "to_date": book.data_end,
+    }
+    for key, moment in days.items():
+        if key in st.session_state or key == "as_of_date":
+            st.session_state[key] = moment
+    for key in ("position_date", "_kept_position_date", "_linked_position_date"):
+        st.session_state.pop(key, None)
 
 
 def forget_ledger() -> None:

@@ -153,6 +153,9 @@ def _header(title: str, question: str, book: store.Book, file_name: str) -> None
 
 
 def _own_file(file_name: str) -> None:
+    if file_name == books.EXAMPLE_LEDGER:
+        st.badge(_("Example, not your figures"), color="orange", icon=":material/school:")
+        return
     is_long = len(file_name) > NAME_SIGNS
     name = plain_markdown(f"{file_name[:NAME_SIGNS]}…" if is_long else file_name)
     st.badge(_("Your file: {name}", name=name), color="green", icon=":material/lock:")
@@ -197,21 +200,18 @@ def _checks_badge(book: store.Book) -> None:
 
 def _way_back() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(_("You are looking at your own ledger. It lives in this browser session only."))
+        st.markdown(
+            _("This is the example, made of the sample book: not your figures.")
+            if books.current_book().label == books.EXAMPLE_LEDGER
+            else _("You are looking at your own ledger. It lives in this browser session only.")
+        )
         st.button(_("Back to the sample book"), on_click=_back_to_sample)
 
 
 def _back_to_sample() -> None:
     """Forget the ledger, and the days that were chosen for it."""
     books.forget_ledger()
-    data_end = books.sample_book().data_end
-    for key, moment in {
-        "as_of_date": data_end,
-        "from_date": (pd.Timestamp(data_end) - pd.DateOffset(years=1)).date(),
-        "to_date": data_end,
-    }.items():
-        if key in st.session_state:
-            st.session_state[key] = moment
+    books.begin_with_days_of(books.sample_book())
 
 
 def _unreadable(title: str, error: ToldPlainly) -> None:

@@ -44,6 +44,7 @@ class Draft:
     accepted_ids: frozenset[str] = frozenset()
     edited_limits: dict[str, float | None] = field(default_factory=dict)
     tables_shown: int = 0
+    used: tuple[Any, ...] = ()
     reader: ledger.Reader | None = field(default=None, repr=False)
     stages: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)
 
@@ -60,6 +61,13 @@ class Policy:
     terms: ledger.PolicyTerms
     declared_on_time: bool = True
     notice_in_time: bool = True
+
+    @property
+    def lacks_limits(self) -> bool:
+        """Whether the policy covers nothing only because no limit was given yet."""
+        terms = self.terms
+        has_own = terms.product_code == "platform" or bool(terms.discretionary_limit_usd)
+        return terms.has_policy and terms.limits.empty and not has_own
 
     @property
     def choices(self) -> dict[str, bool]:
@@ -209,13 +217,18 @@ def open_book(draft: Draft, policy: Policy, *, has_positions: bool = True) -> st
     )
 
 
+def standing(draft: Draft, policy: Policy) -> tuple[Any, ...]:
+    """Everything that the book made of the draft stands on."""
+    return (answers(draft), draft.accepted_ids, policy, policy.terms.limits.to_csv())
+
+
 def preview(draft: Draft, policy: Policy) -> store.Book:
     """A book of the draft as it stands, for the figures of this page only.
 
     A book that another takes the place of is let go, not closed: a run that a newer answer has
     overtaken may still be on its way, and must not take the book from the newer run.
     """
-    inputs = (answers(draft), draft.accepted_ids, policy, policy.terms.limits.to_csv())
+    inputs = standing(draft, policy)
     return _kept(draft, "preview", inputs, lambda: open_book(draft, policy, has_positions=False))
 
 

@@ -8,7 +8,6 @@ from tradecredit import store
 from tradecredit.app.frame import books
 from tradecredit.ledger.policy import POLICY_TERMS
 
-FILE_NAME = "example_from_the_sample_book.xlsx"
 INVOICE_COLUMNS = {
     "invoice_id": "Invoice number",
     "buyer_id": "Customer number",

@@ -7,6 +7,7 @@ import streamlit as st
 
 from tradecredit import ledger, reader_process
 from tradecredit.app.frame import books
+from tradecredit.app.frame.books import EXAMPLE_LEDGER
 from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger import example
 from tradecredit.app.my_ledger.draft import Draft
@@ -34,7 +35,7 @@ def chosen_file() -> Draft:
     except ledger.LedgerUnreadable as error:
         _unreadable(draft, error)
         _sheet_choice(draft, error.sheet_names, draft.sheet_name)
-        _forget_button()
+        _ask_for_file()
         st.stop()
     except ledger.ReadingCancelled:
         st.info(_("Reading was stopped."), icon=":material/cancel:")
@@ -114,7 +115,7 @@ def _other_ways() -> None:
         st.button(
             _("Try with an example"),
             icon=":material/play_arrow:",
-            on_click=lambda: ledger_draft.begin(example.FILE_NAME, example.workbook()),
+            on_click=lambda: ledger_draft.begin(EXAMPLE_LEDGER, example.workbook()),
             key="ledger_example",
         )
 
@@ -132,12 +133,9 @@ def _unreadable(draft: Draft, error: ledger.LedgerUnreadable) -> None:
 
 
 def _forget_button() -> None:
-    st.button(
-        _("Forget this file"),
-        icon=":material/delete:",
-        on_click=_forget,
-        key="ledger_forget",
-    )
+    with st.popover(_("Forget this file"), icon=":material/delete:"):
+        st.markdown(_("The file, your answers, limits and policy terms are then gone."))
+        st.button(_("Yes, forget it"), on_click=_forget, key="ledger_forget")
 
 
 def _forget() -> None:

@@ -80,6 +80,14 @@ CURRENCIES = (
     "NZD", "TWD", "PHP", "RUB",
 )  # fmt: skip
 
+# Of these one is worth less than US$ 1, and has been in every year since 2000.
+WORTH_LESS_THAN_A_DOLLAR = frozenset(
+    {
+        "CNY", "HKD", "JPY", "KRW", "INR", "BRL", "MXN", "TRY", "ZAR", "AED", "SAR", "THB", "VND",
+        "IDR", "MYR", "PLN", "SEK", "NOK", "DKK", "TWD", "PHP", "RUB",
+    }
+)  # fmt: skip
+
 Answer = TypeVar("Answer", str, float)
 
 
@@ -133,7 +141,9 @@ def questions(draft: Draft) -> None:
     if not open_questions:
         return
     with st.container(border=True):
-        st.markdown("**:material/help: " + _("Only you can answer this") + "**")
+        is_open = bool(read.reading.questions)
+        title = _("Only you can answer this") if is_open else _("Your answers")
+        st.markdown(f"**:material/{'help' if is_open else 'task_alt'}: {title}**")
         for question in open_questions:
             _ASK[question.code](draft, question)
 
@@ -313,7 +323,41 @@ def _ask_rate(draft: Draft, question: ledger.Question) -> None:
         key=_key("rate", draft, question),
         placeholder=_("US$ for one {currency}", currency=question.subject),
     )
+    if rate and question.subject in WORTH_LESS_THAN_A_DOLLAR and rate > 1:
+        st.warning(
+            _(
+                "One {currency} is worth less than a US dollar. Did you mean {rate} {currency} for "
+                "US$ 1?",
+                currency=question.subject,
+                rate=f"{rate:g}",
+            )
+        )
+        st.button(
+            _(
+                "Yes, turn it round: US$ {rate} for one {currency}",
+                rate=f"{1 / rate:.4f}",
+                currency=question.subject,
+            ),
+            on_click=_turn_round,
+            args=(draft, question, rate),
+            key=_key("turn", draft, question),
+        )
+    elif rate:
+        st.caption(
+            _(
+                "US$ 1 is then {rate} {currency}.",
+                rate=f"{1 / rate:,.4g}",
+                currency=question.subject,
+            )
+        )
     _keep(draft.rates, question.subject, rate)
+
+
+def _turn_round(draft: Draft, question: ledger.Question, rate: float) -> None:
+    """Take a rate that was typed the other way as what it means."""
+    turned = round(1 / rate, 6)
+    draft.rates[question.subject] = turned
+    st.session_state[_key("rate", draft, question)] = turned
 
 
 def _key(kind: str, draft: Draft, question: ledger.Question) -> str:

@@ -15,9 +15,17 @@ from tradecredit.formats import counted, day, is_unknown, number, percent, plain
 from tradecredit.language import _
 from tradecredit.risk.ratios import share_of
 
+DAYS_OF_A_FRESH_LEDGER = 7
+# Remarks that change what a reader takes the figures for.
+TOLD_AT_ONCE = frozenset(
+    {"payments_sheet", "sections", "snapshots", "several_sheets", "paid_beyond", "said_part_paid",
+     "overpaid"}
+)  # fmt: skip
 
-def answer(read: ledger.LedgerReading, draft: Draft, book: store.Book) -> None:
-    """Five figures: rows, buyers, owed, overdue, payable."""
+
+def answer(read: ledger.LedgerReading, draft: Draft, book: store.Book, chosen: Policy) -> None:
+    """Five figures: rows, buyers, owed, overdue, payable; and what became of the other rows."""
+    _old_day(draft, read)
     # A book without an open invoice owes nothing: a sum of no rows is 0 here, not unknown.
     summary = ledger_draft.summary(draft, book).fillna(0)
     rows = read.accounting
@@ -27,7 +35,7 @@ def answer(read: ledger.LedgerReading, draft: Draft, book: store.Book) -> None:
                 "rows_read_count",
                 rows.accepted,
                 beside=_(
-                    "of {rows}, {refused} refused",
+                    "invoices of {rows} rows, {refused} refused",
                     rows=number(rows.rows),
                     refused=number(rows.refused),
                 ),
@@ -43,9 +51,58 @@ def answer(read: ledger.LedgerReading, draft: Draft, book: store.Book) -> None:
             ),
             tile_of("outstanding_usd", summary, beside=_("on {date}", date=day(read.as_of_date))),
             _part_of_the_debt("overdue_usd", summary),
-            _part_of_the_debt("payable_usd", summary, heading=_("Payable if unpaid")),
+            _payable(summary, chosen),
         ]
     )
+    for line in _other_rows(read):
+        st.caption(plain_markdown(line))
+
+
+def _payable(summary: pd.Series, chosen: Policy) -> Tile:
+    """What would be paid; unknown as long as a limit is needed and none was given."""
+    heading = _("Payable if unpaid")
+    if chosen.lacks_limits and summary["outstanding_usd"] > 0:
+        return tile("payable_usd", None, heading=heading, beside=_("once a limit is entered"))
+    return _part_of_the_debt("payable_usd", summary, heading=heading)
+
+
+def _other_rows(read: ledger.LedgerReading) -> list[str]:
+    """What became of rows that are no open invoices, and what was read from beside them."""
+    aside = ledger.left_aside_by_reason(read.left_aside)
+    counts = [
+        f"{number(count)} × {str(reason).rstrip('.')}"
+        for count, reason in zip(aside["row_count"], aside["reason"], strict=True)
+    ]
+    if len(read.credit_notes):
+        text = counted(
+            "{count} credit or payment set against invoices",
+            "{count} credits or payments set against invoices",
+            len(read.credit_notes),
+        )
+        counts.append(text)
+    lines = [notice.line for notice in read.notices if notice.code in TOLD_AT_ONCE]
+    return ([_("Beside them: {rows}.", rows="; ".join(counts))] if counts else []) + lines
+
+
+def _old_day(draft: Draft, read: ledger.LedgerReading) -> None:
+    """Says that the figures are of the ledger's own day where that is some time ago."""
+    today = ledger.today()
+    if draft.as_of_date is not None or (today - read.as_of_date).days <= DAYS_OF_A_FRESH_LEDGER:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(
+            _(
+                "All figures are as of {date}, the last day that the ledger knows: what is late, "
+                "and by how many days, counts to that day.",
+                date=day(read.as_of_date),
+            ),
+            icon=":material/event:",
+        )
+        st.button(
+            _("Count to today, {date}", date=day(today)),
+            on_click=lambda: setattr(draft, "as_of_date", today),
+            key="ledger_today",
+        )
 
 
 def _part_of_the_debt(name: str, summary: pd.Series, heading: str = "") -> Tile:
@@ -74,8 +131,7 @@ def use(draft: Draft, chosen: Policy) -> None:
         )
         if is_asked:
             links.go_to("buyer_exposure")
-        if books.is_ledger(books.current_book()):
-            st.success(_("Every exporter page now shows your ledger."), icon=":material/lock:")
+        _said_of_other_pages(draft, chosen)
         st.download_button(
             _("Save my work"),
             lambda: ledger_draft.saved(draft, chosen),
@@ -96,8 +152,27 @@ def use(draft: Draft, chosen: Policy) -> None:
             st.caption(_("Assumed:") + "\n\n" + listed(assumed))
 
 
+def _said_of_other_pages(draft: Draft, chosen: Policy) -> None:
+    """Whether the other pages show this ledger as it stands here."""
+    if not books.is_ledger(books.current_book()):
+        return
+    if draft.used == ledger_draft.standing(draft, chosen):
+        st.success(_("Every exporter page now shows your ledger."), icon=":material/lock:")
+    else:
+        st.warning(
+            _(
+                "Not on the other pages yet: they show what was there before your last change. "
+                "Press the button to show this."
+            ),
+            icon=":material/sync_problem:",
+        )
+
+
 def _use(draft: Draft, chosen: Policy) -> None:
-    books.use_ledger(ledger_draft.open_book(draft, chosen))
+    book = ledger_draft.open_book(draft, chosen)
+    books.use_ledger(book)
+    books.begin_with_days_of(book)
+    draft.used = ledger_draft.standing(draft, chosen)
 
 
 def previewed(draft: Draft, chosen: Policy) -> store.Book:
@@ -112,7 +187,7 @@ def previewed(draft: Draft, chosen: Policy) -> store.Book:
     return book
 
 
-def waterfall(draft: Draft, book: store.Book) -> None:
+def waterfall(draft: Draft, book: store.Book, chosen: Policy) -> None:
     """What would be paid with these terms and limits; said in words where nothing is owed."""
     if ledger_draft.invoices(draft, book).empty:
         st.info(
@@ -122,6 +197,15 @@ def waterfall(draft: Draft, book: store.Book) -> None:
                 date=day(book.data_end),
             ),
             icon=":material/task_alt:",
+        )
+        return
+    if chosen.lacks_limits:
+        st.info(
+            _(
+                "What would be paid is known once a limit is entered: without one, nothing is "
+                "covered under this policy. Enter one limit for all buyers, or each buyer's own."
+            ),
+            icon=":material/edit:",
         )
         return
     cover_cards.waterfall(
