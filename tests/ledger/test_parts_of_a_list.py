@@ -124,6 +124,25 @@ def test_a_buyer_above_his_invoices_stays_one_beside_the_parts() -> None:
     assert reading.outstanding_total_usd == 140.0
 
 
+def test_a_buyer_written_once_counts_for_the_rows_below() -> None:
+    reading = listed(
+        row("A1", "100"), row("A2", "40", buyer=""), row("A3", "7", buyer="Sud"),
+        row("A4", "5", buyer=""),
+    )  # fmt: skip
+    owed = reading.invoices.groupby("buyer_name")["outstanding_usd"].sum().to_dict()
+    assert owed == {"Nordwind": 140.0, "Sud": 12.0}
+
+
+def test_a_row_that_lacks_its_buyer_among_repeated_ones_is_refused() -> None:
+    reading = listed(row("A1", "100"), row("A2", "40"), row("A3", "7", buyer=""))
+    assert reading.outstanding_total_usd == 140.0
+    assert len(reading.refused) == 1
+
+
+def test_an_invoice_number_that_begins_with_total_is_an_invoice() -> None:
+    assert listed(row("TOTAL-1", "100")).outstanding_total_usd == 100.0
+
+
 # --- units ------------------------------------------------------------------------------------
 
 
@@ -153,6 +172,15 @@ def test_an_amount_that_lost_its_digits_to_an_exponent_is_refused() -> None:
     reading = listed(row("A1", "1.25E+3"), row("A2", "10"))
     assert reading.outstanding_total_usd == 10.0
     assert reading.refused["found_value"].tolist() == ["1.25E+3"]
+
+
+def test_sheets_that_all_say_one_currency_are_read_in_it() -> None:
+    reading = sheets_of(
+        **{"Invoices EUR": [HEADINGS, row("A1", "100")],
+           "Credit notes EUR": [HEADINGS, row("C1", "40")]}
+    )  # fmt: skip
+    # 60 euros at 2.
+    assert reading.outstanding_total_usd == 120.0
 
 
 def test_sheets_of_different_units_are_read_each_in_its_own() -> None:

@@ -10,6 +10,8 @@ VALUES: dict[str, Any] = {
     "known_date": date(2025, 6, 30),
     "from_date": date(2024, 1, 1),
     "to_date": DATA_END,
+    "compared_from_date": date(2023, 1, 1),
+    "compared_to_date": date(2023, 12, 31),
     "exporter_id": "X2",
     "buyer_id": "B1",
     "buyer_ids": ["B1", "B4"],

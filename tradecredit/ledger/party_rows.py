@@ -20,6 +20,7 @@ from tradecredit.ledger.written_columns import column_of, with_written
 # A row with as many cells is an invoice, not a name.
 CELLS_OF_AN_INVOICE = 3
 LEAST_SHARE_UNDER_A_NAME = 0.8
+LEAST_SHARE_WITHOUT_BUYER = 0.2
 
 
 def with_parties(sheet: RawSheet) -> RawSheet:
@@ -47,6 +48,32 @@ def with_parties(sheet: RawSheet) -> RawSheet:
         written,
         group_rows=tuple(sorted({*sheet.group_rows, *map(int, names.index)})),
         notices=(*sheet.notices, Notice("party_rows", text, len(names))),
+    )
+
+
+def with_carried_buyers(sheet: RawSheet) -> RawSheet:
+    """The sheet with each buyer in the rows below him, where he is written once.
+
+    So it is where many rows lack one and no two rows of one buyer stand together.
+    """
+    column = column_of(sheet, "buyer_name", "buyer_id")
+    filled = (sheet.cells != "").sum(axis=1)
+    is_invoice = filled >= CELLS_OF_AN_INVOICE
+    if not column or not is_invoice.any():
+        return sheet
+    buyers = sheet.cells.loc[is_invoice, column]
+    is_blank = buyers == ""
+    is_repeated = (buyers == buyers.shift()) & ~is_blank
+    if is_blank.iloc[0] or is_blank.mean() < LEAST_SHARE_WITHOUT_BUYER or is_repeated.any():
+        return sheet
+    if any(map(says_total, sheet.cells.loc[is_invoice][is_blank].to_numpy().ravel().tolist())):
+        return sheet
+    carried = sheet.cells[column].where(~is_invoice, buyers.where(~is_blank).ffill())
+    text = _("The buyer is written once; the rows below without one were taken as his.")
+    return replace(
+        sheet,
+        cells=sheet.cells.assign(**{column: carried}),
+        notices=(*sheet.notices, Notice("buyer_carried", text, int(is_blank.sum()))),
     )
 
 

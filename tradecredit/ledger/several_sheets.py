@@ -110,7 +110,7 @@ def _says_credit(sheet: RawSheet) -> bool:
 def _with_own_words(sheets: Sequence[RawSheet]) -> list[RawSheet]:
     """The sheets with the currency, unit and kind of document that each says of itself."""
     currencies = [currency_of_title(sheet) for sheet in sheets]
-    if len(set(currencies)) > 1:
+    if any(currencies):
         sheets = _each_with(sheets, "currency", currencies)
     units = [max(map(unit_of_title, sheet.texts_around)) for sheet in sheets]
     if len(set(units)) > 1:

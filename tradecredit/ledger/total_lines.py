@@ -26,7 +26,7 @@ _TOTAL = re.compile(
     r"(期初|期末)?余额合计|结转(下页|上页)?|承前页|过次页"
 )
 _WITH_NAME = re.compile(
-    r"(grand |sub ?-?)totals?\W.*|totals?( (for|of|due|outstanding|-|:).*| ?[^\w\s].*)|"
+    r"(grand |sub ?-?)totals?\W.*|totals?(?!-\d)( (for|of|due|outstanding|-|:).*| ?[^\w\s].*)|"
     r".* (sub-?)?totals?|"
     r"(合计|总计|小计|共计)\W.*|.*[^\w](合计|总计|小计|共计)|\w+(合计|总计|小计)|.*小计"
 )

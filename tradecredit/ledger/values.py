@@ -283,9 +283,10 @@ def _current_codes() -> frozenset[str]:
 def currency_in_heading(heading: str) -> str | None:
     """Currency a heading names, as in ``Amount (USD)``, ``converted_usd`` or ``金额(美元)``."""
     words = re.split(r"[\s_()\[\]（）【】,/:：.-]+", plain_text(heading))
-    short = [word for word in words if not word.islower() or word in ("usd", "eur", "cny", "gbp")]
-    # k€ is a thousand euros.
-    signs = [re.sub(r"^[kKtT]([€$£])$", r"\1", word) for word in short]
+    known = ("usd", "eur", "cny", "gbp", "rmb", "euro", "euros")
+    short = [word for word in words if not word.islower() or word in known]
+    # k€ and kEUR are a thousand euros.
+    signs = [re.sub(r"^[kKtT]([€$£]|EUR|USD|CNY|RMB)$", r"\1", word) for word in short]
     found = [code for word in signs if (code := currency_code(word))]
     for name, code in _NAMES.items():
         if not name.isascii() and len(name) > 1 and name in heading:
@@ -306,7 +307,7 @@ _UNITS = (
      r"\bin 1,?000s?\b|\b[a-z]{3} thousand\b|\bteur\b|\btusd\b|"
         r"\btsd\b|\btausend\b|\bmiles\b|\bmilhares\b|\bmilliers\b|\bmigliaia\b|"
         r"\bt ?€|\bk ?(usd|eur|cny|rmb|us\$|€|\$)(?!\w)|"
-     r"\b(usd|eur|cny|rmb) ?k\b|[$€] ?k\b", 1_000),
+     r"\b(usd|eur|cny|rmb) ?k\b|[$€] ?k\b|\bk[€$]", 1_000),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tradecredit.ledger.delimited import read_text
 from tradecredit.ledger.excel import read_ole, read_zip
 from tradecredit.ledger.files import refuse_empty, refuse_other_kinds, refuse_size
-from tradecredit.ledger.party_rows import with_parties
+from tradecredit.ledger.party_rows import with_carried_buyers, with_parties
 from tradecredit.ledger.sections import with_sections
 from tradecredit.ledger.several_sheets import with_combined_sheet
 from tradecredit.ledger.sheets import RawWorkbook
@@ -24,7 +24,9 @@ def read_workbook(file_name: str, content: bytes) -> RawWorkbook:
     refuse_empty(content)
     reader = _reader_for(content)
     found = reader(file_name, content)
-    sheets = tuple(with_parties(with_sections(sheet)) for sheet in found.sheets)
+    sheets = tuple(
+        with_carried_buyers(with_parties(with_sections(sheet))) for sheet in found.sheets
+    )
     return with_combined_sheet(replace(found, sheets=sheets))
 
 

@@ -49,9 +49,10 @@ def workbook() -> bytes:
     book = books.sample_book()
     exporter = example_exporter(book)
     asked = {"exporter_id": exporter["exporter_id"], "known_date": book.data_end}
-    buyers = store.run(book, "staging/stg_buyers", {})[["buyer_id", "buyer_name", "country_code"]]
-    shipments = store.run(book, "known/shipments", asked).merge(buyers, on="buyer_id")
-    limits = store.run(book, "known/limits", asked).merge(buyers, on="buyer_id")
+    buyers = store.run(book, "staging/stg_buyers", {}).set_index("buyer_id")
+    of_buyers = buyers[["buyer_name", "country_code"]]
+    shipments = store.run(book, "known/shipments", asked).join(of_buyers, on="buyer_id")
+    limits = store.run(book, "known/limits", asked).join(of_buyers, on="buyer_id")
     first_day = shipments.loc[shipments["paid_date"].isna(), "ship_date"].min()
     is_telling = shipments["paid_date"].isna() | (shipments["paid_date"] >= first_day)
     return _written(
