@@ -28,6 +28,7 @@ from tradecredit.store.errors import (
     QueryTooSlow,
     StoreError,
 )
+from tradecredit.store.positions import kept_query
 from tradecredit.store.queries import OPTIONAL_PARAMETERS, Query, query, used_by
 from tradecredit.store.scenario import Scenario, apply_scenario, parsed, tables_read
 
@@ -161,6 +162,19 @@ def run_all(
     return _results(book, names, parameters, _Run.frame, options)
 
 
+def is_kept(
+    book: Book, name: str, parameters: Mapping[str, Any], scenario: Scenario | None = None
+) -> bool:
+    """Whether the book keeps the result of the query ``name`` for these parameters.
+
+    A run then reads it instead of computing it. What a scenario changes is always computed.
+    """
+    if not book.has_positions or (scenario and scenario.changes([name])):
+        return False
+    values = {key: bindable(key, value) for key, value in parameters.items()}
+    return kept_query(name, values, book.data_end) is not None
+
+
 def as_frame(book: Book, table: pa.Table) -> pd.DataFrame:
     """A result of ``run_exactly`` as ``run`` gives it: money as floats, dates as timestamps."""
     with book.cursor() as cursor:
@@ -188,8 +202,9 @@ def _results(
         book.cursor() as cursor,
         running._watching(cursor),
     ):
-        run_of = _Run(book, cursor, running, ends_at, given, values)
-        if scenario := options.get("scenario"):
+        scenario = options.get("scenario")
+        run_of = _Run(book, cursor, running, ends_at, given, values, scenario)
+        if scenario:
             run_of.limit_time()
             apply_scenario(cursor, scenario, tables_read(names, given))
         used_later = {used for asked in wanted for used in used_by(asked)}
@@ -219,6 +234,7 @@ class _Run:
     ends_at: float
     given: Mapping[str, pd.DataFrame | pa.Table]
     values: Mapping[str, Any]
+    scenario: Scenario | None
     kept: set[str] = field(default_factory=set)
 
     def frame(self, asked: Query) -> pd.DataFrame:
@@ -227,8 +243,9 @@ class _Run:
             self.keep(asked)
         if asked.table_name in self.kept:
             return self._execute(f"from {asked.table_name}").df()
-        self._keep_used(asked)
-        return self._execute(asked.sql, asked.parameters).df()
+        source = self._source(asked)
+        self._keep_used(source)
+        return self._execute(source.sql, source.parameters).df()
 
     def table(self, asked: Query) -> pa.Table:
         """Result of a query with exact decimals and dates."""
@@ -242,11 +259,18 @@ class _Run:
         if asked.table_name in self.given:
             _create_from_frame(self.cursor, asked, self.given[asked.table_name], self.book)
         else:
-            self._keep_used(asked)
+            source = self._source(asked)
+            self._keep_used(source)
             # A temporary table keeps exact decimals, which a frame would turn into floats.
-            text = f"create temporary table {asked.table_name} as {asked.sql}"
-            self._execute(text, asked.parameters)
+            text = f"create temporary table {asked.table_name} as {source.sql}"
+            self._execute(text, source.parameters)
         self.kept.add(asked.table_name)
+
+    def _source(self, asked: Query) -> Query:
+        """``asked``, or the query that reads its result where the book keeps it."""
+        if is_kept(self.book, asked.name, self.values, self.scenario):
+            return kept_query(asked.name, self.values, self.book.data_end) or asked
+        return asked
 
     def _keep_used(self, asked: Query) -> None:
         for name in asked.uses:
