@@ -3,7 +3,6 @@
 --
 -- grain:    one row per exporter_id
 -- params:   search_text, top_count
--- includes: book/exporter_cards
 with
 
 words as (

@@ -1,5 +1,4 @@
--- When the insurer must have decided the open claims of one exporter, or
--- of all.
+-- When the insurer must have decided the open claims of one exporter, or of all.
 --
 -- grain:    one row per claim_id
 -- params:   as_of_date, exporter_id
@@ -35,6 +34,10 @@ select
         else 'adjudication_days'
     end as rule_code
 from stg_claims
+inner join stg_policies
+    on
+        stg_claims.policy_id = stg_policies.policy_id
+        and stg_claims.exporter_id = stg_policies.exporter_id
 inner join policy_values
     on stg_claims.policy_id = policy_values.policy_id
 left join working_day_deadlines

@@ -303,6 +303,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 # Small tables that follow from the others and that cover reads again and again.
 DERIVED_TABLES = ("rules/values_in_force", "buyers/insolvent_periods")
+# What every page asks first; it reads positions.
+CARDS = "book/exporter_cards"
 
 
 def _connect(memory_limit: str, *, temp_directory: str, threads: int) -> duckdb.DuckDBPyConnection:
@@ -381,12 +383,17 @@ def _create_positions(
         computed = compute_positions(connection, data_end)
         for name, table in computed.items():
             _create_table(connection, name, table)
-        return
-    for found in position_queries():
-        path = folder / MARTS_FOLDER / f"{found.table_name}.parquet"
-        kind = "table" if row_count(path) <= ROWS_KEPT_IN_MEMORY else "view"
-        body = f"from read_parquet({quoted(str(path))})"
-        connection.execute(f"create {kind} {found.table_name} as {body}")
+    else:
+        for found in position_queries():
+            _create_position(connection, found.table_name, folder / MARTS_FOLDER)
+    _create_from_query(connection, "table", query(CARDS), query(CARDS).sql)
+
+
+def _create_position(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+    path = folder / f"{name}.parquet"
+    kind = "table" if row_count(path) <= ROWS_KEPT_IN_MEMORY else "view"
+    body = f"from read_parquet({quoted(str(path))})"
+    connection.execute(f"create {kind} {name} as {body}")
 
 
 def _positions_are_built(folder: Path) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ ROW_GROUP_SIZE = 4_096
 DAYS_AT_ONCE = 2
 
 
+@cache
 def position_dates(data_end: date) -> list[date]:
     """The position days of a book, newest first: its last day and every third month before."""
     last = pd.Timestamp(data_end)
@@ -85,12 +87,15 @@ def kept_query(name: str, values: Mapping[str, Any], data_end: date) -> Query | 
     kept = KEPT.get(name)
     if kept is None or not values.get("exporter_id"):
         return None
-    days = {values.get("as_of_date"), values.get("compared_date")} - {None}
+    reading = query(kept.reading)
+    days = {
+        values.get(name) for name in ("as_of_date", "compared_date") if name in reading.parameters
+    }
     dates = position_dates(data_end)
-    is_kept = values.get("loss_cause") == LOSS_CAUSE and days.issubset(
+    is_kept = values.get("loss_cause") == LOSS_CAUSE and (days - {None}).issubset(
         dates[number] for number in kept.positions
     )
-    return query(kept.reading) if is_kept else None
+    return reading if is_kept else None
 
 
 def compute_positions(connection: duckdb.DuckDBPyConnection, data_end: date) -> dict[str, pa.Table]:
