@@ -18,7 +18,7 @@ from plotly.basedatatypes import BaseFigure
 Layer = Mapping[str, Any]
 
 
-class Finished(BaseFigure):
+class Finished(BaseFigure):  # type: ignore[misc]  # plotly has no types
     """Traces and a layout as they are sent, with the template in use.
 
     Plotly's own figure makes an object of every part first and copies all of them at the end.

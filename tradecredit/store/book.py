@@ -303,6 +303,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 # Small tables that follow from the others and that cover reads again and again.
 DERIVED_TABLES = ("rules/values_in_force", "buyers/insolvent_periods")
+# What every page asks of the book as a whole, without a parameter: the table is the result.
+FIRST_DAY = "book/first_day"
 # What every page asks first; it reads positions.
 CARDS = "book/exporter_cards"
 
@@ -351,7 +353,7 @@ def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None
     for name in query_names("staging"):
         staging = query(name)
         _create_from_query(connection, "view", staging, staging.sql)
-    for name in DERIVED_TABLES:
+    for name in (*DERIVED_TABLES, FIRST_DAY):
         _create_from_query(connection, "table", query(name), query(name).sql)
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -19,7 +19,7 @@ from duckdb import DuckDBPyConnection as Cursor
 
 from tradecredit.language import _
 from tradecredit.settings import DEFAULT_TIME_LIMIT_SECONDS
-from tradecredit.store.book import Book, unreadable
+from tradecredit.store.book import FIRST_DAY, Book, unreadable
 from tradecredit.store.errors import (
     ParameterError,
     QueryCancelled,
@@ -199,7 +199,8 @@ def _frame_of(cursor: Cursor, table: pa.Table) -> pd.DataFrame:
         if pa.types.is_date(column.type)
     }
     typed = table.cast(pa.schema([dates.get(column.name, column) for column in table.schema]))
-    frame: pd.DataFrame = typed.to_pandas()
+    # Threads cost more than they save on the few rows of a page.
+    frame: pd.DataFrame = typed.to_pandas(use_threads=False)
     return frame.assign(**{name: pd.Series([None] * len(frame), dtype=object) for name in unknown})
 
 
@@ -304,6 +305,8 @@ class _Run:
 
     def _source(self, asked: Query) -> Query:
         """``asked``, or the query that reads its result where the book keeps it."""
+        if asked.name == FIRST_DAY and not (self.scenario and self.scenario.changes([FIRST_DAY])):
+            return replace(asked, sql=f"from {asked.table_name}")
         if is_kept(self.book, asked.name, self.values, self.scenario):
             return kept_query(asked.name, self.values, self.book.data_end) or asked
         return asked
