@@ -7,8 +7,11 @@ with
 
 words as (
 
-    select distinct
-        unnest(string_split(lower(trim($search_text::varchar)), ' ')) as word
+    select distinct word
+    from (
+        select unnest(string_split(lower(trim($search_text::varchar)), ' ')) as word
+    ) as split
+    where word <> ''
 
 ),
 
