@@ -2,7 +2,6 @@
 --
 -- grain:    one row per exporter_id
 -- params:   exporter_id
--- includes: book/exporter_cards
 with
 
 final as (

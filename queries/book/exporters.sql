@@ -3,13 +3,15 @@
 --
 -- grain:    one row per exporter_id
 -- params:   search_text, top_count
--- includes: book/exporter_cards
 with
 
 words as (
 
-    select distinct
-        unnest(string_split(lower(trim($search_text::varchar)), ' ')) as word
+    select distinct word
+    from (
+        select unnest(string_split(lower(trim($search_text::varchar)), ' ')) as word
+    ) as split
+    where word <> ''
 
 ),
 

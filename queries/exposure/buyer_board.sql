@@ -145,7 +145,13 @@ policies as (
         max(automatic_limits.automatic_limit_usd)::double as automatic_usd,
         max(stg_policies.discretionary_limit_usd) as discretionary_usd
     from stg_policies
-    left join automatic_limits on stg_policies.policy_id = automatic_limits.policy_id
+    left join automatic_limits
+        on
+            stg_policies.policy_id = automatic_limits.policy_id
+            and (
+                $exporter_id::varchar is null
+                or automatic_limits.exporter_id = $exporter_id
+            )
     where
         ($exporter_id::varchar is null or stg_policies.exporter_id = $exporter_id)
         and stg_policies.product_code <> 'domestic'

@@ -1,10 +1,11 @@
 -- Open invoices shipped under a policy, with the part of each that a notice keeps.
 --
--- grain:    one row per invoice_id
+-- grain:    one row per exporter_id, invoice_id
 -- params:   as_of_date
 -- uses:     cover/cover_by_invoice
 select
     invoice_id,
+    exporter_id,
     buyer_id,
     policy_id,
     due_date,

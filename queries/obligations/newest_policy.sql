@@ -1,10 +1,11 @@
--- The policy whose rules hold for limits and buyers of one exporter: the newest that
--- has begun.
+-- The policy whose rules hold for limits and buyers of an exporter: the newest that has
+-- begun.
 --
--- grain:    one row per policy_id
+-- grain:    one row per exporter_id
 -- params:   as_of_date, exporter_id
 -- includes: obligations/policy_values
 select
+    stg_policies.exporter_id,
     stg_policies.policy_id,
     stg_policies.policy_end_date,
     stg_policies.maximum_liability_usd,
@@ -15,7 +16,10 @@ from stg_policies
 inner join policy_values
     on stg_policies.policy_id = policy_values.policy_id
 where
-    stg_policies.exporter_id = $exporter_id
+    ($exporter_id::varchar is null or stg_policies.exporter_id = $exporter_id)
     and stg_policies.policy_start_date <= $as_of_date::date
-order by stg_policies.policy_end_date desc, stg_policies.policy_id asc
-limit 1
+qualify
+    row_number() over (
+        partition by stg_policies.exporter_id
+        order by stg_policies.policy_end_date desc, stg_policies.policy_id asc
+    ) = 1

@@ -1,4 +1,4 @@
--- When one exporter must stop shipping to a buyer that owes it, or report an event.
+-- When an exporter must stop shipping to a buyer that owes it, or report an event.
 --
 -- grain:    one row per obligation_kind, subject_id
 -- params:   as_of_date, exporter_id
@@ -25,20 +25,25 @@ insolvent_grades as (
 insolvencies as (
 
     select
+        exporter_id,
         buyer_id,
         min(insolvent_since_date) as insolvent_since_date
     from (
         select
-            buyer_id,
-            valid_from as insolvent_since_date
+            owing_buyers.exporter_id,
+            owing_buyers.buyer_id,
+            insolvent_grades.valid_from as insolvent_since_date
         from insolvent_grades
+        inner join owing_buyers
+            on insolvent_grades.buyer_id = owing_buyers.buyer_id
         union all
         select
+            exporter_id,
             buyer_id,
             loss_date as insolvent_since_date
         from stg_claims
         where
-            exporter_id = $exporter_id
+            ($exporter_id::varchar is null or exporter_id = $exporter_id)
             and cause = 'insolvency'
             and filing_date <= $as_of_date::date
             and (
@@ -47,7 +52,7 @@ insolvencies as (
                 or decision_date > $as_of_date::date
             )
     ) as known
-    group by buyer_id
+    group by exporter_id, buyer_id
 
 ),
 
@@ -62,7 +67,9 @@ stop_dates as (
     inner join policy_values
         on owing_buyers.first_due_policy_id = policy_values.policy_id
     left join insolvencies
-        on owing_buyers.buyer_id = insolvencies.buyer_id
+        on
+            owing_buyers.exporter_id = insolvencies.exporter_id
+            and owing_buyers.buyer_id = insolvencies.buyer_id
 
 ),
 
@@ -73,6 +80,7 @@ stops as (
         'stop_shipping' as obligation_kind,
         'invoice' as subject_kind,
         first_due_invoice_id as subject_id,
+        exporter_id,
         buyer_id,
         policy_id,
         overdue_date as obligation_date,
@@ -93,6 +101,7 @@ stops as (
         'stop_shipping' as obligation_kind,
         'buyer' as subject_kind,
         buyer_id as subject_id,
+        exporter_id,
         buyer_id,
         policy_id,
         insolvent_since_date as obligation_date,
@@ -115,6 +124,7 @@ event_notices as (
         'notify_event' as obligation_kind,
         'buyer' as subject_kind,
         owing_buyers.buyer_id as subject_id,
+        owing_buyers.exporter_id,
         owing_buyers.buyer_id,
         newest_policy.policy_id,
         working_day_deadlines.deadline_date as obligation_date,
@@ -128,7 +138,8 @@ event_notices as (
     from owing_buyers
     inner join insolvent_grades
         on owing_buyers.buyer_id = insolvent_grades.buyer_id
-    cross join newest_policy
+    inner join newest_policy
+        on owing_buyers.exporter_id = newest_policy.exporter_id
     inner join working_day_deadlines
         on
             working_day_deadlines.rule_code = 'notice_working_days_other'

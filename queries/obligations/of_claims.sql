@@ -1,4 +1,4 @@
--- When the insurer must have decided the open claims of one exporter.
+-- When the insurer must have decided the open claims of one exporter, or of all.
 --
 -- grain:    one row per claim_id
 -- params:   as_of_date, exporter_id
@@ -19,6 +19,7 @@ payable_claims as (
 
 select
     stg_claims.claim_id,
+    stg_claims.exporter_id,
     stg_claims.buyer_id,
     stg_claims.policy_id,
     stg_claims.claimed_usd,
@@ -33,6 +34,10 @@ select
         else 'adjudication_days'
     end as rule_code
 from stg_claims
+inner join stg_policies
+    on
+        stg_claims.policy_id = stg_policies.policy_id
+        and stg_claims.exporter_id = stg_policies.exporter_id
 inner join policy_values
     on stg_claims.policy_id = policy_values.policy_id
 left join working_day_deadlines
@@ -43,6 +48,6 @@ left join working_day_deadlines
 left join payable_claims
     on stg_claims.claim_id = payable_claims.claim_id
 where
-    stg_claims.exporter_id = $exporter_id
+    ($exporter_id::varchar is null or stg_claims.exporter_id = $exporter_id)
     and stg_claims.filing_date <= $as_of_date::date
     and coalesce(stg_claims.decision_date, date '9999-12-31') > $as_of_date::date

@@ -1,4 +1,4 @@
--- What one exporter must declare, notify and file for its open invoices.
+-- What an exporter must declare, notify and file for its open invoices.
 --
 -- grain:    one row per obligation_kind, subject_id
 -- params:   as_of_date, exporter_id
@@ -11,18 +11,19 @@ with
 losses as (
 
     select
+        exporter_id,
         buyer_id,
         min(loss_date) as loss_date
     from stg_claims
     where
-        exporter_id = $exporter_id
+        ($exporter_id::varchar is null or exporter_id = $exporter_id)
         and filing_date <= $as_of_date::date
         and (
             decision is null
             or decision not in ('refused', 'withdrawn')
             or decision_date > $as_of_date::date
         )
-    group by buyer_id
+    group by exporter_id, buyer_id
 
 ),
 
@@ -90,6 +91,7 @@ declarations as (
     select
         'declare' as obligation_kind,
         invoice_id as subject_id,
+        exporter_id,
         buyer_id,
         policy_id,
         declaration_deadline_date as obligation_date,
@@ -117,6 +119,7 @@ late_declarations as (
     select
         'declare_late' as obligation_kind,
         invoices.invoice_id as subject_id,
+        invoices.exporter_id,
         invoices.buyer_id,
         invoices.policy_id,
         case
@@ -143,9 +146,13 @@ late_declarations as (
         'loss_known_days' as rule_code
     from invoices
     inner join owing_buyers
-        on invoices.buyer_id = owing_buyers.buyer_id
+        on
+            invoices.exporter_id = owing_buyers.exporter_id
+            and invoices.buyer_id = owing_buyers.buyer_id
     left join losses
-        on invoices.buyer_id = losses.buyer_id
+        on
+            invoices.exporter_id = losses.exporter_id
+            and invoices.buyer_id = losses.buyer_id
     where
         invoices.declared_date is null
         and invoices.declaration_deadline_date < $as_of_date::date
@@ -158,6 +165,7 @@ notices as (
         case when notice_late_days > 0 then 'notify_late' else 'notify' end
             as obligation_kind,
         invoice_id as subject_id,
+        exporter_id,
         buyer_id,
         policy_id,
         next_notice_date as obligation_date,
@@ -186,6 +194,7 @@ filings as (
     select
         'file_claim' as obligation_kind,
         invoice_id as subject_id,
+        exporter_id,
         buyer_id,
         policy_id,
         (notice_date + to_months(claim_filing_months))::date as obligation_date,

@@ -1,4 +1,4 @@
--- Limits of one exporter to renew, to use before they lapse, and still to be decided.
+-- Limits of an exporter to renew, to use before they lapse, and still to be decided.
 --
 -- grain:    one row per obligation_kind, subject_id
 -- params:   as_of_date, exporter_id
@@ -10,6 +10,7 @@ limits as (
 
     select
         limit_id,
+        exporter_id,
         buyer_id,
         applied_date,
         decided_date,
@@ -25,7 +26,7 @@ limits as (
         end as valid_to
     from stg_limits
     where
-        exporter_id = $exporter_id
+        ($exporter_id::varchar is null or exporter_id = $exporter_id)
         and applied_date <= $as_of_date::date
 
 ),
@@ -40,7 +41,7 @@ newest_limits as (
         and valid_from <= $as_of_date::date
     qualify
         row_number() over (
-            partition by buyer_id
+            partition by exporter_id, buyer_id
             order by valid_from desc, decided_date desc, limit_id desc
         ) = 1
 
@@ -49,13 +50,14 @@ newest_limits as (
 last_shipments as (
 
     select
+        exporter_id,
         buyer_id,
         max(ship_date) as last_ship_date
     from stg_shipments
     where
-        exporter_id = $exporter_id
+        ($exporter_id::varchar is null or exporter_id = $exporter_id)
         and invoice_date <= $as_of_date::date
-    group by buyer_id
+    group by exporter_id, buyer_id
 
 ),
 
@@ -63,6 +65,7 @@ limits_with_use as (
 
     select
         newest_limits.limit_id,
+        newest_limits.exporter_id,
         newest_limits.buyer_id,
         newest_limits.approved_usd,
         newest_limits.valid_to,
@@ -75,9 +78,12 @@ limits_with_use as (
             + to_months(newest_policy.idle_limit_months)
         )::date as lapse_date
     from newest_limits
-    cross join newest_policy
+    inner join newest_policy
+        on newest_limits.exporter_id = newest_policy.exporter_id
     left join last_shipments
-        on newest_limits.buyer_id = last_shipments.buyer_id
+        on
+            newest_limits.exporter_id = last_shipments.exporter_id
+            and newest_limits.buyer_id = last_shipments.buyer_id
     where
         newest_limits.decision in ('approved', 'reduced')
         and newest_limits.approved_usd > 0
@@ -88,6 +94,7 @@ limits_with_use as (
 select
     'renew_limit' as obligation_kind,
     limit_id as subject_id,
+    exporter_id,
     buyer_id,
     policy_id,
     valid_to as obligation_date,
@@ -102,6 +109,7 @@ union all
 select
     'use_limit' as obligation_kind,
     limit_id as subject_id,
+    exporter_id,
     buyer_id,
     policy_id,
     lapse_date as obligation_date,
@@ -118,6 +126,7 @@ union all
 select
     'decision_due' as obligation_kind,
     limits.limit_id as subject_id,
+    limits.exporter_id,
     limits.buyer_id,
     newest_policy.policy_id,
     limits.applied_date + newest_policy.limit_turnaround_days as obligation_date,
@@ -125,7 +134,8 @@ select
     'insurers_turn' as unmoved_reason,
     'limit_turnaround_max_days' as rule_code
 from limits
-cross join newest_policy
+inner join newest_policy
+    on limits.exporter_id = newest_policy.exporter_id
 where
     limits.decided_date > $as_of_date::date
     and limits.requested_usd is not null

@@ -44,6 +44,10 @@ final as (
     from policies
     inner join values_of_policies
         on policies.policy_id = values_of_policies.policy_id
+    where (
+        $exporter_id::varchar is null
+        or values_of_policies.exporter_id = $exporter_id::varchar
+    )
 
 )
 

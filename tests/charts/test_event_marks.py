@@ -62,4 +62,4 @@ def test_layers_leave_room_and_the_picture_as_it_was() -> None:
     figure = shown.figure(marks, theme.stamp("data to 31 Aug"), is_checked=True)
     assert [text.text for text in figure.layout.annotations] == ["its own", "1", "data to 31 Aug"]
     assert (figure.layout.margin.t, figure.layout.margin.b, figure.layout.margin.l) == (34, 58, 8)
-    assert len(shown.figure().layout.annotations) == 1
+    assert len(shown.figure(is_checked=True).layout.annotations) == 1

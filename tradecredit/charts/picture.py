@@ -5,12 +5,58 @@ more than drawing it; so parts are collected here, and the figure is made of the
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Self
 
 import plotly.graph_objects as go
+import plotly.io as pio
+from _plotly_utils.basevalidators import is_homogeneous_array
+from _plotly_utils.utils import is_skipped_key, to_typed_array_spec
+from plotly.basedatatypes import BaseFigure
 
 # What a layer may hold: "shapes", "annotations", and the "margin" they need.
 Layer = Mapping[str, Any]
+
+
+class Finished(BaseFigure):  # type: ignore[misc]  # plotly has no types
+    """Traces and a layout as they are sent, with the template in use.
+
+    Plotly's own figure makes an object of every part first and copies all of them at the end.
+    """
+
+    def __init__(self, traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+        template = _template(pio.templates.default)
+        traces = [
+            {name: value for name, value in trace.items() if value is not None} for trace in traces
+        ]
+        content = {"data": _sent(traces), "layout": {**_sent(layout), "template": template}}
+        object.__setattr__(self, "_content", content)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is sent; nobody may write into it."""
+        content: dict[str, Any] = object.__getattribute__(self, "_content")
+        return content
+
+
+@cache
+def _template(name: str) -> dict[str, Any]:
+    """The template of that name, as each figure carries it."""
+    return _sent(pio.templates[name].to_plotly_json())
+
+
+def _sent(part: Any) -> Any:
+    """A part with its arrays packed as plotly packs them."""
+    if isinstance(part, Mapping):
+        return {name: _packed(name, value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_sent(value) for value in part]
+    return part
+
+
+def _packed(name: str, value: Any) -> Any:
+    if not is_skipped_key(name) and is_homogeneous_array(value):
+        return to_typed_array_spec(value)
+    return _sent(value)
 
 
 class Picture:
@@ -22,7 +68,7 @@ class Picture:
         self.annotations: list[dict[str, Any]] = []
         self.layout: dict[str, Any] = layout
 
-    def figure(self, *layers: Layer, is_checked: bool = False) -> go.Figure:
+    def figure(self, *layers: Layer, is_checked: bool = False) -> BaseFigure:
         """The figure with ``layers`` on top, which leave the picture as it is.
 
         Whether plotly knows every name and value is left to the tests, which ask for it.
@@ -39,7 +85,9 @@ class Picture:
             "shapes": [shape for part in parts for shape in part.get("shapes", ())],
             "annotations": [text for part in parts for text in part.get("annotations", ())],
         }
-        return go.Figure(self.traces, layout, _validate=is_checked)
+        if is_checked:
+            return go.Figure(self.traces, layout)
+        return Finished(self.traces, layout)
 
     def add_bar(self, *, row: int | None = None, **trace: Any) -> None:
         """Bars; of a picture in rows, in this one from the top."""

@@ -19,7 +19,7 @@ from tradecredit import tables
 from tradecredit.language import _
 from tradecredit.store.derived import quoted
 from tradecredit.store.errors import BookUnreadable, QueryFailed
-from tradecredit.store.files import TableFiles, mart_is_current, table_files
+from tradecredit.store.files import TableFiles, mart_is_current, row_count, table_files
 from tradecredit.store.positions import compute_positions, position_queries, position_text
 from tradecredit.store.queries import Query, in_order_of_use, query, query_names
 from tradecredit.store.reference import (
@@ -61,6 +61,7 @@ class Book:
     is_synthetic: bool
     manifest: dict[str, Any]
     folder: Path | None
+    has_positions: bool
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
     _spill: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -104,6 +105,7 @@ def open_folder(path: Path, *, has_positions: bool = True, threads: int = THREAD
         is_synthetic=bool(manifest["is_synthetic"]),
         manifest=manifest,
         folder=folder,
+        has_positions=has_positions,
         _connection=_connect(MEMORY_LIMIT_OF_FOLDER, temp_directory=spill.name, threads=threads),
         _spill=spill,
     )
@@ -206,6 +208,7 @@ def open_frames(
         is_synthetic=False,
         manifest=manifest,
         folder=None,
+        has_positions=has_positions,
         _connection=_connect(MEMORY_LIMIT_OF_FRAMES, temp_directory="", threads=THREADS),
     )
     with _closed_on_failure(book):
@@ -300,6 +303,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 # Small tables that follow from the others and that cover reads again and again.
 DERIVED_TABLES = ("rules/values_in_force", "buyers/insolvent_periods")
+# What every page asks of the book as a whole, without a parameter: the table is the result.
+FIRST_DAY = "book/first_day"
+# What every page asks first; it reads positions.
+CARDS = "book/exporter_cards"
 
 
 def _connect(memory_limit: str, *, temp_directory: str, threads: int) -> duckdb.DuckDBPyConnection:
@@ -346,7 +353,7 @@ def _create_reference_and_staging(connection: duckdb.DuckDBPyConnection) -> None
     for name in query_names("staging"):
         staging = query(name)
         _create_from_query(connection, "view", staging, staging.sql)
-    for name in DERIVED_TABLES:
+    for name in (*DERIVED_TABLES, FIRST_DAY):
         _create_from_query(connection, "table", query(name), query(name).sql)
 
 
@@ -378,11 +385,17 @@ def _create_positions(
         computed = compute_positions(connection, data_end)
         for name, table in computed.items():
             _create_table(connection, name, table)
-        return
-    for found in position_queries():
-        path = folder / MARTS_FOLDER / f"{found.table_name}.parquet"
-        body = f"from read_parquet({quoted(str(path))})"
-        connection.execute(f"create view {found.table_name} as {body}")
+    else:
+        for found in position_queries():
+            _create_position(connection, found.table_name, folder / MARTS_FOLDER)
+    _create_from_query(connection, "table", query(CARDS), query(CARDS).sql)
+
+
+def _create_position(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+    path = folder / f"{name}.parquet"
+    kind = "table" if row_count(path) <= ROWS_KEPT_IN_MEMORY else "view"
+    body = f"from read_parquet({quoted(str(path))})"
+    connection.execute(f"create {kind} {name} as {body}")
 
 
 def _positions_are_built(folder: Path) -> bool:

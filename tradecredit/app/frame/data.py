@@ -166,10 +166,12 @@ def _shared_steps(
 
     So a filter on their rows, or another page about the same exporter and day, does not compute
     them again. Obligations of a day are the same whether a compared day was asked for or not.
+    What the book keeps is read faster than handed on.
     """
     inputs: dict[str, pa.Table] = {}
+    used = _computed(book, names, parameters, scenario)
     for step in SHARED_STEPS:
-        if _is_used(step, names):
+        if step in used:
             known = _known_to(step, parameters)
             if step != COVER:
                 known.pop("compared_date", None)
@@ -177,8 +179,16 @@ def _shared_steps(
     return inputs
 
 
-def _is_used(step: str, names: Sequence[str]) -> bool:
-    return any(name == step or _is_used(step, store.query(name).uses) for name in names)
+def _computed(
+    book: store.Book,
+    names: Sequence[str],
+    parameters: Parameters,
+    scenario: store.Scenario | None,
+) -> set[str]:
+    """Those of the queries, and of the queries they use, that the book does not keep."""
+    computed = {name for name in names if not store.is_kept(book, name, parameters, scenario)}
+    used = [used for name in computed for used in store.query(name).uses]
+    return computed | (_computed(book, used, parameters, scenario) if used else set())
 
 
 def _known_to(name: str, parameters: Parameters) -> Parameters:

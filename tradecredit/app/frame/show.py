@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from tradecredit import store
 from tradecredit.app.frame import data, page
@@ -36,7 +36,7 @@ def note(key: str, message: str, text: str) -> None:
 class Chart:
     """A finished chart with its words: the message above it, a note and its events below."""
 
-    figure: go.Figure
+    figure: BaseFigure
     message: str
     note: str
     events: pd.DataFrame | None
