@@ -39,7 +39,7 @@ def drawn(text: str, *_about: object) -> str:
 
 
 def shown(page: Callable[[], None]) -> AppTest:
-    test = AppTest.from_function(page).run()
+    test = AppTest.from_function(page, default_timeout=60).run()
     assert not test.exception
     return test
 

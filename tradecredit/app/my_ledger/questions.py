@@ -143,7 +143,8 @@ def questions(draft: Draft) -> None:
     with st.container(border=True):
         is_open = bool(read.reading.questions)
         title = _("Only you can answer this") if is_open else _("Your answers")
-        st.markdown(f"**:material/{'help' if is_open else 'task_alt'}: {title}**")
+        icon = ":material/help:" if is_open else ":material/task_alt:"
+        st.markdown(f"**{icon} {title}**")
         for question in open_questions:
             _ASK[question.code](draft, question)
 
