@@ -115,7 +115,7 @@ def test_a_ledgers_pictures_are_kept_in_its_session_only() -> None:
         kept(test_kept.drawn, "mine")
 
     for _visitor in range(2):
-        test = AppTest.from_function(page).run()
+        test = AppTest.from_function(page, default_timeout=60).run()
         test.run()
         assert not test.exception
 
