@@ -43,11 +43,17 @@ CONTRADICTIONS = {
         inner join stg_claims on stg_shipments.claim_id = stg_claims.claim_id
         where decision = 'paid' and written_off_date is distinct from payment_date
     """,
-    "a refusal for want of declaration has no declared invoice": """
-        select invoice_id
+    "a refusal for want of declaration has an invoice that was not declared in time": """
+        select stg_claims.claim_id
         from stg_shipments
         inner join stg_claims on stg_shipments.claim_id = stg_claims.claim_id
-        where refusal_reason = 'not_declared' and declared_date is not null
+        inner join stg_policies on stg_claims.policy_id = stg_policies.policy_id
+        where refusal_reason = 'not_declared'
+        group by stg_claims.claim_id
+        having bool_and(coalesce(declared_date, date '9999-12-31') <= case
+            when declaration_rule = 'per_shipment' then ship_date + 5
+            else last_day(ship_date) + 25
+        end)
     """,
     "a refusal for want of a limit has no granted limit on the first shipment": """
         with first as (

@@ -5,7 +5,7 @@ import numpy as np
 from tradecredit.synthetic.facts import Facts
 from tradecredit.synthetic.frames import Array, Frame, row_count
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE
-from tradecredit.synthetic.policies import DOMESTIC
+from tradecredit.synthetic.policies import DOMESTIC, POOL_START
 
 GRANTED, CAPPED, REFUSED = range(3)
 REASON_NAMES = ("over_threshold", "cap_reached", "premium_unpaid", "overlap")
@@ -59,23 +59,20 @@ def _outcomes(
 # ---- The domestic coinsurance body ---------------------------------------------------------
 
 
-def domestic_maxima(
-    rng: np.random.Generator, facts: Facts, policies: Frame, exporter_count: int
-) -> Array:
-    """Maximum liability of each domestic policy in US$; together within the body's capacity."""
-    rows = np.flatnonzero(policies["product"] == DOMESTIC)
-    capacity = POOL_CAPACITY_CNY * exporter_count / EXPORTERS_AT_SCALE_ONE
-    weight = np.exp(0.6 * rng.standard_normal(len(rows)))
-    share = facts.value("pool_commitment_share_ratio")
-    cny = np.floor(capacity * share * weight / max(weight.sum(), 1e-9) / 100) * 100
-    return np.round(cny / facts.value("cny_per_usd"), 2)
+def make_cessions(facts: Facts, policies: Frame, exporter_count: int) -> Frame:
+    """Domestic policies that the body has taken from its first day on, shared out over its members.
 
-
-def make_cessions(facts: Facts, policies: Frame) -> Frame:
-    """Every domestic policy shared out over the members of the body."""
+    Smaller ones first, for it was made for who is new at home, until its capacity is committed
+    as far as it is to be.
+    """
     members = [row for row in facts.rows["pool_members"] if float(row["share_ratio"] or 0) > 0]
     shares = np.array([float(row["share_ratio"]) for row in members])
-    rows = np.flatnonzero(policies["product"] == DOMESTIC)
+    capacity = POOL_CAPACITY_CNY * exporter_count / EXPORTERS_AT_SCALE_ONE
+    open_to_it = (policies["product"] == DOMESTIC) & (policies["start"] >= POOL_START)
+    rows = np.flatnonzero(open_to_it)
+    rows = rows[np.argsort(policies["maximum"][rows], kind="stable")]
+    committed = np.cumsum(policies["maximum"][rows]) * facts.value("cny_per_usd")
+    rows = np.sort(rows[committed <= capacity * facts.value("pool_commitment_share_ratio")])
     cny = policies["maximum"][rows] * facts.value("cny_per_usd")
     return {
         "policy": np.repeat(rows, len(members)),
