@@ -1,13 +1,15 @@
--- What a claims officer would look at first: whether buyers, limits, notices and policies
--- behave as in life, measured as the targets numbered from 101 say.
+-- What a claims officer would look at first: whether buyers, limits, notices and
+-- policies behave as in life, measured as the targets numbered from 101 say.
 --
 -- grain:   one row per target_number, metric_code, segment
 -- params:  none
 -- uses:    marts/mart_monthly
 --
--- Foreign buyers only, unless the segment says domestic. What is owed is that of the last
--- day of the data.
-with known as (
+-- Foreign buyers only, unless the segment says domestic. What is owed is that of the
+-- last day of the data.
+with
+
+known as (
 
     select max(ship_date) as data_end
     from stg_shipments
@@ -218,6 +220,36 @@ earlier as (
     group by ship_month
 ),
 
+limits_above_maximum as (
+
+    select count(*) as limit_count
+    from stg_limits
+    inner join stg_buyers
+        on stg_limits.buyer_id = stg_buyers.buyer_id
+    inner join stg_policies
+        on
+            stg_limits.exporter_id = stg_policies.exporter_id
+            and stg_limits.valid_from >= stg_policies.policy_start_date
+            and stg_limits.valid_from <= stg_policies.policy_end_date
+    where
+        stg_limits.approved_usd > stg_policies.maximum_liability_usd
+        and (stg_policies.product_code = 'domestic') = (stg_buyers.country_code = 'CN')
+
+),
+
+shared_bills as (
+
+    select count(*) as bill_count
+    from (
+        select bill_of_lading
+        from stg_shipments
+        where bill_of_lading is not null
+        group by bill_of_lading
+        having min(exporter_id) <> max(exporter_id)
+    ) as bills
+
+),
+
 growth_by_month as (
 
     select
@@ -311,6 +343,8 @@ measured as (
     cross join order_of_payment
     cross join paid_after_insolvency
     cross join limits_after_insolvency
+    cross join limits_above_maximum
+    cross join shared_bills
     cross join spread_of_growth
     cross join festival
     cross join more_insured_than_exported
@@ -342,6 +376,11 @@ measured as (
                 107, 'limit_after_insolvency_count', null,
                 limits_after_insolvency.limit_count
             ),
+            (
+                109, 'limit_above_maximum_count', null,
+                limits_above_maximum.limit_count
+            ),
+            (116, 'shared_bill_count', null, shared_bills.bill_count),
             (113, 'growth_spread_ratio', null, spread_of_growth.spread_ratio),
             (114, 'festival_week_ratio', null, festival.week_ratio),
             (

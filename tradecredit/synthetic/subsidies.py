@@ -10,7 +10,7 @@ from tradecredit.synthetic.policies import DOMESTIC, POOL_START
 GRANTED, CAPPED, REFUSED = range(3)
 REASON_NAMES = ("over_threshold", "cap_reached", "premium_unpaid", "overlap")
 NO_REASON = -1
-OVER_THRESHOLD, CAP_REACHED, PREMIUM_UNPAID, OVERLAP = range(4)
+CAP_REACHED, PREMIUM_UNPAID, OVERLAP = range(1, 4)
 POOL_CAPACITY_CNY = 10e9
 
 
@@ -41,16 +41,14 @@ def _outcomes(
     scheme = policies["scheme"][grants["policy"]]
     full = np.round(grants["premium"] * ratio[scheme], 2)
     draw = rng.random(row_count(grants))
-    refused = draw < 0.035
+    refused = draw < 0.025
     cap = np.array([float(row["subsidy_cap_cny"] or np.inf) for row in facts.rows["schemes"]])
-    cap_usd = cap[scheme] / facts.value("cny_per_usd")
-    # The budgets of the cities run out for a few late applicants.
-    short = ~refused & (draw > 0.985)
-    capped = ~refused & ((full > cap_usd) | short)
-    amount = np.where(short, np.round(full * 0.6, 2), np.minimum(full, cap_usd))
-    reason = np.where(draw < 0.012, OVER_THRESHOLD, np.where(draw < 0.026, PREMIUM_UNPAID, OVERLAP))
+    cap_usd = np.round(cap[scheme] / facts.value("cny_per_usd"), 2)
+    capped = ~refused & (full > cap_usd)
+    amount = np.minimum(full, cap_usd)
+    reason = np.where(draw < 0.014, PREMIUM_UNPAID, OVERLAP)
     return {
-        "amount": np.where(refused, 0.0, np.round(amount, 2)),
+        "amount": np.where(refused, 0.0, amount),
         "decision": np.where(refused, REFUSED, np.where(capped, CAPPED, GRANTED)),
         "reason": np.where(refused, reason, np.where(capped, CAP_REACHED, NO_REASON)),
     }
