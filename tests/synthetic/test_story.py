@@ -152,7 +152,8 @@ CONTRADICTIONS |= {
                 (
                     select min(decided_date) from stg_limits
                     where stg_limits.buyer_id = defaults.buyer_id
-                        and decision = 'withdrawn' and decided_date >= notice_date
+                        and decision = 'withdrawn' and reason_code = 'overdue'
+                        and decided_date >= notice_date
                 ) as withdrawn_date
             from defaults
         )

@@ -33,7 +33,7 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-BUDGET_ROUNDS = 2
+BUDGET_ROUNDS = 4
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ def _decided(rng: np.random.Generator, facts: Facts, pairs: Frame, requests: Fra
     own = np.where(first | (rng.random(count) < 0.7), fate[pair], rng.random(count))
     refused = (own > 1 - shares["refused"]) & first
     reduced = ~refused & (own > 1 - shares["refused"] - shares["reduced"])
-    requested = nice_amount(rows["peak"] * rng.uniform(1.1, 1.6, count))
+    requested = nice_amount(rows["peak"] * rng.uniform(1.2, 1.7, count))
     less = nice_amount(requested * rng.uniform(0.6, 0.9, count))
     less = np.where(less < requested, less, 0.6 * requested)
     approved = np.where(reduced, less, requested)

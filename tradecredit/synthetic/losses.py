@@ -368,7 +368,7 @@ def _matched(
     picked: list[int] = []
     left = budget
     while left > 0.02 * mean and free.any() and len(picked) < 400:
-        wish = min(mean * float(np.exp(rng.normal(-0.5, 1.0))), left * 1.05)
+        wish = min(mean * float(np.exp(rng.normal(-0.32, 0.8))), left * 1.05)
         wish = left if left < 0.8 * mean else wish
         position = balance.neediest(rows, _nearest_free(sizes, free, wish))
         if sizes[position] > 1.6 * left + 0.05 * budget:
