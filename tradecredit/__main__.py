@@ -324,12 +324,12 @@ def tell_story(arguments: argparse.Namespace) -> int:
         events = store.run(book, "book/story", asked, time_limit_seconds=0)
     if events.empty:
         return _failed(_("Nothing is known of {exporter}.", exporter=arguments.exporter))
-    for event in events.itertuples():
-        amount = "" if event.amount_usd != event.amount_usd else f"{event.amount_usd:,.2f}"
-        buyer = event.buyer_id if isinstance(event.buyer_id, str) else ""
+    for event in events.to_dict("records"):
+        buyer = event["buyer_id"] if isinstance(event["buyer_id"], str) else ""
+        amount = f"{event['amount_usd']:,.2f}" if event["amount_usd"] >= 0 else ""
         print(
-            f"{event.event_date:%Y-%m-%d}  {buyer:<8}  {event.event_kind:<15}"
-            f"  {event.event_key:<12}  {amount:>16}  {event.detail}"
+            f"{event['event_date']:%Y-%m-%d}  {buyer:<8}  {event['event_kind']:<15}"
+            f"  {event['event_key']:<12}  {amount:>16}  {event['detail']}"
         )
     return DONE
 
