@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     _add_query(commands)
+    _add_story(commands)
     _add_check(commands)
     _add_build_data(commands)
     _add_import_ledger(commands)
@@ -89,6 +90,17 @@ def _add_query(commands: Any) -> None:
         "--data", type=Path, metavar="DIR", help=_("folder of the book; else the sample book")
     )
     _add_time_limit(command, _("how long the query may take (default 0, no limit)"))
+
+
+def _add_story(commands: Any) -> None:
+    command = _add_command(
+        commands, "story", tell_story, _("Print all that happened to one exporter, line by line.")
+    )
+    command.add_argument("exporter", metavar="EXPORTER", help=_("for example E000012"))
+    command.add_argument("--buyer", metavar="BUYER", help=_("only what one buyer had a part in"))
+    command.add_argument(
+        "--data", type=Path, metavar="DIR", help=_("folder of the book; else the sample book")
+    )
 
 
 def _add_check(commands: Any) -> None:
@@ -299,6 +311,26 @@ def run_query(arguments: argparse.Namespace) -> int:
         except store.QueryTooSlow as error:
             return _failed(f"{error} " + _("Or give it longer: --time-limit SECONDS, 0 for none."))
     print(_formatted(frame, arguments.format))
+    return DONE
+
+
+def tell_story(arguments: argparse.Namespace) -> int:
+    """Prints the history of one exporter, one line per event, oldest first."""
+    from tradecredit import store
+
+    asked = {"exporter_id": arguments.exporter, "buyer_id": arguments.buyer}
+    # No line reads positions, which a book without its summaries would compute first.
+    with store.open_folder(arguments.data or settings.portfolio_dir(), has_positions=False) as book:
+        events = store.run(book, "book/story", asked, time_limit_seconds=0)
+    if events.empty:
+        return _failed(_("Nothing is known of {exporter}.", exporter=arguments.exporter))
+    for event in events.to_dict("records"):
+        buyer = event["buyer_id"] if isinstance(event["buyer_id"], str) else ""
+        amount = f"{event['amount_usd']:,.2f}" if event["amount_usd"] >= 0 else ""
+        print(
+            f"{event['event_date']:%Y-%m-%d}  {buyer:<8}  {event['event_kind']:<15}"
+            f"  {event['event_key']:<12}  {amount:>16}  {event['detail']}"
+        )
     return DONE
 
 

@@ -13,9 +13,8 @@ SOURCES_PATH = DATA_DIR / "SOURCES.md"
 QUERIES_DIR = PROJECT_DIR / "queries"
 METHODS_DIR = PROJECT_DIR / "docs" / "methods"
 
-# The day after which no source of the project reports anything is 21 August 2026;
-# the sample book ends with that month.
-DEFAULT_DATA_END = date(2026, 8, 31)
+# The newest source of the project is of 9 October 2026; the sample book ends with that month.
+DEFAULT_DATA_END = date(2026, 10, 31)
 DEFAULT_SCALE = 0.01
 DEFAULT_SEED = 2018
 

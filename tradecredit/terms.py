@@ -667,6 +667,10 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "late_notice": N_("Late notice"),
         "dispute": N_("Dispute"),
         "no_real_trade": N_("No real trade found"),
+        "restricted": N_("Off cover"),
+        "term_mismatch": N_("Other payment term"),
+        "over_limit": N_("Limit used up"),
+        "policy_maximum": N_("Maximum used up"),
     },
     "verdict": {
         "full": N_("Covered in full"),

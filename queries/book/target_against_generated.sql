@@ -27,6 +27,10 @@ generated as (
     select target_number, metric_code, segment, period_start, generated_value
     from mart_calibration_buyers
 
+    union all
+    select target_number, metric_code, segment, period_start, generated_value
+    from mart_calibration_credibility
+
 ),
 
 targets as (

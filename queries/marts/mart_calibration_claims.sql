@@ -5,8 +5,8 @@
 -- params:  none
 -- uses:    marts/mart_monthly
 --
--- Calm years are 2019 to 2024, the stress year is 2025. Money of claims is that of
--- their movements.
+-- Claims under export policies. Calm years are 2019 to 2024, the stress year is 2025.
+-- Money of claims is that of their movements.
 with
 
 insured_by_year as (
@@ -28,6 +28,9 @@ claims as (
     from stg_claims
     inner join stg_buyers
         on stg_claims.buyer_id = stg_buyers.buyer_id
+    inner join stg_policies
+        on stg_claims.policy_id = stg_policies.policy_id
+    where stg_policies.product_code <> 'domestic'
 
 ),
 
@@ -122,6 +125,18 @@ cause_shares as (
 
 ),
 
+paid_claims as (
+
+    select
+        claim_id,
+        is_us,
+        min(payment_date) as payment_date,
+        sum(paid_usd) as paid_usd
+    from payments
+    group by claim_id, is_us
+
+),
+
 mean_claims as (
 
     select
@@ -130,7 +145,7 @@ mean_claims as (
         / nullif(count(*) filter (where is_us), 0) as us_mean_usd,
         (sum(paid_usd) filter (where not is_us))::double
         / nullif(count(*) filter (where not is_us), 0) as other_mean_usd
-    from payments
+    from paid_claims
 
 ),
 
@@ -187,12 +202,12 @@ known as (
 old_payments as (
 
     select
-        payments.claim_id,
-        payments.payment_date,
-        payments.paid_usd
-    from payments
+        paid_claims.claim_id,
+        paid_claims.payment_date,
+        paid_claims.paid_usd
+    from paid_claims
     cross join known
-    where payments.payment_date <= known.data_end - interval 24 month
+    where paid_claims.payment_date <= known.data_end - interval 24 month
 
 ),
 

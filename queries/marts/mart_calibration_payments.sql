@@ -1,5 +1,5 @@
--- Payment terms, delays and bad debts of foreign buyers, measured as the targets of the
--- generator say.
+-- Payment terms, delays and bad debts of buyers, measured as the targets of the
+-- generator say: of foreign buyers unless the segment says domestic.
 --
 -- grain:   one row per target_number, metric_code, segment
 -- params:  none
@@ -20,11 +20,11 @@ buyers as (
     select
         stg_buyers.buyer_id,
         stg_buyers.country_code,
-        ref_countries.region_code
+        ref_countries.region_code,
+        case when stg_buyers.country_code = 'CN' then 'domestic' end as book
     from stg_buyers
     inner join ref_countries
         on stg_buyers.country_code = ref_countries.country_code
-    where stg_buyers.country_code <> 'CN'
 
 ),
 
@@ -32,13 +32,18 @@ invoices as (
 
     select
         stg_shipments.buyer_id,
+        stg_shipments.payment_term,
         stg_shipments.term_days,
         stg_shipments.due_date < known.data_end as is_due,
         stg_shipments.paid_date,
         stg_shipments.due_date,
         stg_shipments.invoice_amount_usd::decimal(18, 2) as amount_usd,
         coalesce(stg_shipments.paid_date, known.data_end) - stg_shipments.due_date
-            as overdue_days
+            as overdue_days,
+        least(
+            coalesce(stg_shipments.paid_date, date '9999-12-31'),
+            coalesce(stg_shipments.written_off_date, date '9999-12-31')
+        ) > known.data_end as is_open
     from stg_shipments
     cross join known
 
@@ -48,12 +53,19 @@ by_buyer as (
 
     select
         buyer_id,
+        sum(amount_usd) as amount_usd,
+        sum(amount_usd) filter (where payment_term = 'DP' or term_days < 30)
+            as short_term_usd,
         sum(amount_usd) filter (where is_due) as due_usd,
         sum(amount_usd) filter (where is_due and overdue_days > 0) as late_usd,
         sum(amount_usd) filter (where is_due and overdue_days > 180) as very_late_usd,
         sum(amount_usd) filter (
             where is_due and overdue_days > 180 and paid_date is null
         ) as lost_usd,
+        sum(amount_usd) filter (where is_open) as open_usd,
+        sum(amount_usd) filter (where is_open and overdue_days > 0) as overdue_usd,
+        sum(amount_usd) filter (where is_open and overdue_days > 30)
+            as long_overdue_usd,
         count(*) filter (where overdue_days > 0 and paid_date is not null)
             as paid_late_count,
         sum(overdue_days) filter (where overdue_days > 0 and paid_date is not null)
@@ -68,10 +80,16 @@ by_country as (
     select
         buyers.country_code,
         buyers.region_code,
+        buyers.book,
+        sum(by_buyer.amount_usd)::double as amount_usd,
+        coalesce(sum(by_buyer.short_term_usd), 0)::double as short_term_usd,
         sum(by_buyer.due_usd)::double as due_usd,
         coalesce(sum(by_buyer.late_usd), 0)::double as late_usd,
         coalesce(sum(by_buyer.very_late_usd), 0)::double as very_late_usd,
         coalesce(sum(by_buyer.lost_usd), 0)::double as lost_usd,
+        coalesce(sum(by_buyer.open_usd), 0)::double as open_usd,
+        coalesce(sum(by_buyer.overdue_usd), 0)::double as overdue_usd,
+        coalesce(sum(by_buyer.long_overdue_usd), 0)::double as long_overdue_usd,
         count(*) filter (where by_buyer.late_usd > 0) as late_buyer_count,
         count(*) filter (where by_buyer.very_late_usd > 0) as very_late_buyer_count,
         sum(by_buyer.paid_late_count)::double as paid_late_count,
@@ -79,7 +97,7 @@ by_country as (
     from by_buyer
     inner join buyers
         on by_buyer.buyer_id = buyers.buyer_id
-    group by buyers.country_code, buyers.region_code
+    group by buyers.country_code, buyers.region_code, buyers.book
 
 ),
 
@@ -99,27 +117,44 @@ by_segment as (
         sum(late_usd) as late_usd,
         sum(lost_usd) as lost_usd
     from by_country
+    where book is null
     group by region_code
 
 ),
 
 terms as (
 
-    select median(invoices.term_days) as median_days
+    select
+        buyers.book,
+        median(invoices.term_days) as median_days
     from invoices
     inner join buyers
         on invoices.buyer_id = buyers.buyer_id
+    group by buyers.book
 
 ),
 
-delays as (
+books as (
 
     select
-        sum(late_days) / nullif(sum(paid_late_count), 0) as mean_delay_days,
-        sum(very_late_buyer_count) / nullif(sum(late_buyer_count), 0)
-            as very_late_buyer_ratio,
-        sum(lost_usd) / nullif(sum(very_late_usd), 0) as uncollected_ratio
+        by_country.book,
+        terms.median_days,
+        sum(by_country.late_days) / nullif(sum(by_country.paid_late_count), 0)
+            as mean_delay_days,
+        sum(by_country.very_late_buyer_count)
+        / nullif(sum(by_country.late_buyer_count), 0) as very_late_buyer_ratio,
+        sum(by_country.lost_usd) / nullif(sum(by_country.very_late_usd), 0)
+            as uncollected_ratio,
+        sum(by_country.short_term_usd) / nullif(sum(by_country.amount_usd), 0)
+            as short_term_ratio,
+        sum(by_country.overdue_usd) / nullif(sum(by_country.open_usd), 0)
+            as overdue_ratio,
+        sum(by_country.long_overdue_usd) / nullif(sum(by_country.open_usd), 0)
+            as long_overdue_ratio
     from by_country
+    inner join terms
+        on by_country.book is not distinct from terms.book
+    group by by_country.book, terms.median_days
 
 ),
 
@@ -144,19 +179,30 @@ measured as (
 
     union all
     select
-        of_all.target_number,
-        of_all.metric_code,
-        null as segment,
-        of_all.generated_value
-    from delays
-    cross join terms
-    cross join lateral (
-        values
-        (23, 'payment_term_days', terms.median_days),
-        (24, 'payment_delay_days', delays.mean_delay_days),
-        (24, 'delay_over_180_days_ratio', delays.very_late_buyer_ratio),
-        (24, 'uncollected_over_180_days_ratio', delays.uncollected_ratio)
-    ) as of_all (target_number, metric_code, generated_value)
+        of_book.target_number,
+        of_book.metric_code,
+        books.book as segment,
+        of_book.generated_value
+    from books
+    cross join
+        lateral (
+            values
+            ('domestic', 23, 'payment_term_days', books.median_days),
+            ('domestic', 24, 'payment_delay_days', books.mean_delay_days),
+            ('domestic', 24, 'delay_over_180_days_ratio', books.very_late_buyer_ratio),
+            (
+                'domestic',
+                24,
+                'uncollected_over_180_days_ratio',
+                books.uncollected_ratio
+            ),
+            (null, 104, 'payment_term_days', books.median_days),
+            (null, 104, 'payment_delay_days', books.mean_delay_days),
+            (null, 104, 'overdue_ratio', books.overdue_ratio),
+            (null, 104, 'long_overdue_ratio', books.long_overdue_ratio),
+            (null, 111, 'short_term_ratio', books.short_term_ratio)
+        ) as of_book (book, target_number, metric_code, generated_value)
+    where of_book.book is not distinct from books.book
 
 ),
 

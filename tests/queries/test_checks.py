@@ -323,6 +323,30 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
         "P2",
     ),
     (
+        "subsidy_reason_follows_the_facts",
+        change("subsidies", "S2", decision="capped", reason_code="cap_reached"),
+        "subsidies",
+        "S2",
+    ),
+    (
+        "subsidy_reason_follows_the_facts",
+        change("subsidies", "S3", reason_code="over_threshold"),
+        "subsidies",
+        "S3",
+    ),
+    (
+        "no_payment_after_insolvency",
+        change("shipments", "I07", paid_date=date(2025, 9, 25)),
+        "shipments",
+        "I07",
+    ),
+    (
+        "no_limit_after_insolvency",
+        change("limits", "L10", buyer_id="B3", decided_date=date(2025, 7, 11)),
+        "limits",
+        "L10",
+    ),
+    (
         "pool_shares_add_up",
         change("pool_cessions", "P6 lead", ceded_ratio=0.4),
         "pool_cessions",

@@ -1,11 +1,15 @@
 """The default book meets every published target, measured on the built Parquet."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from tests.sweep import over_some
 from tradecredit import store
 from tradecredit.data_files import read_reference
 from tradecredit.settings import REFERENCE_DIR
+from tradecredit.synthetic import build_book
 from tradecredit.synthetic.facts import facts
 
 TARGET_ROWS = [
@@ -38,9 +42,9 @@ def test_the_target_is_measured_and_met(targets: pd.DataFrame, key: tuple[str, .
     )
 
 
-def test_all_33_numbers_are_measured(targets: pd.DataFrame):
+def test_every_number_is_measured(targets: pd.DataFrame):
     measured = targets.dropna(subset=["generated_value"])
-    assert set(measured["target_number"]) == set(range(1, 34))
+    assert set(measured["target_number"]) == {int(row[0]) for row in TARGET_ROWS}
 
 
 def test_bad_debt_has_the_order_of_the_survey(targets: pd.DataFrame):
@@ -55,10 +59,10 @@ def test_no_domestic_policy_is_coinsured_before_the_body_exists(sample_book: sto
     """SS25: the body was set up on 12 June 2025."""
     with sample_book.cursor() as cursor:
         first = cursor.execute(
-            "select min(policy_start_date)::varchar from stg_policies"
-            " where product_code = 'domestic'"
+            "select min(policy_start_date)::varchar from stg_pool_cessions"
+            " inner join stg_policies using (policy_id)"
         ).fetchone()
-    assert first == ("2025-06-12",)
+    assert "2025-06-12" <= first[0] < "2025-08-01"
 
 
 def test_the_body_commits_no_more_than_its_capacity_times_the_scale(sample_book: store.Book):
@@ -82,9 +86,14 @@ def test_the_cover_waterfall_of_the_last_day_uses_every_step(sample_book: store.
     ]  # fmt: skip
     taken = {step: float(cover[f"{step}_usd"].sum()) for step in steps}
     assert min(taken.values()) > 0, taken
-    payable = float(cover["payable_usd"].sum()) / float(cover["outstanding_usd"].sum())
-    # Our model: most of an insured book is covered, but far from all of it.
-    assert 0.60 <= payable <= 0.75
+    with sample_book.cursor() as cursor:
+        rows = cursor.execute("select buyer_id from stg_buyers where country_code = 'CN'")
+        at_home = cover["buyer_id"].isin([buyer_id for (buyer_id,) in rows.fetchall()])
+    sums = cover.groupby(at_home)[["payable_usd", "outstanding_usd"]].sum().astype(float)
+    payable = sums["payable_usd"] / sums["outstanding_usd"]
+    # Our model, B12 and B1: most of an insured book is covered, but far from all of it.
+    assert 0.78 <= payable[False] <= 0.86
+    assert 0.65 <= payable[True] <= 0.85
 
 
 @pytest.mark.slow
@@ -102,3 +111,13 @@ def test_every_parameter_of_the_generator_says_where_it_is_from():
         assert row["note"]
         assert row["unit"]
         assert row["confidence"] == "chosen" or row["source_id"]
+
+
+@over_some("seed", (7, 5, 99), sample=1)
+@pytest.mark.slow
+def test_another_seed_meets_nearly_all_targets(tmp_path: Path, seed: int):
+    """What one seed meets by luck another would miss; a few events decide the rarest shares."""
+    with store.open_folder(build_book(tmp_path / "portfolio", seed=seed)) as book:
+        found = store.run(book, "book/target_against_generated", {})
+    judged = found.dropna(subset=["is_met"])
+    assert judged["is_met"].mean() >= 0.95, judged.loc[~judged["is_met"].astype(bool), "metric"]

@@ -251,19 +251,18 @@ def shipments_table(
             "claim_id": picked(keys["claim"], orders["claim"])
             if len(keys["claim"])
             else pa.nulls(count, pa.string()),
-            "bill_of_lading": _bills_of_lading(rng, count),
+            "bill_of_lading": _bills_of_lading(rng, first, count),
             "consignee_country_code": _consignees(rng, facts, pairs["country"][pair]),
         },
     )
 
 
-def _bills_of_lading(rng: np.random.Generator, count: int) -> pa.Array:
-    # Seven digits after the letters of no carrier.
-    text = pc.cast(
-        pa.array(rng.integers(1_000_000, 9_999_999, count), mask=rng.random(count) < 0.01),
-        pa.string(),
-    )
-    return pc.binary_join_element_wise("SMPL", text, "")
+def _bills_of_lading(rng: np.random.Generator, first: int, count: int) -> pa.Array:
+    """Numbers of nine digits after the letters of no carrier, none of them used twice."""
+    # Steps of a number without a common factor with 10^9 meet each number once.
+    numbers = (np.arange(first, first + count, dtype=np.int64) * 387_420_489 + 123_456_789) % 10**9
+    text = pc.cast(pa.array(numbers, mask=rng.random(count) < 0.01), pa.string())
+    return pc.binary_join_element_wise("SMPL", pc.utf8_lpad(text, 9, "0"), "")
 
 
 def _consignees(rng: np.random.Generator, facts: Facts, country: Array) -> pa.Array:
@@ -272,8 +271,15 @@ def _consignees(rng: np.random.Generator, facts: Facts, country: Array) -> pa.Ar
     return picked(facts.codes("countries", "country_code"), np.where(elsewhere, other, country))
 
 
-def claims_table(claims: Frame, pairs: Frame, keys: dict[str, pa.Array], data_end: int) -> pa.Table:
+def claims_table(
+    claims: Frame, movements: Frame, pairs: Frame, keys: dict[str, pa.Array], data_end: int
+) -> pa.Table:
     """Claims; what was decided after the end of the data is still open."""
+    payments = movements["kind"] == MOVEMENT_NAMES.index("payment")
+    paid_usd = np.round(
+        np.bincount(movements["claim"][payments], movements["amount"][payments], row_count(claims)),
+        2,
+    )
     decided = claims["decision"] <= data_end
     decided &= (claims["outcome_code"] != 0) | (claims["payment"] <= data_end)
     paid = (claims["outcome_code"] == 0) & decided
@@ -297,7 +303,7 @@ def claims_table(claims: Frame, pairs: Frame, keys: dict[str, pa.Array], data_en
             "refusal_reason": picked(losses_module.REFUSAL_NAMES, refusal),
             "payment_date": dates(np.where(paid, claims["payment"], NEVER), data_end),
             "claimed_usd": claims["claimed"],
-            "indemnified_usd": amounts(np.where(decided, claims["indemnified"], np.nan)),
+            "indemnified_usd": amounts(np.where(decided, paid_usd, np.nan)),
             "dispute_opened_date": dates(claims["opened"], data_end),
             "dispute_closed_date": dates(np.where(opened, claims["closed"], NEVER), data_end),
             "dispute_outcome": picked(

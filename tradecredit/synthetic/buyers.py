@@ -3,12 +3,13 @@
 import numpy as np
 
 from tradecredit.synthetic.exporters import LARGE, SMALL, ExporterYears
-from tradecredit.synthetic.facts import Facts, hazard_multiplier
+from tradecredit.synthetic.facts import HOME, Facts, hazard_multiplier
 from tradecredit.synthetic.frames import (
     NEVER,
     Array,
     Frame,
     day,
+    keyed,
     month_number,
     quota_choice,
     row_count,
@@ -18,12 +19,12 @@ from tradecredit.synthetic.frames import (
     year_of,
 )
 from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT
-from tradecredit.synthetic.policies import DOMESTIC, POOL_START
+from tradecredit.synthetic.policies import DOMESTIC
 
 FIRST_SHIP_DAY = day(2018, 1, 1)
 BUYERS_PER_PAIR = 0.66
 TERM_CODES = ("OA", "DA", "DP", "LC")
-OPEN_ACCOUNT = TERM_CODES.index("OA")
+OPEN_ACCOUNT, DOCUMENTS, CREDIT = (TERM_CODES.index(code) for code in ("OA", "DP", "LC"))
 FABRICATION_WINDOW = 75
 RUSSIA_CUT_DAY = day(2024, 11, 5)
 
@@ -101,13 +102,15 @@ def _domestic_pairs(
     sellers, first = np.unique(policies["exporter"][rows], return_index=True)
     counts = rng.integers(2, 6, len(sellers))
     exporter = np.repeat(sellers, counts)
-    start = np.repeat(policies["start"][rows][first], counts)
+    begin = np.repeat(policies["start"][rows][first], counts)
+    later = uniform_days(rng, begin, data_end - 60)
+    start = np.where(rng.random(len(exporter)) < 0.6, begin - 20, later)
     china = facts.codes("countries", "country_code").index("CN")
     return {
         "exporter": exporter,
         "country": np.full(len(exporter), china),
-        "start": np.maximum(start - 20, POOL_START),
-        "end": np.full(len(exporter), data_end),
+        "start": np.maximum(start, FIRST_SHIP_DAY),
+        "end": start + (365 * rng.exponential(5.5, len(exporter))).astype(np.int64) + 90,
         "annual_usd": 250_000 * np.exp(0.8 * rng.standard_normal(len(exporter))),
         "cluster": np.full(len(exporter), -1),
     }
@@ -165,11 +168,22 @@ def _with_goods_and_terms(
     rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
 ) -> Frame:
     count = row_count(pairs)
-    term = rng.choice(4, count, p=[0.80, 0.06, 0.07, 0.07])
+    term = rng.choice(4, count, p=[0.78, 0.05, 0.09, 0.08])
     open_days = rng.choice(
-        [30, 45, 60, 90, 120, 180], count, p=[0.15, 0.10, 0.37, 0.23, 0.10, 0.05]
+        [15, 30, 45, 60, 90, 120, 180], count, p=[0.04, 0.11, 0.10, 0.37, 0.23, 0.10, 0.05]
     )
-    short_days = rng.choice([30, 60, 90], count, p=[0.40, 0.35, 0.25])
+    accepted_days = rng.choice([30, 60, 90], count, p=[0.40, 0.35, 0.25])
+    # Documents reach the buyer's bank, and are paid at sight, two to three weeks after shipment.
+    sight_days = rng.choice([14, 21], count)
+    at_sight = (term == DOCUMENTS) | ((term == CREDIT) & (rng.random(count) < 0.55))
+    at_home = facts.market_of(pairs["country"]) == HOME
+    home_days = rng.choice([60, 75, 90, 120], count, p=[0.30, 0.30, 0.28, 0.12])
+    term = np.where(at_home | (pairs["cluster"] >= 0), OPEN_ACCOUNT, term)
+    term_days = np.select(
+        [pairs["cluster"] >= 0, at_home, term == OPEN_ACCOUNT, at_sight],
+        [60, home_days, open_days, sight_days],
+        accepted_days,
+    )
     sector = exporters["sector"][pairs["exporter"]]
     weights = facts.numbers("hs_codes", "weight")
     codes = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
@@ -182,13 +196,11 @@ def _with_goods_and_terms(
     )
     other = goods_choice(rng, facts, sector, weights)
     return pairs | {
-        "term": np.where(pairs["cluster"] >= 0, OPEN_ACCOUNT, term),
-        "term_days": np.where(
-            pairs["cluster"] >= 0, 60, np.where(term == OPEN_ACCOUNT, open_days, short_days)
-        ),
+        "term": term,
+        "term_days": term_days,
         "goods": goods,
         "other_goods": other,
-        "term_differs": rng.random(count) < 0.012,
+        "term_differs": rng.random(count) < 0.008,
     }
 
 
@@ -250,12 +262,14 @@ def active_months(pairs: Frame, weight: Array, chosen: Array) -> Array:
     return np.cumsum(change)[:MONTH_COUNT]
 
 
+# How much of a buyer's soundness is its size: a correlation.
+SIZE_MATTERS = 0.75
+
+
 # ---- The buyers of a chunk -----------------------------------------------------------------
 
 
-def make_buyers(
-    rng: np.random.Generator, facts: Facts, exporters: Frame, pairs: Frame
-) -> tuple[Frame, Array]:
+def make_buyers(rng: np.random.Generator, exporters: Frame, pairs: Frame) -> tuple[Frame, Array]:
     """One row per buyer that somebody trades with, and each pair's row in it."""
     numbers, first_pair, buyer_of_pair = np.unique(
         pairs["buyer"], return_index=True, return_inverse=True
@@ -263,13 +277,8 @@ def make_buyers(
     first_start = np.full(len(numbers), NEVER)
     np.minimum.at(first_start, buyer_of_pair, pairs["start"])
     country = pairs["country"][first_pair]
-    china = facts.codes("countries", "country_code").index("CN")
     known = first_start - uniform_days(rng, np.full(len(numbers), 10), 900)
-    known = np.where(
-        country == china,
-        uniform_days(rng, np.full(len(numbers), day(2019, 1, 1)), day(2022, 6, 30)),
-        known,
-    )
+    annual = np.bincount(buyer_of_pair, pairs["annual_usd"])
     fabricated = np.zeros(len(numbers), dtype=bool)
     fabricated[buyer_of_pair[pairs["cluster"] >= 0]] = True
     known = np.where(fabricated, first_start - 12, known)
@@ -281,8 +290,26 @@ def make_buyers(
         "group": _groups(rng, country),
         "first_seen": known.astype(np.int32),
         "has_import_record": has_record,
-        "quality": rng.random(len(numbers)),
+        "annual_usd": annual,
+        **_weakness(rng, annual),
     }, buyer_of_pair
+
+
+def _weakness(rng: np.random.Generator, annual_usd: Array) -> Frame:
+    """How weak each buyer is in its books (0 best to 1), and how badly it pays (a normal score).
+
+    Buyers of much are sounder than buyers of little, and sound ones pay better; neither is a rule,
+    and the large ones take their time.
+    """
+    size = np.log(annual_usd)
+    size = (size - size.mean()) / size.std()
+    own = rng.standard_normal(len(size))
+    weak = SIZE_MATTERS * -size + np.sqrt(1 - SIZE_MATTERS**2) * own
+    rank = np.argsort(np.argsort(weak, kind="stable"), kind="stable")
+    return {
+        "quality": (rank + 0.5) / len(rank),
+        "weakness": 0.64 * own + 0.48 * size + 0.60 * rng.standard_normal(len(size)),
+    }
 
 
 def _groups(rng: np.random.Generator, country: Array) -> Array:
@@ -298,40 +325,47 @@ GRADE_NAMES = "ABCDE"
 GRADE_PROBABILITY = np.array([0.003, 0.009, 0.022, 0.055])
 GRADE_BOUNDS = np.sqrt(GRADE_PROBABILITY[1:] * GRADE_PROBABILITY[:-1])
 FIRST_REVIEW_YEAR, FIRST_LEVEL_YEAR = 2016, 2010
-UNRESOLVED = 4
-UNRESOLVED_PROBABILITY, INSOLVENT_PROBABILITY = 0.45, 1.0
+DEFAULTED, INSOLVENT = GRADE_NAMES.index("D"), GRADE_NAMES.index("E")
+LEAST_DEFAULTED_PROBABILITY = 0.12
 
 
 def make_grades(
-    rng: np.random.Generator,
-    facts: Facts,
-    buyers: Frame,
-    distress_day: Array,
-    is_insolvent: Array,
-    data_end: int,
+    rng: np.random.Generator, facts: Facts, buyers: Frame, troubles: Frame, data_end: int
 ) -> Frame:
-    """A grade at first sight, at each yearly review on 1 January, and on distress.
+    """A grade at first sight, at each yearly review on 1 January, on default and on insolvency.
 
-    ``distress_day`` is the day the buyer's default became known (``NEVER`` for most). The mean
-    probability of the same sound buyers moves from review to review by the country's index; a
-    grade changes when the probability crosses the bounds between grades.
+    ``troubles`` has for each buyer the day its default and its insolvency became known
+    (``NEVER`` for most). Grade E begins on the day of the insolvency and is never left; a buyer
+    in default is D. The mean probability of the buyers that are not insolvent moves from review
+    to review by the country's index.
     """
     probability = _starting_probability(rng, facts, buyers)
-    seen = buyers["first_seen"]
+    seen, insolvent = buyers["first_seen"], troubles["insolvent"]
     reviews = np.array([day(year, 1, 1) for year in range(FIRST_REVIEW_YEAR, 2027)])
     reviews = reviews[reviews <= data_end]
     first = np.flatnonzero((seen <= data_end) & ~np.isin(seen, reviews))
-    parts = [_grade_rows(first, seen[first], probability, distress_day, is_insolvent)]
+    parts = [_grade_rows(first, seen[first], probability, troubles)]
     for review in reviews:
-        known = seen < review
-        probability = _reviewed(rng, facts, buyers, probability, known, distress_day, review)
-        rows = np.flatnonzero(seen <= review)
-        parts.append(_grade_rows(rows, review, probability, distress_day, is_insolvent))
-    happened = (distress_day <= data_end) & (distress_day > seen) & ~np.isin(distress_day, reviews)
-    rows = np.flatnonzero(happened)
-    parts.append(_grade_rows(rows, distress_day[rows], probability, distress_day, is_insolvent))
+        known = (seen < review) & (insolvent > review)
+        probability = _reviewed(rng, facts, buyers, probability, known, troubles, review)
+        rows = np.flatnonzero((seen <= review) & (insolvent > review))
+        parts.append(_grade_rows(rows, review, probability, troubles))
+    for known in (np.where(troubles["default"] < insolvent, troubles["default"], NEVER), insolvent):
+        rows = np.flatnonzero((known <= data_end) & (known > seen) & ~np.isin(known, reviews))
+        parts.append(_grade_rows(rows, known[rows], probability, troubles))
+    rows = np.flatnonzero(np.isin(insolvent, reviews))
+    parts.append(_grade_rows(rows, insolvent[rows], probability, troubles))
     grades = stacked(parts)
     return taken(grades, np.lexsort((grades["valid_from"], grades["buyer"])))
+
+
+def grade_on(grades: Frame, buyer: Array, days: Array) -> Array:
+    """Grade of each buyer on each day, 0 for A; before its first one that of the first."""
+    starts = keyed(grades["buyer"], grades["valid_from"])
+    position = np.searchsorted(starts, keyed(buyer, days), side="right") - 1
+    row = np.maximum(position, 0)
+    row = np.where(grades["buyer"][row] == buyer, row, np.minimum(row + 1, len(starts) - 1))
+    return grades["grade"][row]
 
 
 def _starting_probability(rng: np.random.Generator, facts: Facts, buyers: Frame) -> Array:
@@ -349,17 +383,20 @@ def _reviewed(
     buyers: Frame,
     probability: Array,
     known: Array,
-    distress_day: Array,
+    troubles: Frame,
     review: int,
 ) -> Array:
     """Probabilities after a review: each buyer moves a little, the mean as the country's index."""
     country = buyers["country"]
     moved = probability * np.exp(0.15 * rng.standard_normal(len(probability)))
-    counted = known & (distress_day > review)
+    in_default = troubles["default"] <= review
+    moved = np.where(in_default, np.maximum(moved, LEAST_DEFAULTED_PROBABILITY), moved)
     index = _multipliers(facts, int(year_of(np.array([review]))[0]))
-    before = np.bincount(country[counted], probability[counted], len(index))
-    after = np.bincount(country[counted], moved[counted], len(index))
-    factor = index * before / np.where(after > 0, after, 1.0)
+    # The mean is that of buyers reviewed a year before as well.
+    both = known & (year_of(buyers["first_seen"] - 1) < year_of(np.array([review - 1])))
+    before = np.bincount(country[both], probability[both], len(index))
+    after = np.bincount(country[both], moved[both], len(index))
+    factor = np.where(after > 0, index * before / np.where(after > 0, after, 1.0), index)
     return np.where(known, np.minimum(moved * factor[country], 0.4), probability)
 
 
@@ -368,20 +405,19 @@ def _multipliers(facts: Facts, year: int) -> Array:
     return np.array([hazard_multiplier(code, year) for code in codes])
 
 
-def _grade_rows(
-    rows: Array,
-    valid_from: Array | int,
-    probability: Array,
-    distress_day: Array,
-    is_insolvent: Array,
-) -> Frame:
+def _grade_rows(rows: Array, valid_from: Array | int, probability: Array, troubles: Frame) -> Frame:
     since = np.broadcast_to(valid_from, rows.shape)
-    distressed = distress_day[rows] <= since
-    raised = np.where(is_insolvent[rows], INSOLVENT_PROBABILITY, UNRESOLVED_PROBABILITY)
-    grade = np.searchsorted(GRADE_BOUNDS, probability[rows])
+    insolvent = troubles["insolvent"][rows] <= since
+    in_default = ~insolvent & (troubles["default"][rows] <= since)
+    own = probability[rows]
+    raised = np.where(insolvent, 1.0, np.maximum(own, LEAST_DEFAULTED_PROBABILITY))
+    # Between two reviews a default raises it at once; a review has raised it already.
+    own = np.where(insolvent | (in_default & (troubles["default"][rows] == since)), raised, own)
+    grade = np.searchsorted(GRADE_BOUNDS, own)
+    grade = np.where(in_default, DEFAULTED, np.where(insolvent, INSOLVENT, grade))
     return {
         "buyer": rows,
         "valid_from": since.astype(np.int32),
-        "grade": np.where(distressed, UNRESOLVED, grade),
-        "probability": np.round(np.where(distressed, raised, probability[rows]), 6),
+        "grade": grade,
+        "probability": np.round(own, 6),
     }

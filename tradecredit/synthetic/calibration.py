@@ -14,6 +14,8 @@ from tradecredit.synthetic.paths import (
 )
 
 FOSHAN_ROUNDS = 6
+# Nobody insures more than it exports; what the path then lacks falls to the others.
+MOST_INSURED_RATIO, EXPORT_ROUNDS = 0.9, 4
 
 
 def rescaled_amounts(
@@ -24,11 +26,13 @@ def rescaled_amounts(
     pairs: Frame,
     orders: Frame,
     insured: Array,
+    at_home_insured: Array,
 ) -> Array:
     """Amounts in cents such that each month, market and size class insures what the path says.
 
-    ``insured`` marks invoices declared, sooner or later, under an export policy; those that are
-    not, in the same cell, are scaled alike. A cell without insured invoices keeps its amounts
+    ``insured`` marks invoices declared, sooner or later, under an export policy, and
+    ``at_home_insured`` those under a domestic one, which meet the path of each month; those that
+    are not, in the same cell, are scaled alike. A cell without insured invoices keeps its amounts
     at the scale of the cells around it.
     """
     part = len(exporters["size"]) / EXPORTERS_AT_SCALE_ONE
@@ -40,17 +44,26 @@ def rescaled_amounts(
     at_home = pairs["country"] == facts.codes("countries", "country_code").index("CN")
     export = ~at_home[orders["pair"]]
     amount = _scaled(orders["amount"], cell, insured, export, target)
+    amount = _scaled(amount, month, at_home_insured, ~export, path.home_usd * part)
+    exporter = pairs["exporter"][orders["pair"]]
+    exporter_year = exporter * years.exports_usd.shape[1] + (month // 12 + FIRST_YEAR - 2017)
+    most = MOST_INSURED_RATIO * years.exports_usd.ravel()
+    for _round in range(EXPORT_ROUNDS):
+        sums = np.bincount(exporter_year[insured], amount[insured], len(most))
+        share = np.minimum(most / np.maximum(sums, 1.0), 1.0)
+        amount = np.where(export, amount * share[exporter_year], amount)
+        amount = _scaled(amount, cell, insured, export, target)
     amount = _with_foshan(
         facts, exporters, years, pairs, orders, amount, cell, insured, export, target
     )
     return np.maximum(np.round(amount, 2), 1.0)
 
 
-def _scaled(amount: Array, cell: Array, insured: Array, export: Array, target: Array) -> Array:
+def _scaled(amount: Array, cell: Array, insured: Array, chosen: Array, target: Array) -> Array:
     sums = np.bincount(cell[insured], amount[insured], len(target))
-    usual = target.sum() / sums.sum()
+    usual = target.sum() / max(sums.sum(), 1.0)
     factor = np.where(sums > 0, target / np.where(sums > 0, sums, 1.0), usual)
-    return np.where(export, amount * factor[cell], amount)
+    return np.where(chosen, amount * factor[cell], amount)
 
 
 def _with_foshan(

@@ -23,7 +23,7 @@ from tradecredit.synthetic.assembling import Offsets, ids
 from tradecredit.synthetic.buyers import FIRST_SHIP_DAY
 from tradecredit.synthetic.calibration import rescaled_amounts
 from tradecredit.synthetic.exporters import ExporterYears
-from tradecredit.synthetic.facts import Facts
+from tradecredit.synthetic.facts import HOME, Facts
 from tradecredit.synthetic.frames import NEVER, Array, Frame, day_number, keyed, row_count, taken
 from tradecredit.synthetic.paths import InsuredPath
 
@@ -33,7 +33,7 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-BUDGET_ROUNDS = 2
+BUDGET_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -71,23 +71,22 @@ def chunk_tables(
     world = _world(setting, streams, exporter_count)
     cuts = limits.planned_cuts(streams["limits"], setting.facts, world.pairs)
     orders = _shipped_orders(setting, streams, world, cuts)
+    world.policies["maximum"] = _maxima(setting, streams["policies"], world, orders)
+    grades_seed = streams["grades"].bit_generator.random_raw()
     decisions = limits.make_limits(
-        streams["limits"], setting.facts, world.pairs, world.policies, orders, cuts
-    )
-    losses, orders = _with_losses(setting, streams, world, orders, decisions)
-    orders = _sorted_for_ledger(world, orders)
-    decisions = limits.with_cuts(
-        streams["limits"], decisions, _cuts_after_losses(streams["limits"], losses)
-    )
-    cover = limits.cover_facts(setting.facts, world.pairs, world.policies, orders, decisions)
-    claim_rows, claim_of_loss = claims.make_claims(
-        streams["claims"], world.policies, orders, losses, cover,
-        orders["overdue_at_shipment"], setting.last_day,
+        streams["limits"], setting.facts, world.pairs, world.policies, orders,
+        _grades(setting, grades_seed, world, None), cuts,
     )  # fmt: skip
+    losses, orders = _with_losses(setting, streams, world, orders, decisions)
+    grades = _grades(setting, grades_seed, world, losses)
+    decisions = _limits_after_losses(setting, streams["limits"], world, losses, decisions, grades)
+    orders, claim_rows, claim_of_loss = _settled(
+        setting, streams["claims"], world, orders, losses, decisions
+    )
     orders["claim"] = np.where(orders["loss"] >= 0, claim_of_loss[orders["loss"]], -1)
     too_early = (orders["claim"] < 0) & (orders["notice"] <= orders["due"])
     orders["notice"] = np.where(too_early, NEVER, orders["notice"])
-    return _tables(setting, streams, world, orders, decisions, losses, claim_rows, offsets)
+    return _tables(setting, streams, world, orders, decisions, grades, claim_rows, offsets)
 
 
 # ---- Who trades with whom ------------------------------------------------------------------
@@ -107,7 +106,7 @@ def _world(setting: Setting, streams: dict[str, np.random.Generator], count: int
     pairs = buyers.make_pairs(
         streams["pairs"], facts, firms, years, first_days, policy_rows, last_day
     )
-    buyer_rows, buyer_of_pair = buyers.make_buyers(streams["buyers"], facts, firms, pairs)
+    buyer_rows, buyer_of_pair = buyers.make_buyers(streams["buyers"], firms, pairs)
     pairs["buyer_row"] = buyer_of_pair
     return World(firms, years, policy_rows, pairs, buyer_rows)
 
@@ -122,46 +121,45 @@ def _shipped_orders(
     orders = shipments.make_orders(
         streams["orders"], facts, setting.path, row_count(world.exporters), pairs, setting.last_day
     )
-    quality = world.buyers["quality"][pairs["buyer_row"]]
-    lateness = payments.pair_lateness(streams["payments"], facts, pairs, quality)
-    orders = payments.with_payments(streams["payments"], facts, pairs, orders, lateness)
-    luck = streams["luck"].random(row_count(orders))
-    orders = taken(
-        orders,
-        shipments.kept_orders(facts, pairs, orders, limits.closed_from(pairs, cuts), luck),
-    )
     other = streams["luck"].random(row_count(orders)) < 0.15
     goods = np.where(other, pairs["other_goods"][orders["pair"]], pairs["goods"][orders["pair"]])
     orders |= {
         "goods": goods,
         "policy": declarations.policies_of_orders(facts, pairs, world.policies, orders),
     }
-    orders = _without_most_uninsured(streams["luck"], pairs, orders)
+    orders = _without_most_uninsured(streams["luck"], facts, pairs, orders)
     orders["declared"] = declarations.declaration_days(
         streams["declarations"], facts, world.policies, orders
     )
     orders["amount"] = _amounts(setting, world, orders)
-    orders["paid"] = payments.held_to_overdue_shares(
-        streams["payments"], facts, pairs, orders, setting.last_day
+    orders = payments.with_scores(streams["payments"], pairs, orders, world.buyers["weakness"])
+    orders["paid"] = payments.payment_days(
+        facts, pairs, orders, np.full(row_count(world.buyers), NEVER), setting.last_day
     )
-    orders["paid"] = payments.with_tariff_delays(facts, pairs, orders)
-    orders["notice"] = declarations.notice_days_of_orders(streams["declarations"], facts, orders)
+    luck = streams["luck"].random(row_count(orders))
+    orders = taken(
+        orders,
+        shipments.kept_orders(facts, pairs, orders, limits.closed_from(pairs, cuts), luck),
+    )
+    orders["amount"] = _amounts(setting, world, orders)
     return orders
 
 
-def _without_most_uninsured(rng: np.random.Generator, pairs: Frame, orders: Frame) -> Frame:
+def _without_most_uninsured(
+    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame
+) -> Frame:
     """Only some of the invoices without a policy: the ledger is that of an insured firm."""
-    uninsured = orders["policy"] < 0
-    drop = (
-        uninsured & (rng.random(row_count(orders)) < 0.4) & (pairs["cluster"][orders["pair"]] < 0)
-    )
-    return taken(orders, ~drop)
+    at_home = facts.market_of(pairs["country"])[orders["pair"]] == HOME
+    dropped = rng.random(row_count(orders)) < np.where(at_home, 0.9, 0.4)
+    dropped &= (orders["policy"] < 0) & (pairs["cluster"][orders["pair"]] < 0)
+    return taken(orders, ~dropped)
 
 
 def _amounts(setting: Setting, world: World, orders: Frame) -> Array:
-    insured = declarations.is_export_insured(world.policies, orders)
+    export = declarations.is_insured(world.policies, orders, at_home=False)
+    home = declarations.is_insured(world.policies, orders, at_home=True)
     return rescaled_amounts(
-        setting.facts, setting.path, world.exporters, world.years, world.pairs, orders, insured
+        setting.facts, setting.path, world.exporters, world.years, world.pairs, orders, export, home
     )
 
 
@@ -175,35 +173,61 @@ def _with_losses(
     orders: Frame,
     decisions: Frame,
 ) -> tuple[Frame, Frame]:
-    cover = limits.cover_facts(setting.facts, world.pairs, world.policies, orders, decisions)
-    overdue = shipments.shipped_while_overdue(orders)
+    """Losses, and the orders with their final payment days and notices, sorted for the ledger."""
+    facts, pairs = setting.facts, world.pairs
+    cover = limits.cover_facts(facts, pairs, world.policies, orders, decisions)
+    step = claims.refusing_steps(world.policies, orders, cover)
     book = losses_module.Book(
-        facts=setting.facts,
+        facts=facts,
         path=setting.path,
-        pairs=world.pairs,
+        pairs=pairs,
         policies=world.policies,
         orders=orders,
-        cover=cover,
-        overdue_at_shipment=overdue,
+        limit=cover["limit"],
+        is_covered=step == limits.PASSES,
+        step=step,
         exporter_count=row_count(world.exporters),
         data_end=setting.last_day,
     )
     losses = losses_module.choose_losses(streams["losses"], book)
-    orders, kept = losses_module.after_losses(
-        streams["losses"], orders, losses, row_count(world.pairs)
-    )
-    orders, cover = taken(orders, kept), taken(cover, kept)
-    orders["overdue_at_shipment"] = shipments.shipped_while_overdue(orders)
-    world.policies["maximum"] = _maxima(setting, streams["policies"], world, orders)
-    budgets = losses_module.paid_budgets(book)
-    for _round in range(BUDGET_ROUNDS):
-        orders["amount"] = _amounts(setting, world, orders)
-        orders["amount"] = claims.amounts_held_to_budgets(
-            world.policies, orders, losses, cover, orders["overdue_at_shipment"], budgets,
-            setting.last_day,
-        )  # fmt: skip
+    failing = losses_module.failing_days(losses, row_count(world.buyers))
+    orders = losses_module.after_losses(streams["losses"], pairs, orders, losses, failing)
     orders["amount"] = _amounts(setting, world, orders)
-    return losses, orders
+    orders["paid"] = payments.payment_days(facts, pairs, orders, failing, setting.last_day)
+    orders["paid"] = losses_module.paid_after_losses(orders, losses)
+    orders["notice"] = declarations.notice_days_of_orders(streams["declarations"], facts, orders)
+    orders["notice"] = losses_module.notices_of_losses(orders, losses)
+    return losses, _sorted_for_ledger(world, orders)
+
+
+def _settled(
+    setting: Setting,
+    rng: np.random.Generator,
+    world: World,
+    orders: Frame,
+    losses: Frame,
+    decisions: Frame,
+) -> tuple[Frame, Frame, Array]:
+    """Orders with their final amounts, the claims, and for each loss its claim.
+
+    The amounts behind paid claims are held to the budget of each year, then the cells of the
+    path once more.
+    """
+    cover = limits.cover_facts(setting.facts, world.pairs, world.policies, orders, decisions)
+    budgets = losses_module.paid_budgets(
+        setting.facts, setting.path, row_count(world.exporters), setting.last_day
+    )
+    for _round in range(BUDGET_ROUNDS + 1):
+        orders["amount"] = _amounts(setting, world, orders)
+        claim_rows, claim_of_loss = claims.make_claims(
+            rng, world.policies, world.pairs, orders, losses, cover, setting.last_day
+        )
+        if _round < BUDGET_ROUNDS:
+            orders["amount"] = claims.amounts_held_to_budgets(
+                orders, losses, claim_rows, budgets, setting.last_day
+            )
+    orders["premium"] = _premiums(world, orders)
+    return orders, claim_rows, claim_of_loss
 
 
 def _sorted_for_ledger(world: World, orders: Frame) -> Frame:
@@ -211,12 +235,12 @@ def _sorted_for_ledger(world: World, orders: Frame) -> Frame:
     order = np.argsort(
         keyed(world.pairs["exporter"][orders["pair"]], orders["ship"]), kind="stable"
     )
-    orders = taken(orders, order)
+    return taken(orders, order)
+
+
+def _premiums(world: World, orders: Frame) -> Array:
     rate = np.where(orders["policy"] >= 0, world.policies["rate"][orders["policy"]], 0.0)
-    orders["premium"] = np.round(
-        np.where(orders["declared"] < NEVER, orders["amount"] * rate, 0.0), 2
-    )
-    return orders
+    return np.round(np.where(orders["declared"] < NEVER, orders["amount"] * rate, 0.0), 2)
 
 
 def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Frame) -> Array:
@@ -242,24 +266,54 @@ def _maxima(setting: Setting, rng: np.random.Generator, world: World, orders: Fr
         ]
         + [0.0]
     )[rows["scheme"]]
-    by_turnover = limits.nice_amount(np.maximum(turnover * rng.uniform(0.15, 0.50, count), 60_000))
+    by_turnover = limits.nice_amount(np.maximum(turnover * rng.uniform(0.20, 0.50, count), 60_000))
     maximum = np.where(multiple > 0, np.maximum(multiple * premium, 1_000.0), by_turnover)
     domestic = rows["product"] == policies.DOMESTIC
-    maximum[domestic] = subsidies.domestic_maxima(
-        rng, setting.facts, rows, row_count(world.exporters)
-    )
+    # At home the maximum follows what is owed at its height, about a third of a year's sales.
+    peak = turnover / 3
+    maximum[domestic] = limits.nice_amount(
+        np.maximum(peak * rng.uniform(0.7, 1.05, count), 60_000)
+    )[domestic]
     return np.round(maximum, 2)
 
 
-def _cuts_after_losses(rng: np.random.Generator, losses: Frame) -> Frame:
-    """The insurer withdraws the limit of a buyer that did not pay, soon after the notice."""
-    noticed = np.flatnonzero(losses["notice"] < NEVER)
-    return {
-        "pair": losses["pair"][noticed],
-        "day": (losses["notice"][noticed] + rng.integers(3, 25, len(noticed))).astype(np.int32),
-        "factor": np.zeros(len(noticed)),
-        "reason": np.full(len(noticed), limits.OVERDUE),
+def _limits_after_losses(
+    setting: Setting,
+    rng: np.random.Generator,
+    world: World,
+    losses: Frame,
+    decisions: Frame,
+    grades: Frame,
+) -> Frame:
+    """Decisions with the limits of buyers in trouble withdrawn, everybody's, soon after the grade.
+
+    A dispute or a rejection ends the limit of one exporter. Whoever trades no more asks no more.
+    """
+    pairs = world.pairs
+    known = losses_module.troubles(losses, row_count(world.buyers))
+    first = np.minimum(known["default"], known["insolvent"])[pairs["buyer_row"]]
+    own = np.full(row_count(pairs), NEVER)
+    told = losses["notice"] < NEVER
+    np.minimum.at(own, losses["pair"][told], losses["notice"][told] + 2)
+    trouble = np.minimum(first, own)
+    failing = losses_module.failing_days(losses, row_count(world.buyers))[pairs["buyer_row"]]
+    ends = np.full(row_count(pairs), NEVER)
+    ends[losses["pair"]] = np.where(
+        losses["fate"] == losses_module.WITHDRAWN, NEVER, losses["loss"]
+    )
+    ends = np.minimum(np.minimum(failing, ends), trouble)
+    decisions = taken(decisions, decisions["decided"] <= ends[decisions["pair"]])
+    decisions = limits.within_grade_and_policy(
+        setting.facts, pairs, world.policies, grades, decisions
+    )
+    hit = np.flatnonzero(trouble < NEVER)
+    cuts = {
+        "pair": hit,
+        "day": (trouble[hit] + rng.integers(1, 20, len(hit))).astype(np.int32),
+        "factor": np.zeros(len(hit)),
+        "reason": np.full(len(hit), limits.OVERDUE),
     }
+    return limits.with_cuts(rng, decisions, cuts)
 
 
 # ---- Tables --------------------------------------------------------------------------------
@@ -271,7 +325,7 @@ def _tables(
     world: World,
     orders: Frame,
     decisions: Frame,
-    losses: Frame,
+    grades: Frame,
     claim_rows: Frame,
     offsets: Offsets,
 ) -> tuple[dict[str, pa.Table], Offsets]:
@@ -279,7 +333,7 @@ def _tables(
     decisions = taken(decisions, decisions["decided"] <= last_day)
     movements = claims.make_movements(streams["claims"], facts, claim_rows, last_day)
     grants = subsidies.make_subsidies(streams["subsidies"], facts, world.policies, orders, last_day)
-    grades = _grades(setting, streams["grades"], world, losses)
+    grades = taken(grades, grades["valid_from"] <= last_day)
     keys = {
         "exporter": ids("E", offsets.exporters, row_count(world.exporters), 6),
         "buyer": ids("B", offsets.buyers, row_count(world.buyers), 7),
@@ -303,7 +357,7 @@ def _tables(
         "shipments": assembling.shipments_table(
             rng, facts, orders, world.pairs, keys, offsets.shipments, last_day
         ),
-        "claims": assembling.claims_table(claim_rows, world.pairs, keys, last_day),
+        "claims": assembling.claims_table(claim_rows, movements, world.pairs, keys, last_day),
         "claim_movements": assembling.movements_table(
             movements, ids("M", offsets.movements, row_count(movements), 7), keys["claim"]
         ),
@@ -311,7 +365,9 @@ def _tables(
             facts, grants, world.policies, ids("S", offsets.subsidies, row_count(grants), 7), keys
         ),
         "pool_cessions": assembling.cessions_table(
-            facts, subsidies.make_cessions(facts, world.policies), keys["policy"]
+            facts,
+            subsidies.make_cessions(facts, world.policies, row_count(world.exporters)),
+            keys["policy"],
         ),
     }  # fmt: skip
     return result, _next_offsets(offsets, result)
@@ -332,15 +388,14 @@ def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:
     return replace(offsets, **{name: getattr(offsets, name) + counts[name] for name in names})
 
 
-def _grades(setting: Setting, rng: np.random.Generator, world: World, losses: Frame) -> Frame:
-    """Grades; a buyer is unresolved from the notice of a claim that was not withdrawn."""
-    losses = taken(losses, np.isin(losses["fate"], losses_module.UNRESOLVED_FATES))
-    buyer = world.pairs["buyer_row"][losses["pair"]]
-    known = np.minimum(losses["notice"], losses["loss"] + 30)
-    distress = np.full(row_count(world.buyers), NEVER)
-    np.minimum.at(distress, buyer, known)
-    insolvent = np.zeros(row_count(world.buyers), dtype=bool)
-    insolvent[buyer[losses["cause"] == losses_module.INSOLVENCY]] = True
-    return buyers.make_grades(
-        rng, setting.facts, world.buyers, distress, insolvent, setting.last_day
+def _grades(setting: Setting, seed: int, world: World, losses: Frame | None) -> Frame:
+    """Grades with the troubles of the losses, or as they would be without any."""
+    count = row_count(world.buyers)
+    nothing = np.full(count, NEVER, dtype=np.int64)
+    known = (
+        {"default": nothing, "insolvent": nothing}
+        if losses is None
+        else losses_module.troubles(losses, count)
     )
+    rng = np.random.default_rng(seed)
+    return buyers.make_grades(rng, setting.facts, world.buyers, known, setting.last_day)

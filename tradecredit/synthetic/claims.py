@@ -2,18 +2,54 @@
 
 import numpy as np
 
+from tradecredit.synthetic.declarations import NOTICE_DAYS, is_late_declaration
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Array, Frame, row_count, taken, year_of
+from tradecredit.synthetic.frames import (
+    NEVER,
+    Array,
+    Frame,
+    cents,
+    group_starts,
+    row_count,
+    taken,
+    year_of,
+)
+from tradecredit.synthetic.limits import PASSES, UNDECLARED
+from tradecredit.synthetic.limits import STOP_SHIPMENT as STOP_SHIPMENT_STEP
 from tradecredit.synthetic.losses import (
+    DISPUTE,
+    DOMESTIC_WAITING_DAYS,
     FABRICATED,
+    NO_REFUSAL,
     PAID,
+    REFUSAL_NAMES,
     REFUSED,
     UNCLAIMED,
     WITHDRAWN,
-    is_covered,
 )
+from tradecredit.synthetic.shipments import STOP_DAYS, overdue_on
 
-LEAST_LEFT_RATIO = 0.3
+LATE_NOTICE_POINTS = 0.10
+# Further steps that can take all of a claim, after those of ``limits``.
+OVER_LIMIT, LATE_NOTICE_STEP, POLICY_MAXIMUM_STEP = range(7, 10)
+# The refusal of a claim by the step that took most of it.
+REFUSAL_OF_STEP = np.array(
+    [
+        REFUSAL_NAMES.index(name)
+        for name in (
+            "no_limit",
+            "restricted",
+            "no_limit",
+            "term_mismatch",
+            "stop_shipment",
+            "not_declared",
+            "no_limit",
+            "over_limit",
+            "late_notice",
+            "policy_maximum",
+        )
+    ]
+)
 EVIDENCE_NAMES = (
     "is_bill_of_lading_confirmed",
     "is_customs_record_matched",
@@ -24,87 +60,177 @@ EVIDENCE_NAMES = (
 )
 
 
+def refusing_steps(
+    policies: Frame, orders: Frame, cover: Frame, loss_day: Array | int = NEVER
+) -> Array:
+    """The step of the cover engine that takes each invoice whole; ``PASSES`` where none does.
+
+    ``loss_day`` is that of the claim that each invoice belongs to.
+    """
+    step = cover["step"]
+    stopped = (step == PASSES) & overdue_on(orders, orders["ship"])
+    step = np.where(stopped, STOP_SHIPMENT_STEP, step)
+    late = is_late_declaration(policies, orders)
+    known = (orders["declared"] >= loss_day) | overdue_on(orders, orders["declared"])
+    return np.where((step == PASSES) & late & known, UNDECLARED, step)
+
+
 def make_claims(
     rng: np.random.Generator,
     policies: Frame,
+    pairs: Frame,
     orders: Frame,
     losses: Frame,
     cover: Frame,
-    overdue_at_shipment: Array,
     data_end: int,
 ) -> tuple[Frame, Array]:
-    """One row per claim filed by the data's end, and for each loss its claim (-1 without)."""
-    amounts = _amounts(orders, losses, cover, overdue_at_shipment)
-    losses = losses | amounts
+    """One row per claim filed by the data's end, and for each loss its claim (-1 without).
+
+    ``orders`` are sorted as the ledger is: by exporter and ship day. A claim is decided by what
+    the cover engine gives on its filing day; where that is nothing, by the step that took most.
+    """
     filed = (losses["fate"] != UNCLAIMED) & (losses["filing"] <= data_end)
-    filed &= (losses["policy"] >= 0) & (losses["claimed"] > 0)
-    claims = taken(losses, filed)
-    order = np.argsort(claims["filing"], kind="stable")
-    claims = taken(claims, order)
+    filed &= losses["policy"] >= 0
+    filed &= np.bincount(orders["loss"][orders["loss"] >= 0], minlength=len(filed)) > 0
+    number = np.flatnonzero(filed)
+    number = number[np.argsort(losses["filing"][number], kind="stable")]
+    claims = taken(losses, number)
     claim_of_loss = np.full(len(filed), -1)
-    claim_of_loss[np.flatnonzero(filed)[order]] = np.arange(int(filed.sum()))
-    claims["indemnified"], policies["maximum"] = _indemnities(policies, claims)
-    claims = claims | {"outcome_code": _outcomes(claims["fate"])}
+    claim_of_loss[number] = np.arange(len(number))
+    claims["number"] = number
+    unset = claims["payment"] == NEVER
+    first_payment = np.maximum(
+        claims["decision"] + 9, claims["loss"] - STOP_DAYS + DOMESTIC_WAITING_DAYS
+    )
+    claims["payment"] = np.where(unset, first_payment, claims["payment"])
+    claims |= _settled(policies, pairs, orders, losses, claims, cover)
+    paid = claims.pop("is_decided_by_cover")
+    claims["indemnified"] = np.where(paid, claims["indemnified"], 0.0)
+    nothing = paid & (claims["indemnified"] == 0)
+    claims["refusal"] = np.select(
+        [nothing, paid], [REFUSAL_OF_STEP[claims["step"]], NO_REFUSAL], claims["refusal"]
+    )
+    claims["fate"] = np.select([nothing, paid], [REFUSED, PAID], claims["fate"])
+    claims["payment"] = np.where(claims["fate"] == PAID, claims["payment"], NEVER)
+    claims |= {"outcome_code": _outcomes(claims["fate"])}
     return claims | _evidence(rng, claims), claim_of_loss
 
 
-def _amounts(orders: Frame, losses: Frame, cover: Frame, overdue_at_shipment: Array) -> Frame:
-    """Per loss: what is unpaid, and what of it passes the rules and is within the limit."""
-    hit = orders["loss"] >= 0
-    loss, amount = orders["loss"][hit], orders["amount"][hit]
-    count = row_count(losses)
-    covered = is_covered(orders, cover, overdue_at_shipment)[hit]
-    passing = np.bincount(loss, np.where(covered, amount, 0.0), count)
-    limit = np.zeros(count)
-    np.maximum.at(limit, loss, np.where(covered, cover["limit"][hit], 0.0))
+def _settled(
+    policies: Frame, pairs: Frame, orders: Frame, losses: Frame, claims: Frame, cover: Frame
+) -> Frame:
+    """Per claim what is claimed, what the cover engine gives for it, and the step that takes most.
+
+    In order of filing: what the policy has paid by then counts against its maximum, and so does
+    what is decided and not yet paid. ``number`` of a claim is the loss that it comes from. The
+    invoices of a claim leave the ledger (``written_off``) when it is paid or given up.
+    """
+    exporter = pairs["exporter"][orders["pair"]]
+    count = row_count(claims)
+    starts = np.searchsorted(exporter, pairs["exporter"][claims["pair"]], side="left")
+    ends = np.searchsorted(exporter, pairs["exporter"][claims["pair"]], side="right")
+    claimed, indemnified = np.zeros(count), np.zeros(count)
+    step = np.full(count, PASSES)
+    used = np.zeros(row_count(policies))
+    is_decided_by_cover = np.isin(claims["fate"], [PAID, REFUSED]) & (claims["refusal"] != DISPUTE)
+    loss_day = np.where(orders["loss"] >= 0, losses["loss"][orders["loss"]], NEVER)
+    step_of_order = refusing_steps(policies, orders, cover, loss_day)
+    left_on = np.minimum(orders["paid"], orders["written_off"])
+    for row in range(count):
+        part = slice(starts[row], ends[row])
+        filing, policy, pair = (claims[name][row] for name in ("filing", "policy", "pair"))
+        is_open = (orders["invoice_day"][part] <= filing) & (left_on[part] > filing)
+        is_open &= (orders["policy"][part] == policy) | (orders["pair"][part] == pair)
+        rows = starts[row] + np.flatnonzero(is_open)
+        own = orders["loss"][rows] == claims["number"][row]
+        walk = _walk(policies, orders, cover["limit"], step_of_order, rows, policy, claims, row)
+        least = np.maximum(policies["maximum"][policy] - used[policy] - walk["before"], 0.0)
+        payable = np.minimum(walk["within_cap"], least)
+        amount = orders["amount"][rows[own]]
+        claimed[row] = np.round(amount.sum(), 2)
+        indemnified[row] = np.round(payable[own].sum(), 2)
+        if indemnified[row] < 1.0:
+            indemnified[row] = 0.0
+            by_step = np.bincount(walk["step"][own], amount, len(REFUSAL_OF_STEP))
+            step[row] = int(np.argmax(by_step))
+        if is_decided_by_cover[row]:
+            used[policy] += indemnified[row]
+            leaves = claims["payment"][row] if indemnified[row] else claims["decision"][row] + 1_200
+            orders["written_off"][rows[own]] = left_on[rows[own]] = leaves
     return {
-        "claimed": np.round(np.bincount(loss, amount, count), 2),
-        "within_limit": np.minimum(passing, limit),
+        "claimed": claimed,
+        "indemnified": indemnified,
+        "step": step,
+        "is_decided_by_cover": is_decided_by_cover,
     }
 
 
-def _indemnities(policies: Frame, claims: Frame) -> tuple[Array, Array]:
-    """Indemnity of each paid claim, and the maximum liability of each policy.
-
-    Share by cause, cap per buyer, what is left of the maximum. A policy whose maximum would
-    leave next to nothing of a claim was written with a higher one.
-    """
-    policy = claims["policy"]
-    amount = claims["within_limit"] * policies["indemnity"][policy, claims["cause"]]
+def _walk(
+    policies: Frame,
+    orders: Frame,
+    limit: Array,
+    step_of_order: Array,
+    rows: Array,
+    policy: int,
+    claims: Frame,
+    row: int,
+) -> Frame:
+    """The open invoices ``rows`` walked down to the policy's maximum, as the cover engine does."""
+    amount, pair = orders["amount"][rows], orders["pair"][rows]
+    step = step_of_order[rows]
+    passes = step == PASSES
+    order = np.lexsort((rows, pair))
+    owed = np.where(passes, amount, 0.0)
+    older = _sum_before(owed, pair, order)
+    within = np.where(passes, np.clip(limit[rows] - older, 0.0, amount), 0.0)
+    share = policies["indemnity"][orders["policy"][rows], claims["cause"][row]]
+    days = policies["notice_days"][orders["policy"][rows]]
+    deadline = orders["due"][rows] + np.where(days >= 0, days, NOTICE_DAYS)
+    told = np.minimum(orders["notice"][rows], claims["filing"][row])
+    late = np.minimum(LATE_NOTICE_POINTS * np.ceil(np.maximum(told - deadline, 0) / 30), share)
+    indemnity = within - cents(within * (1 - share + late))
+    ours = orders["policy"][rows] == policy
+    indemnity = np.where(ours, indemnity, 0.0)
     cap = policies["cap"][policy]
-    amount = np.minimum(amount, np.where(np.isnan(cap), np.inf, cap))
-    amount = np.where(claims["fate"] == PAID, np.round(amount, 2), 0.0)
-    maximum, used = policies["maximum"].copy(), np.zeros(len(policies["maximum"]))
-    for row in np.argsort(claims["payment"], kind="stable"):
-        number = policy[row]
-        least = np.round(LEAST_LEFT_RATIO * amount[row], 2)
-        maximum[number] = max(maximum[number], used[number] + least)
-        amount[row] = min(amount[row], maximum[number] - used[number])
-        used[number] += amount[row]
-    return np.round(amount, 2), np.round(maximum, 2)
+    if not np.isnan(cap):
+        indemnity = np.clip(cap - _sum_before(indemnity, pair, order), 0.0, indemnity)
+    step = np.where(passes & (limit[rows] <= older), OVER_LIMIT, step)
+    step = np.where(passes & (late >= share), LATE_NOTICE_STEP, step)
+    return {
+        "within_cap": np.round(indemnity, 2),
+        "before": np.cumsum(indemnity) - indemnity,
+        "step": np.where(step == PASSES, POLICY_MAXIMUM_STEP, step),
+    }
+
+
+def _sum_before(amount: Array, group: Array, order: Array) -> Array:
+    """Sum of what comes before each row in its group; ``order`` sorts the rows by group."""
+    running = np.cumsum(amount[order]) - amount[order]
+    starts = group_starts(group[order])
+    sizes = np.diff(np.append(starts, len(order)))
+    result = np.empty(len(order))
+    result[order] = running - np.repeat(running[starts], sizes)
+    return result
 
 
 def amounts_held_to_budgets(
-    policies: Frame,
     orders: Frame,
     losses: Frame,
-    cover: Frame,
-    overdue_at_shipment: Array,
-    budgets: dict[tuple[int, bool], float],
+    claims: Frame,
+    budgets: dict[tuple[int, int], float],
     data_end: int,
 ) -> Array:
     """Invoice amounts with those behind paid claims scaled to what each year is to pay."""
-    claims = losses | _amounts(orders, losses, cover, overdue_at_shipment)
-    indemnified, _maximum = _indemnities(policies, claims)
-    last_year = max(year for year, _is_us in budgets)
-    year = np.where(
-        losses["payment"] > data_end, last_year, year_of(np.minimum(losses["payment"], data_end))
-    )
+    last_year = max(year for year, _market in budgets)
+    day_paid = np.minimum(claims["payment"], data_end)
+    year = np.where(claims["payment"] > data_end, last_year, year_of(day_paid))
     factor = np.ones(row_count(losses))
-    for (calendar_year, is_us), budget in budgets.items():
-        cell = (losses["fate"] == PAID) & (year == calendar_year) & (losses["is_us"] == is_us)
-        paid = indemnified[cell].sum()
-        factor[cell] = np.clip(budget / paid, 0.7, 1.4) if paid > 0 else 1.0
+    of_claim = np.ones(row_count(claims))
+    for (calendar_year, market), budget in budgets.items():
+        cell = (claims["fate"] == PAID) & (year == calendar_year) & (claims["market"] == market)
+        paid = claims["indemnified"][cell].sum()
+        of_claim[cell] = np.clip(budget / paid, 0.7, 1.4) if paid > 0 else 1.0
+    factor[claims["number"]] = of_claim
     hit = orders["loss"] >= 0
     return np.where(hit, orders["amount"] * factor[orders["loss"]], orders["amount"])
 
@@ -140,13 +266,34 @@ def make_movements(rng: np.random.Generator, facts: Facts, claims: Frame, data_e
     paid = np.flatnonzero((claims["indemnified"] > 0) & (claims["payment"] <= data_end))
     amount, when = claims["indemnified"][paid], claims["payment"][paid]
     parts = [
-        {"claim": paid, "kind": np.zeros(len(paid), dtype=np.int64), "day": when, "amount": amount},
+        _payments(rng, facts, paid, amount, when),
         _recoveries(rng, facts, paid, amount, when, data_end),
         _costs(rng, facts, claims),
     ]
     movements = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     movements = taken(movements, (movements["day"] <= data_end) & (movements["amount"] >= 0.01))
     return taken(movements, np.lexsort((movements["kind"], movements["day"], movements["claim"])))
+
+
+def _payments(
+    rng: np.random.Generator, facts: Facts, paid: Array, amount: Array, when: Array
+) -> Frame:
+    """One payment for most claims; for some what is undisputed first, the rest months later."""
+    count = len(paid)
+    parts = 1 + (rng.random(count) < facts.value("instalment_ratio")) * rng.integers(1, 3, count)
+    row = np.repeat(np.arange(count), parts)
+    number = np.arange(len(row)) - np.repeat(np.cumsum(parts) - parts, parts)
+    first = np.where(parts == 1, 1.0, rng.uniform(0.4, 0.7, count))
+    share = np.where(number == 0, first[row], (1 - first[row]) / np.maximum(parts[row] - 1, 1))
+    part = cents(amount[row] * share)
+    last = np.cumsum(parts) - 1
+    part[last] = np.round(amount - (np.bincount(row, part, count) - part[last]), 2)
+    return {
+        "claim": paid[row],
+        "kind": np.zeros(len(row), dtype=np.int64),
+        "day": when[row] + number * rng.integers(40, 120, count)[row],
+        "amount": part,
+    }
 
 
 def _recoveries(

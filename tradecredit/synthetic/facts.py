@@ -27,6 +27,9 @@ REFERENCE_NAMES = (
 
 Rows = list[dict[str, str]]
 
+MARKET_NAMES = ("elsewhere", "us", "home")
+ELSEWHERE, US, HOME = range(3)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -47,6 +50,11 @@ class Facts:
     def codes(self, table: str, column: str) -> list[str]:
         """One column of a reference table, in the order of the file."""
         return [row[column] for row in self.rows[table]]
+
+    def market_of(self, country: Array) -> Array:
+        """Market of each row of ``countries``: see ``MARKET_NAMES``."""
+        codes = np.array(self.codes("countries", "country_code"))[country]
+        return np.select([codes == "US", codes == "CN"], [US, HOME], ELSEWHERE)
 
     def numbers(self, table: str, column: str) -> Array:
         """One column of a reference table as numbers; an empty cell gives 0."""

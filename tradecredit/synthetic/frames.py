@@ -58,6 +58,11 @@ def stacked(frames: list[Frame]) -> Frame:
     return {name: np.concatenate([frame[name] for frame in frames]) for name in frames[0]}
 
 
+def cents(amount: Array) -> Array:
+    """Amounts rounded to the cent, half a cent up, as a ledger does."""
+    return np.floor(amount * 100 + 0.5 + 1e-6) / 100
+
+
 def quota_choice(rng: np.random.Generator, weights: Array, count: int) -> Array:
     """``count`` positions in random order whose shares are the weights as closely as can be."""
     if count == 0:

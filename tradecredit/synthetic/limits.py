@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from tradecredit.synthetic.buyers import RUSSIA_CUT_DAY, is_priority_goods
+from tradecredit.synthetic.buyers import (
+    GRADE_NAMES,
+    RUSSIA_CUT_DAY,
+    grade_on,
+    is_priority_goods,
+)
+from tradecredit.synthetic.declarations import policies_on
 from tradecredit.synthetic.facts import Facts, off_cover_rules
 from tradecredit.synthetic.frames import (
     NEVER,
@@ -30,6 +36,8 @@ USUAL_REASONS = (BUYER_RISK, BUYER_RISK, COUNTRY_RISK, SECTOR_RISK, CAPACITY)
 END_NAMES = ("expired", "lapsed", "replaced", "withdrawn")
 LAPSED, REPLACED, END_WITHDRAWN = map(END_NAMES.index, ("lapsed", "replaced", "withdrawn"))
 IDLE_DAYS = 365
+# Steps of the cover engine that take a whole invoice; PASSES is none of them.
+NO_POLICY, RESTRICTED, NO_LIMIT, TERM_MISMATCH, STOP_SHIPMENT, UNDECLARED, PASSES = range(7)
 TARIFF_DAY = day(2025, 4, 2)
 
 
@@ -96,12 +104,40 @@ def make_limits(
     pairs: Frame,
     policies: Frame,
     orders: Frame,
+    grades: Frame,
     cuts: Frame,
 ) -> Frame:
     """Every decision, sorted by pair and first day of validity."""
     requests = _requests(rng, pairs, policies, orders)
     rows = _decided(rng, facts, pairs, requests)
-    return with_cuts(rng, rows, cuts)
+    return with_cuts(rng, within_grade_and_policy(facts, pairs, policies, grades, rows), cuts)
+
+
+def within_grade_and_policy(
+    facts: Facts, pairs: Frame, policies: Frame, grades: Frame, rows: Frame
+) -> Frame:
+    """Decisions with no more than the grade of the buyer and the policy's maximum allow.
+
+    The grade's first limit is that of ``first_limit_maximum_usd``; each later request of the pair,
+    with a year of trade behind it, may be granted one of them more.
+    """
+    pair = rows["pair"]
+    grade = grade_on(grades, pairs["buyer_row"][pair], rows["decided"])
+    maxima = facts.parameters["first_limit_maximum_usd"]
+    most = np.array([maxima.get(name, np.inf) for name in GRADE_NAMES])[grade]
+    starts = group_starts(pair)
+    request = np.arange(len(pair)) - np.repeat(starts, np.diff(np.append(starts, len(pair))))
+    policy = policies_on(facts, pairs, policies, pair, rows["valid_from"])
+    maximum = np.where(policy >= 0, policies["maximum"][policy], np.inf)
+    granted = np.minimum(rows["approved"], np.minimum(most * (1 + request), maximum))
+    lowered = granted < rows["approved"]
+    reason = np.where(maximum < most * (1 + request), CAPACITY, BUYER_RISK)
+    none_left = lowered & (granted <= 0)
+    return rows | {
+        "approved": granted,
+        "decision": np.select([none_left, lowered], [REFUSED, REDUCED], rows["decision"]),
+        "reason": np.where(lowered & (rows["reason"] == NO_REASON), reason, rows["reason"]),
+    }
 
 
 def _requests(rng: np.random.Generator, pairs: Frame, policies: Frame, orders: Frame) -> Frame:
@@ -138,8 +174,8 @@ def _decided(rng: np.random.Generator, facts: Facts, pairs: Frame, requests: Fra
     own = np.where(first | (rng.random(count) < 0.7), fate[pair], rng.random(count))
     refused = (own > 1 - shares["refused"]) & first
     reduced = ~refused & (own > 1 - shares["refused"] - shares["reduced"])
-    requested = nice_amount(rows["peak"] * rng.uniform(0.95, 1.45, count))
-    less = nice_amount(requested * rng.uniform(0.45, 0.85, count))
+    requested = nice_amount(rows["peak"] * rng.uniform(1.2, 1.7, count))
+    less = nice_amount(requested * rng.uniform(0.6, 0.9, count))
     less = np.where(less < requested, less, 0.6 * requested)
     approved = np.where(reduced, less, requested)
     late_request = first & (rng.random(count) < 0.03)
@@ -250,25 +286,37 @@ def in_force(rows: Frame, pair: Array, days: Array) -> Array:
 
 
 def cover_facts(facts: Facts, pairs: Frame, policies: Frame, orders: Frame, limits: Frame) -> Frame:
-    """Per invoice the limit it is measured against, and whether the rules before it let it pass."""
+    """Per invoice the limit it is measured against, and which rule takes all of it, if any.
+
+    The rules are those of the cover engine (docs/methods/cover.md) that can be known when goods
+    are shipped; what happens to the buyer afterwards is added by ``claims.refusing_steps``.
+    """
     row = in_force(limits, orders["pair"], orders["ship"])
     granted = (row >= 0) & (limits["decision"][row] <= REDUCED)
     refused = (row >= 0) & ~granted
     policy = orders["policy"]
     platform = (policy >= 0) & (policies["product"][policy] == PLATFORM)
-    automatic = np.where(platform, np.nan_to_num(policies["cap"][policy]), 0.0)
-    fallback = np.where(platform, automatic, np.nan_to_num(policies["discretionary"][policy]))
-    limit = np.where(granted, np.maximum(limits["approved"][row], automatic), fallback)
-    limit = np.where(refused | (policy < 0), 0.0, limit)
-    mismatch = granted & (
-        (limits["term"][row] != pairs["term"][orders["pair"]])
-        | (limits["term_days"][row] < orders["term_days"])
+    automatic = np.round(policies["cap"][policy] / policies["indemnity"][policy, 0], 2)
+    automatic = np.where(platform, np.nan_to_num(automatic), 0.0)
+    other_terms = (limits["term"][row] != pairs["term"][orders["pair"]]) | (
+        limits["term_days"][row] < orders["due"] - orders["invoice_day"]
     )
+    uses_granted = granted & ~(platform & ((automatic >= limits["approved"][row]) | other_terms))
+    fallback = np.where(platform, automatic, np.nan_to_num(policies["discretionary"][policy]))
+    limit = np.where(uses_granted, limits["approved"][row], fallback)
+    limit = np.where(refused | (policy < 0), 0.0, limit)
     return {
         "limit": limit,
-        "has_limit": (limit > 0) | granted,
-        "mismatch": mismatch,
-        "restricted": _restricted(facts, pairs, orders),
+        "step": np.select(
+            [
+                policy < 0,
+                _restricted(facts, pairs, orders),
+                limit <= 0,
+                uses_granted & other_terms,
+            ],
+            [NO_POLICY, RESTRICTED, NO_LIMIT, TERM_MISMATCH],
+            PASSES,
+        ),
     }
 
 

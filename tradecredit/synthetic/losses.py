@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradecredit.synthetic.facts import Facts
+from tradecredit.synthetic.facts import ELSEWHERE, HOME, MARKET_NAMES, US, Facts
 from tradecredit.synthetic.frames import (
     NEVER,
     Array,
@@ -17,8 +17,10 @@ from tradecredit.synthetic.frames import (
     taken,
     year_of,
 )
+from tradecredit.synthetic.limits import NO_LIMIT as NO_LIMIT_STEP
+from tradecredit.synthetic.limits import STOP_SHIPMENT as STOP_SHIPMENT_STEP
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE, InsuredPath
-from tradecredit.synthetic.policies import CAUSES, PLATFORM
+from tradecredit.synthetic.policies import CAUSES, DOMESTIC, PLATFORM
 from tradecredit.synthetic.shipments import STOP_DAYS
 
 DEFAULT, INSOLVENCY, REJECTION, POLITICAL = range(4)
@@ -27,38 +29,52 @@ UNRESOLVED_FATES = (PAID, REFUSED, FABRICATED)
 NO_REFUSAL = -1
 REFUSAL_NAMES = (
     "not_declared", "no_limit", "stop_shipment", "late_notice", "dispute", "no_real_trade",
+    "restricted", "term_mismatch", "over_limit", "policy_maximum",
 )  # fmt: skip
 NOT_DECLARED, NO_LIMIT, STOP_SHIPMENT, LATE_NOTICE, DISPUTE, NO_REAL_TRADE = range(6)
 OUTCOME_NAMES = ("award", "settlement", "lost")
 LOST = OUTCOME_NAMES.index("lost")
-WAITING_DAYS = 123
+WAITING_DAYS, DOMESTIC_WAITING_DAYS = 123, 185
 ANCHORS_PER_PAIR = 5
 NEIGHBOURS = 8
 
 
 @dataclass(frozen=True)
 class Book:
-    """What the choice of losses looks at: pairs, policies, orders and their cover facts."""
+    """What the choice of losses looks at: pairs, policies, orders and what covers them."""
 
     facts: Facts
     path: InsuredPath
     pairs: Frame
     policies: Frame
     orders: Frame
-    cover: Frame
-    overdue_at_shipment: Array
+    limit: Array
+    is_covered: Array
+    step: Array
     exporter_count: int
     data_end: int
 
 
 def choose_losses(rng: np.random.Generator, book: Book) -> Frame:
-    """One row per loss: pair, first and last unpaid order, fate, cause and all its days."""
+    """One row per loss: pair, first and last unpaid order, fate, cause and all its days.
+
+    A buyer fails once, on one day (``failing``), and towards everybody: what it owes to its other
+    exporters then is lost with it. Only a dispute and a rejection stay with one exporter.
+    """
     candidates = _with_causes(rng, book, _candidates(rng, book))
-    candidates = _with_days(rng, book, _with_amounts(book, candidates))
-    used = np.zeros(row_count(book.pairs), dtype=bool)
-    chosen = [_fabricated(rng, book, used)]
-    paid = _picked_paid(rng, book, candidates, used)
-    chosen.append(paid)
+    cases = _with_days(rng, book, _with_amounts(book, _cases(book, candidates)))
+    own = np.flatnonzero(cases["is_own"])
+    candidates = taken(cases, own)
+    exporters_of_buyer = np.bincount(book.pairs["buyer_row"])
+    candidates["is_alone"] = exporters_of_buyer[candidates["buyer"]] == 1
+    candidates["total_usd"] = np.bincount(
+        np.cumsum(cases["is_own"]) - 1, cases["indemnity_usd"], len(own)
+    )
+    used = np.zeros(int(book.pairs["buyer_row"].max()) + 1, dtype=bool)
+    fabricated = _fabricated(rng, book, used)
+    paid_rows = _picked_paid(rng, book, candidates, used)
+    paid = taken(candidates, paid_rows)
+    chosen = [fabricated, paid, _of_the_same_buyers(rng, cases, own[paid_rows])]
     chosen.append(_picked_refused(rng, book, candidates, used, row_count(paid)))
     chosen.append(_picked_withdrawn(rng, book, candidates, used, row_count(paid)))
     chosen.append(_picked_unclaimed(rng, book, candidates, used))
@@ -80,34 +96,101 @@ def _candidates(rng: np.random.Generator, book: Book) -> Frame:
     anchor = np.unique(anchor)
     country = pairs["country"][orders["pair"][anchor]]
     weight = book.facts.numbers("countries", "bad_debt_ratio")[country] / 0.10
-    china = book.facts.codes("countries", "country_code").index("CN")
-    open_to_choice = (country != china) & (pairs["cluster"][orders["pair"][anchor]] < 0)
+    weight = np.where(book.facts.market_of(country) == HOME, 1.0, weight)
+    open_to_choice = pairs["cluster"][orders["pair"][anchor]] < 0
     return {"anchor": anchor[open_to_choice & (rng.random(len(anchor)) < weight)]}
 
 
-def _with_amounts(book: Book, candidates: Frame) -> Frame:
-    orders, cover, policies = book.orders, book.cover, book.policies
-    anchor = candidates["anchor"]
-    pair, policy = orders["pair"][anchor], orders["policy"][anchor]
-    known = np.minimum(orders["due"][anchor] + STOP_DAYS, candidates["loss"])
+def _with_causes(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame:
+    """The cause of each candidate, the day the buyer begins to fail, and that of its insolvency.
+
+    A buyer is slow for a month or more before it is insolvent.
+    """
+    orders, anchor = book.orders, candidates["anchor"]
+    count = len(anchor)
+    country = book.pairs["country"][orders["pair"][anchor]]
+    risk = book.facts.numbers("countries", "risk_class")[country]
+    draw = rng.random(count)
+    cause = np.where(draw < 0.66, DEFAULT, np.where(draw < 0.90, INSOLVENCY, REJECTION))
+    cause = np.where((risk >= 5) & (draw < 0.35), POLITICAL, cause)
+    at_home = book.facts.market_of(country) == HOME
+    cause = np.where(at_home & (cause == REJECTION), DEFAULT, cause)
+    failing = orders["due"][anchor].astype(np.int64)
+    broke = np.where(
+        cause == INSOLVENCY,
+        failing + rng.integers(28, 75, count),
+        np.where(rng.random(count) < 0.3, failing + rng.integers(150, 500, count), NEVER),
+    )
+    broke = np.where(np.isin(cause, [DEFAULT, INSOLVENCY]), broke, NEVER)
+    return candidates | {"cause": cause, "failing": failing, "insolvent": broke}
+
+
+def _cases(book: Book, candidates: Frame) -> Frame:
+    """For each candidate its own pair and those of the buyer's other exporters with open debts."""
+    orders, pairs = book.orders, book.pairs
+    pair = orders["pair"][candidates["anchor"]]
+    by_buyer = np.argsort(pairs["buyer_row"], kind="stable")
+    sorted_buyers = pairs["buyer_row"][by_buyer]
+    first = np.searchsorted(sorted_buyers, pairs["buyer_row"][pair], side="left")
+    count = np.searchsorted(sorted_buyers, pairs["buyer_row"][pair], side="right") - first
+    alone = candidates["cause"] == REJECTION
+    first, count = np.where(alone, 0, first), np.where(alone, 0, count)
+    others = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
+    candidate = np.concatenate([np.arange(len(pair)), np.repeat(np.arange(len(pair)), count)])
+    of_pair = np.concatenate([pair, by_buyer[others]])
+    is_own = np.arange(len(candidate)) < len(pair)
+    keep = is_own | (of_pair != pair[candidate])
+    order = np.lexsort((of_pair, ~is_own, candidate))
+    order = order[keep[order]]
+    candidate, of_pair, is_own = candidate[order], of_pair[order], is_own[order]
+    cases = taken(candidates, candidate) | {"pair": of_pair, "is_own": is_own}
+    ends = np.searchsorted(orders["pair"], of_pair, side="right")
+    anchor = np.searchsorted(latest_due(orders), keyed(of_pair, cases["failing"]), side="left")
+    cases["anchor"] = np.where(cases["cause"] == REJECTION, cases["anchor"], anchor)
+    return taken(cases, cases["anchor"] < ends)
+
+
+def latest_due(orders: Frame) -> Array:
+    """For each order, sorted by pair and ship day, its pair and the latest due day so far."""
+    return np.maximum.accumulate(keyed(orders["pair"], orders["due"]))
+
+
+def _with_amounts(book: Book, cases: Frame) -> Frame:
+    """Cases with what would be lost and, simply reckoned, what the policy would pay of it.
+
+    The exporter ships until its own oldest debt is 30 days overdue or the insolvency is known.
+    """
+    orders, policies = book.orders, book.policies
+    anchor, cause = cases["anchor"], cases["cause"]
+    until = np.minimum(orders["due"][anchor] + STOP_DAYS, cases["failing"] + 75)
+    until = np.minimum(until, cases["insolvent"] - 5)
     last = (
-        np.searchsorted(keyed(orders["pair"], orders["ship"]), keyed(pair, known), side="right") - 1
+        np.searchsorted(
+            keyed(orders["pair"], orders["ship"]), keyed(cases["pair"], until), side="right"
+        )
+        - 1
     )
     last = np.minimum(last, _last_of_policy(orders)[anchor])
-    covered = is_covered(book.orders, cover, book.overdue_at_shipment)
+    last = np.where(cause == REJECTION, anchor, last)
+    cases = taken(cases | {"last": last}, (last >= anchor) | cases["is_own"])
+    anchor = cases["anchor"]
+    last = np.maximum(cases["last"], anchor)
+    policy = orders["policy"][anchor]
     running = np.concatenate([[0.0], np.cumsum(orders["amount"])])
-    running_covered = np.concatenate([[0.0], np.cumsum(np.where(covered, orders["amount"], 0.0))])
-    within = np.minimum(running_covered[last + 1] - running_covered[anchor], cover["limit"][anchor])
-    share = policies["indemnity"][policy, DEFAULT]
+    running_covered = np.concatenate(
+        [[0.0], np.cumsum(np.where(book.is_covered, orders["amount"], 0.0))]
+    )
+    within = np.minimum(running_covered[last + 1] - running_covered[anchor], book.limit[anchor])
+    share = policies["indemnity"][policy, cases["cause"]]
     cap = np.where(np.isnan(policies["cap"][policy]), np.inf, policies["cap"][policy])
-    return candidates | {
-        "pair": pair,
+    indemnity = np.minimum(np.minimum(within * share, cap), policies["maximum"][policy])
+    return cases | {
         "last": last,
         "policy": policy,
+        "buyer": book.pairs["buyer_row"][cases["pair"]],
         "loss_usd": running[last + 1] - running[anchor],
-        "indemnity_usd": np.where(policy >= 0, np.minimum(within * share, cap), 0.0),
-        "is_us": book.pairs["country"][pair]
-        == book.facts.codes("countries", "country_code").index("US"),
+        "indemnity_usd": np.where(policy >= 0, indemnity, 0.0),
+        "market": book.facts.market_of(book.pairs["country"][cases["pair"]]),
     }
 
 
@@ -118,54 +201,27 @@ def _last_of_policy(orders: Frame) -> Array:
     return np.repeat(starts + sizes - 1, sizes)
 
 
-def is_covered(orders: Frame, cover: Frame, overdue_at_shipment: Array) -> Array:
-    """Whether the rules before the limit's amount let each invoice pass."""
-    return (
-        (orders["policy"] >= 0)
-        & (orders["declared"] < NEVER)
-        & cover["has_limit"]
-        & ~cover["mismatch"]
-        & ~cover["restricted"]
-        & ~overdue_at_shipment
-    )
-
-
-def _with_causes(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame:
-    """The cause each candidate could have, and the day its loss would exist."""
-    orders, anchor = book.orders, candidates["anchor"]
-    cause, count = _causes(rng, book, orders["pair"][anchor]), len(anchor)
+def _with_days(rng: np.random.Generator, book: Book, cases: Frame) -> Frame:
+    """Days of loss, notice, filing, dispute, decision and payment of every case."""
+    orders, anchor = book.orders, cases["anchor"]
+    count = len(anchor)
+    cause = cases["cause"]
     due, ship = orders["due"][anchor].astype(np.int64), orders["ship"][anchor].astype(np.int64)
     loss = np.select(
         [cause == DEFAULT, cause == INSOLVENCY, cause == REJECTION],
-        [due + STOP_DAYS, due + rng.integers(-15, 30, count), ship + rng.integers(25, 45, count)],
-        due + rng.integers(0, 30, count),
+        [due + STOP_DAYS, cases["insolvent"], ship + rng.integers(25, 45, count)],
+        np.maximum(due, cases["failing"]) + rng.integers(5, 30, count),
     )
-    return candidates | {"cause": cause, "loss": np.maximum(loss, ship + 15)}
-
-
-def _causes(rng: np.random.Generator, book: Book, pair: Array) -> Array:
-    """A cause each candidate could have; insolvency only where the buyer has one exporter."""
-    exporters_of_buyer = np.bincount(book.pairs["buyer_row"])
-    alone = exporters_of_buyer[book.pairs["buyer_row"][pair]] == 1
-    risk = book.facts.numbers("countries", "risk_class")[book.pairs["country"][pair]]
-    draw = rng.random(len(pair))
-    cause = np.where(draw < 0.66, DEFAULT, np.where(draw < 0.90, INSOLVENCY, REJECTION))
-    cause = np.where((cause == INSOLVENCY) & ~alone, DEFAULT, cause)
-    return np.where((risk >= 5) & (draw < 0.35), POLITICAL, cause)
-
-
-def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame:
-    """Days of notice, filing, dispute, decision and payment of every candidate."""
-    orders, anchor = book.orders, candidates["anchor"]
-    count = len(anchor)
-    cause, loss = candidates["cause"], candidates["loss"]
-    due = orders["due"][anchor].astype(np.int64)
     notice = np.where(
         cause == DEFAULT, due + rng.integers(32, 59, count), loss + rng.integers(2, 12, count)
     )
     filing = notice + rng.integers(10, 112, count)
-    platform = book.policies["product"][candidates["policy"]] == PLATFORM
-    study = np.where(platform, rng.integers(6, 20, count), rng.integers(22, 112, count))
+    product = book.policies["product"][cases["policy"]]
+    study = np.select(
+        [product == PLATFORM, product == DOMESTIC],
+        [rng.integers(6, 20, count), rng.integers(8, 28, count)],
+        rng.integers(22, 112, count),
+    )
     study = np.where(rng.random(count) < 0.06, study + rng.integers(20, 60, count), study)
     ratios = book.facts.parameters["dispute_ratio"]
     chance = np.select(
@@ -175,9 +231,11 @@ def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame
     opened = np.where(disputed, np.maximum(filing + rng.integers(-25, 40, count), loss + 1), NEVER)
     closed = np.where(disputed, opened + rng.integers(120, 560, count), NEVER)
     decision = np.maximum(filing, np.where(disputed, closed, 0)) + study
-    wait = np.where(cause == DEFAULT, due + WAITING_DAYS, 0)
+    wait = due + np.where(product == DOMESTIC, DOMESTIC_WAITING_DAYS, WAITING_DAYS)
+    wait = np.where(cause == DEFAULT, wait, 0)
     payment = np.maximum(decision + rng.integers(2, 16, count), wait)
-    return candidates | {
+    return cases | {
+        "loss": loss,
         "notice": notice,
         "filing": filing,
         "opened": opened,
@@ -188,48 +246,86 @@ def _with_days(rng: np.random.Generator, book: Book, candidates: Frame) -> Frame
         "fate": np.full(count, PAID),
         "refusal": np.full(count, NO_REFUSAL),
         "cluster": np.full(count, -1),
+        "spreads": cause != REJECTION,
     }
+
+
+def _of_the_same_buyers(rng: np.random.Generator, cases: Frame, picked: Array) -> Frame:
+    """What the buyers behind picked claims owe to others: mostly claimed where there is cover."""
+    starts = np.flatnonzero(cases["is_own"])
+    event = np.cumsum(cases["is_own"]) - 1
+    chosen = np.zeros(len(starts), dtype=bool)
+    chosen[np.searchsorted(starts, picked)] = True
+    rows = np.flatnonzero(chosen[event] & ~cases["is_own"])
+    losses = taken(cases, rows)
+    count = row_count(losses)
+    claimed = (losses["policy"] >= 0) & (
+        (losses["indemnity_usd"] > 1_500) | (rng.random(count) < 0.3)
+    )
+    return _unclaimed(losses, ~claimed)
+
+
+def _unclaimed(losses: Frame, rows: Array) -> Frame:
+    """Losses of which some are told to no insurer."""
+    silent = {
+        name: np.where(rows, NEVER, losses[name])
+        for name in ("notice", "filing", "decision", "payment", "opened", "closed")
+    }
+    return (
+        losses
+        | silent
+        | {
+            "fate": np.where(rows, UNCLAIMED, losses["fate"]),
+            "outcome": np.where(rows, -1, losses["outcome"]),
+        }
+    )
 
 
 # ---- Paid claims ---------------------------------------------------------------------------
 
 
-def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: Array) -> Frame:
-    """Claims whose indemnities add up to each year's budget by market and cause."""
+def _picked_paid(rng: np.random.Generator, book: Book, candidates: Frame, used: Array) -> Array:
+    """Candidates whose indemnities add up to each year's budget by market and cause."""
     usable = candidates["indemnity_usd"] > 1_500
     balance = _CountryBalance(book, candidates)
     end_year = int(year_of(np.array([book.data_end]))[0])
     after = candidates["payment"] > book.data_end
     year = np.where(after, end_year + 1, year_of(candidates["payment"]))
     picked = []
-    for (calendar_year, is_us), amount in paid_budgets(book).items():
-        cell = usable & (year == calendar_year) & (candidates["is_us"] == is_us)
+    for (calendar_year, market), amount in paid_budgets(
+        book.facts, book.path, book.exporter_count, book.data_end
+    ).items():
+        cell = usable & (year == calendar_year) & (candidates["market"] == market)
         picked += _picked_by_cause(
-            rng, book, candidates, cell, amount, "us" if is_us else "other", used, balance
+            rng, book, candidates, cell, amount, MARKET_NAMES[market], used, balance
         )
-    return taken(candidates, np.array(picked, dtype=np.int64))
+    return np.array(picked, dtype=np.int64)
 
 
-def paid_budgets(book: Book) -> dict[tuple[int, bool], float]:
-    """Indemnities by year and whether the buyer is in the US.
+def paid_budgets(
+    facts: Facts, path: InsuredPath, exporter_count: int, data_end: int
+) -> dict[tuple[int, int], float]:
+    """Indemnities by year and market.
 
     The last year counts as far as it has come; one more year is what is paid after the end of
     the data for losses before it.
     """
-    ratio = book.facts.by_year("paid_to_insured_ratio")
-    us_share = book.facts.by_year("us_claim_share_ratio")
-    part = book.exporter_count / EXPORTERS_AT_SCALE_ONE
-    end_year = int(year_of(np.array([book.data_end]))[0])
-    budgets = {
-        year: ratio[year] * book.path.of_year(year) * part for year in range(2018, end_year + 1)
-    }
-    budgets[end_year + 1] = 0.75 * budgets[end_year]
-    budgets[end_year] *= (book.data_end - day(end_year, 1, 1) + 1) / 365
-    return {
-        (year, is_us): budget * (us_share[year] if is_us else 1 - us_share[year])
-        for year, budget in budgets.items()
-        for is_us in (True, False)
-    }
+    ratio = facts.by_year("paid_to_insured_ratio")
+    home_ratio = facts.value("domestic_paid_to_insured_ratio")
+    us_share = facts.by_year("us_claim_share_ratio")
+    part = exporter_count / EXPORTERS_AT_SCALE_ONE
+    end_year = int(year_of(np.array([data_end]))[0])
+    passed = {end_year: (data_end - day(end_year, 1, 1) + 1) / 365, end_year + 1: 0.75}
+    budgets: dict[tuple[int, int], float] = {}
+    for year in range(2018, end_year + 2):
+        insured_year, factor = min(year, end_year), part * passed.get(year, 1.0)
+        abroad = ratio[insured_year] * path.of_year(insured_year) * factor
+        budgets[year, ELSEWHERE] = (1 - us_share[year]) * abroad
+        budgets[year, US] = us_share[year] * abroad
+        # At home a claim waits half a year and more, so the first year pays little.
+        at_home = home_ratio * path.home_of_year(insured_year) * factor
+        budgets[year, HOME] = at_home * (0.3 if year == 2018 else 1.0)
+    return budgets
 
 
 def _picked_by_cause(
@@ -249,9 +345,9 @@ def _picked_by_cause(
     left = amount
     for cause in (POLITICAL, REJECTION, INSOLVENCY, DEFAULT):
         budget = left if cause == DEFAULT else amount * shares[CAUSES[cause]]
-        rows = np.flatnonzero(cell & (candidates["cause"] == cause) & ~used[candidates["pair"]])
+        rows = np.flatnonzero(cell & (candidates["cause"] == cause) & ~used[candidates["buyer"]])
         found = _matched(rng, candidates, rows, budget, mean, used, balance)
-        left -= float(candidates["indemnity_usd"][found].sum())
+        left -= float(candidates["total_usd"][found].sum())
         picked += found
     return picked
 
@@ -267,23 +363,23 @@ def _matched(
 ) -> list[int]:
     """Candidates near sizes drawn around ``mean``, until their indemnities reach ``budget``."""
     rows = rows[np.argsort(candidates["indemnity_usd"][rows], kind="stable")]
-    sizes = candidates["indemnity_usd"][rows]
+    sizes, totals = candidates["indemnity_usd"][rows], candidates["total_usd"][rows]
     free = np.ones(len(rows), dtype=bool)
     picked: list[int] = []
     left = budget
     while left > 0.02 * mean and free.any() and len(picked) < 400:
-        wish = min(mean * float(np.exp(rng.normal(-0.5, 1.0))), left * 1.05)
+        wish = min(mean * float(np.exp(rng.normal(-0.32, 0.8))), left * 1.05)
         wish = left if left < 0.8 * mean else wish
         position = balance.neediest(rows, _nearest_free(sizes, free, wish))
         if sizes[position] > 1.6 * left + 0.05 * budget:
             break
         free[position] = False
         row = int(rows[position])
-        if not used[candidates["pair"][row]]:
-            used[candidates["pair"][row]] = True
+        if not used[candidates["buyer"][row]] and totals[position] < 1.3 * left + 0.05 * budget:
+            used[candidates["buyer"][row]] = True
             picked.append(row)
             balance.add(row)
-            left -= float(sizes[position])
+            left -= float(totals[position])
     return picked
 
 
@@ -330,13 +426,16 @@ def _picked_refused(
     insured = candidates["policy"] >= 0
     usual = insured & (candidates["loss_usd"] > 3_000) & (candidates["loss_usd"] < 250_000)
     usual &= (candidates["cause"] == DEFAULT) & (candidates["opened"] == NEVER)
+    usual &= candidates["market"] != HOME
+    disputable = usual & (candidates["indemnity_usd"] > 0)
+    usual &= candidates["is_alone"]
     covered = usual & (candidates["indemnity_usd"] > 0)
     pools = {
         NOT_DECLARED: (0.18, covered),
-        NO_LIMIT: (0.24, usual & ~book.cover["has_limit"][anchor]),
-        STOP_SHIPMENT: (0.18, usual & book.overdue_at_shipment[anchor]),
+        NO_LIMIT: (0.24, usual & (book.step[anchor] == NO_LIMIT_STEP)),
+        STOP_SHIPMENT: (0.18, usual & (book.step[anchor] == STOP_SHIPMENT_STEP)),
         LATE_NOTICE: (0.17, covered),
-        DISPUTE: (0.23, covered),
+        DISPUTE: (0.23, disputable),
     }
     parts = []
     for reason, (share, pool) in pools.items():
@@ -348,10 +447,10 @@ def _picked_refused(
 def _random_rows(
     rng: np.random.Generator, candidates: Frame, pool: Array, used: Array, wanted: int
 ) -> Array:
-    rows = rng.permutation(np.flatnonzero(pool & ~used[candidates["pair"]]))
-    _pairs, first = np.unique(candidates["pair"][rows], return_index=True)
+    rows = rng.permutation(np.flatnonzero(pool & ~used[candidates["buyer"]]))
+    _buyers, first = np.unique(candidates["buyer"][rows], return_index=True)
     rows = rows[np.sort(first)][:wanted]
-    used[candidates["pair"][rows]] = True
+    used[candidates["buyer"][rows]] = True
     return rows
 
 
@@ -367,6 +466,8 @@ def _refused_for(rng: np.random.Generator, book: Book, losses: Frame, reason: in
         changed["filing"] = changed["notice"] + rng.integers(5, 40, count)
         changed["decision"] = changed["filing"] + rng.integers(15, 80, count)
     if reason == DISPUTE:
+        changed["spreads"] = np.zeros(count, dtype=bool)
+        changed["insolvent"] = np.full(count, NEVER)
         changed["opened"] = losses["filing"] + rng.integers(-20, 30, count)
         changed["closed"] = changed["opened"] + rng.integers(120, 500, count)
         changed["outcome"] = np.full(count, LOST)
@@ -380,12 +481,17 @@ def _picked_withdrawn(
     """Claims withdrawn because the buyer paid after all."""
     wanted = round(book.facts.value("withdrawn_to_paid_count_ratio") * paid_count)
     pool = (candidates["indemnity_usd"] > 0) & (candidates["cause"] == DEFAULT)
-    pool &= candidates["opened"] == NEVER
+    pool &= (candidates["opened"] == NEVER) & candidates["is_alone"]
     losses = taken(candidates, _random_rows(rng, candidates, pool, used, wanted))
     count = row_count(losses)
     decision = losses["filing"] + rng.integers(3, 30, count)
     never = np.full(count, NEVER)
-    return losses | {"fate": np.full(count, WITHDRAWN), "decision": decision, "payment": never}
+    return losses | {
+        "fate": np.full(count, WITHDRAWN),
+        "decision": decision,
+        "payment": never,
+        "insolvent": never,
+    }
 
 
 def _picked_unclaimed(
@@ -394,23 +500,13 @@ def _picked_unclaimed(
     """Losses without cover that nobody claimed."""
     budget = book.facts.value("unclaimed_loss_ratio") * book.orders["amount"].sum()
     pool = (candidates["indemnity_usd"] == 0) & (candidates["loss_usd"] < 400_000)
-    pool &= candidates["loss_usd"] > 15_000
+    pool &= (candidates["loss_usd"] > 15_000) & candidates["is_alone"]
+    pool &= candidates["market"] != HOME
     rows = _random_rows(rng, candidates, pool, used, len(pool))
     enough = np.cumsum(candidates["loss_usd"][rows]) <= budget
-    used[candidates["pair"][rows[~enough]]] = False
+    used[candidates["buyer"][rows[~enough]]] = False
     losses = taken(candidates, rows[enough])
-    count = row_count(losses)
-    never = np.full(count, NEVER)
-    return losses | {
-        "fate": np.full(count, UNCLAIMED),
-        "notice": never,
-        "filing": never,
-        "decision": never,
-        "payment": never,
-        "opened": never,
-        "closed": never,
-        "outcome": np.full(count, -1),
-    }
+    return _unclaimed(losses, np.ones(row_count(losses), dtype=bool))
 
 
 def _fabricated(rng: np.random.Generator, book: Book, used: Array) -> Frame:
@@ -422,7 +518,7 @@ def _fabricated(rng: np.random.Generator, book: Book, used: Array) -> Frame:
     pair = orders["pair"][first]
     last = np.searchsorted(orders["pair"], pair, side="right") - 1
     last = np.minimum(last, _last_of_policy(orders)[first])
-    used[pair] = True
+    used[pairs["buyer_row"][pair]] = True
     count = len(first)
     due = orders["due"][first].astype(np.int64)
     notice = due + rng.integers(35, 58, count)
@@ -433,12 +529,15 @@ def _fabricated(rng: np.random.Generator, book: Book, used: Array) -> Frame:
     return {
         "anchor": first,
         "pair": pair,
+        "buyer": pairs["buyer_row"][pair],
+        "failing": due,
+        "insolvent": np.full(count, NEVER),
+        "spreads": np.zeros(count, dtype=bool),
         "last": last,
         "policy": orders["policy"][first],
         "loss_usd": running[last + 1] - running[first],
         "indemnity_usd": np.zeros(count),
-        "is_us": pairs["country"][pair]
-        == book.facts.codes("countries", "country_code").index("US"),
+        "market": book.facts.market_of(pairs["country"][pair]),
         "cause": np.full(count, DEFAULT),
         "loss": due + STOP_DAYS,
         "notice": notice,
@@ -457,10 +556,22 @@ def _fabricated(rng: np.random.Generator, book: Book, used: Array) -> Frame:
 # ---- What a loss does to the invoices ------------------------------------------------------
 
 
+def failing_days(losses: Frame, buyer_count: int) -> Array:
+    """Day from which each buyer pays nobody any more; ``NEVER`` for most."""
+    failing = np.full(buyer_count, NEVER, dtype=np.int64)
+    spread = taken(losses, losses["spreads"])
+    np.minimum.at(failing, spread["buyer"], spread["failing"])
+    return failing
+
+
 def after_losses(
-    rng: np.random.Generator, orders: Frame, losses: Frame, pair_count: int
-) -> tuple[Frame, Array]:
-    """Orders with the unpaid ones marked by their loss, and which of them are still shipped."""
+    rng: np.random.Generator, pairs: Frame, orders: Frame, losses: Frame, failing: Array
+) -> Frame:
+    """Orders that are still shipped, the unpaid ones marked by their loss.
+
+    Trade with a buyer that fails ends for everybody; a dispute or a rejection ends that of one
+    exporter; where the buyer paid after all it goes on.
+    """
     count = len(orders["pair"])
     loss_of_order = np.full(count, -1)
     sizes = losses["last"] - losses["anchor"] + 1
@@ -470,34 +581,51 @@ def after_losses(
     loss_of_order[members] = np.repeat(np.arange(len(sizes)), sizes)
     hit = loss_of_order >= 0
     loss = np.maximum(loss_of_order, 0)
-    fate = losses["fate"][loss]
-    back = hit & (fate == WITHDRAWN)
-    paid = np.where(hit, NEVER, orders["paid"])
-    paid = np.where(back, losses["decision"][loss], paid)
-    declared = np.where(hit & (losses["refusal"][loss] == NOT_DECLARED), NEVER, orders["declared"])
+    forgotten = hit & (losses["refusal"][loss] == NOT_DECLARED)
     orders = orders | {
-        "paid": paid.astype(np.int32),
-        "declared": declared.astype(np.int32),
+        "declared": np.where(forgotten, NEVER, orders["declared"]).astype(np.int32),
         "loss": loss_of_order,
         "written_off": _written_off(rng, orders, losses, loss, hit),
-        "notice": _notices(orders, losses, loss, hit),
     }
-    stop_after = np.full(pair_count, count)
+    numbers = np.arange(row_count(pairs))
+    stop_after = (
+        np.searchsorted(latest_due(orders), keyed(numbers, failing[pairs["buyer_row"]])) - 1
+    )
     stop_after[losses["pair"]] = losses["last"]
-    resumes = np.full(pair_count, NEVER)
+    resumes = np.full(row_count(pairs), NEVER)
     resumes[losses["pair"]] = np.where(losses["fate"] == WITHDRAWN, losses["decision"], NEVER)
     pair = orders["pair"]
     kept = (np.arange(count) <= stop_after[pair]) | (orders["ship"] > resumes[pair])
-    return orders, kept
+    return taken(orders, kept)
+
+
+def paid_after_losses(orders: Frame, losses: Frame) -> Array:
+    """Payment days with those of lost invoices taken away; the buyer may have paid after all."""
+    loss = np.maximum(orders["loss"], 0)
+    hit = orders["loss"] >= 0
+    back = hit & (losses["fate"][loss] == WITHDRAWN)
+    paid = np.where(hit, NEVER, orders["paid"])
+    return np.where(back, losses["decision"][loss], paid).astype(np.int32)
+
+
+def troubles(losses: Frame, buyer_count: int) -> Frame:
+    """For each buyer the day its default and its insolvency became known to the insurer."""
+    known = {name: np.full(buyer_count, NEVER, dtype=np.int64) for name in ("default", "insolvent")}
+    lasting = np.isin(losses["fate"], UNRESOLVED_FATES) & (losses["notice"] < NEVER)
+    bad = lasting & (losses["spreads"] | (losses["fate"] == FABRICATED))
+    bad &= losses["cause"] != POLITICAL
+    np.minimum.at(known["default"], losses["buyer"][bad], losses["notice"][bad] + 2)
+    np.minimum.at(known["insolvent"], losses["buyer"], losses["insolvent"])
+    return known
 
 
 def _written_off(
     rng: np.random.Generator, orders: Frame, losses: Frame, loss: Array, hit: Array
 ) -> Array:
-    """Payment day of the indemnity; else months after the refusal, or a year after the due day."""
+    """Payment day of the indemnity; else a year or more after the refusal or the due day."""
     count = len(losses["pair"])
-    refused_on = losses["decision"] + rng.integers(20, 120, count)
-    given_up = orders["due"][losses["last"]] + rng.integers(330, 480, count)
+    refused_on = losses["decision"] + rng.integers(700, 2_000, count)
+    given_up = orders["due"][losses["last"]] + rng.integers(900, 2_000, count)
     end = np.select(
         [losses["fate"] == PAID, losses["fate"] == WITHDRAWN, losses["fate"] == UNCLAIMED],
         [losses["payment"], np.full(count, NEVER), given_up],
@@ -506,7 +634,10 @@ def _written_off(
     return np.where(hit, end[loss], NEVER).astype(np.int32)
 
 
-def _notices(orders: Frame, losses: Frame, loss: Array, hit: Array) -> Array:
+def notices_of_losses(orders: Frame, losses: Frame) -> Array:
+    """Notice days, those of claims put in place of what the exporter gave before."""
+    hit = orders["loss"] >= 0
+    loss = np.maximum(orders["loss"], 0)
     claimed = hit & (losses["fate"][loss] != UNCLAIMED)
     late = losses["refusal"][loss] == LATE_NOTICE
     # Nobody reports an invoice as unpaid before it is due, unless the buyer has failed.

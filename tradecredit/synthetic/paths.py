@@ -20,14 +20,23 @@ EXPORTERS_AT_SCALE_ONE = 200_000
 
 @dataclass(frozen=True)
 class InsuredPath:
-    """Insured US$ per month by [US buyer no/yes, small or medium exporter no/yes, month]."""
+    """Insured US$ per month by [US buyer no/yes, small or medium exporter no/yes, month].
+
+    ``home_usd`` is what is insured of sales to buyers in China, per month.
+    """
 
     usd: Array
+    home_usd: Array
 
     def of_year(self, calendar_year: int) -> float:
         """Insured US$ of one calendar year."""
         start = (calendar_year - FIRST_YEAR) * 12
         return float(self.usd[:, :, start : start + 12].sum())
+
+    def home_of_year(self, calendar_year: int) -> float:
+        """Insured US$ of sales at home in one calendar year."""
+        start = (calendar_year - FIRST_YEAR) * 12
+        return float(self.home_usd[start : start + 12].sum())
 
 
 def insured_path(facts: Facts) -> InsuredPath:
@@ -36,7 +45,11 @@ def insured_path(facts: Facts) -> InsuredPath:
     us_amount = _monthly_us_amounts(facts, total)
     by_market = np.stack([total - us_amount, us_amount])
     sme_share = np.repeat(_yearly(facts, "sme_insured_share_ratio"), 12)
-    return InsuredPath(np.stack([by_market * (1 - sme_share), by_market * sme_share], axis=1))
+    home_years = _yearly(facts, "domestic_insured_cny_bn") * 1e9 / facts.value("cny_per_usd")
+    return InsuredPath(
+        np.stack([by_market * (1 - sme_share), by_market * sme_share], axis=1),
+        np.outer(home_years, _season(facts)).ravel(),
+    )
 
 
 def _yearly(facts: Facts, code: str) -> Array:
@@ -51,11 +64,18 @@ def _season(facts: Facts) -> Array:
 
 
 def _monthly_totals(facts: Facts) -> Array:
+    """Insured US$ per month: the season, and what makes a month better or worse than another.
+
+    The years and the first four months of 2025 stay as they are published.
+    """
     years = _yearly(facts, "insured_usd_bn") * 1e9
-    months = np.outer(years, _season(facts))
+    # The path belongs to the facts: it is the same for every seed of a book.
+    luck = np.random.default_rng(FIRST_YEAR).standard_normal((len(years), 12))
+    months = _season(facts) * np.exp(facts.value("month_spread_ratio") * luck)
+    months *= (years / months.sum(axis=1))[:, None]
     row = 2025 - FIRST_YEAR
     growth = 1 + facts.value("insured_growth_january_to_april_2025")
-    months[row, :4] = months[row - 1, :4] * growth
+    months[row, :4] *= months[row - 1, :4].sum() * growth / months[row, :4].sum()
     months[row, 4:] *= (years[row] - months[row, :4].sum()) / months[row, 4:].sum()
     return months.ravel()
 

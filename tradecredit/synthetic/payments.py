@@ -1,117 +1,128 @@
-"""When buyers pay: in time, late, or very late; held to the overdue share of each country."""
+"""When buyers pay: a standing that lasts, oldest debt first, held to each country's overdue share.
+
+Every buyer has a score that moves slowly from month to month; the higher, the worse it pays. The
+country's share of late sales cuts the scores: below the cut a buyer pays in time, above it late,
+by days that grow faster than the score. So most lateness is short, a few buyers are late for
+months, and a buyer that is late with one invoice is late with the next one, towards everybody.
+"""
 
 import numpy as np
 
-from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Array, Frame, day
+from tradecredit.synthetic.facts import HOME, US, Facts
+from tradecredit.synthetic.frames import (
+    NEVER,
+    Array,
+    Frame,
+    day,
+    first_of_month,
+    group_starts,
+    keyed,
+    month_number,
+    row_count,
+)
+from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT
 
 TARIFF_DAY = day(2025, 4, 2)
-LONGEST_USUAL_DELAY = 176
-SHORT_DELAY = 24
-MIDDLE_LATENESS = 0.47
+# Months after the end of the path in which invoices of the last days are due.
+MONTHS_AFTER = 15
+LASTING_SHARE, MONTHLY_PERSISTENCE, INVOICE_SPREAD = 0.5, 0.92, 0.31
 
 
-def pair_lateness(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, buyer_quality: Array
+def payment_scores(rng: np.random.Generator, weakness: Array) -> Array:
+    """Score of each buyer on the first day of each month: what lasts, and what comes and goes."""
+    shape = (len(weakness), MONTH_COUNT + MONTHS_AFTER)
+    passing = rng.standard_normal(shape, dtype=np.float32)
+    fresh = np.float32(np.sqrt(1 - MONTHLY_PERSISTENCE**2))
+    for month in range(1, shape[1]):
+        passing[:, month] = MONTHLY_PERSISTENCE * passing[:, month - 1] + fresh * passing[:, month]
+    lasting = np.float32(np.sqrt(LASTING_SHARE)) * weakness.astype(np.float32)
+    return lasting[:, None] + np.float32(np.sqrt(1 - LASTING_SHARE)) * passing
+
+
+def order_scores(rng: np.random.Generator, scores: Array, buyer: Array, due: Array) -> Array:
+    """Score of the buyer on the due day of each invoice, between those of two months."""
+    months = month_number(due)
+    column = np.clip(months - FIRST_MONTH, 0, scores.shape[1] - 2)
+    start = first_of_month(np.arange(FIRST_MONTH, FIRST_MONTH + scores.shape[1] + 1))
+    part = (due - start[column]) / (start[column + 1] - start[column])
+    between = scores[buyer, column] * (1 - part) + scores[buyer, column + 1] * part
+    return between + INVOICE_SPREAD * rng.standard_normal(len(due), dtype=np.float32)
+
+
+def payment_days(
+    facts: Facts, pairs: Frame, orders: Frame, failing_from: Array, data_end: int
 ) -> Array:
-    """Probability that an invoice of the pair is paid late.
+    """Day each invoice would be paid by a buyer that has not failed.
 
-    Most pairs are seldom late and some nearly always; a weak buyer is late towards everybody.
-    """
-    mixed = 0.65 * buyer_quality + 0.35 * rng.random(len(buyer_quality))
-    rank = np.argsort(np.argsort(mixed, kind="stable"), kind="stable")
-    spread = np.sort(rng.beta(0.75, 0.85, len(rank)))[rank]
-    target = facts.numbers("countries", "overdue_share_ratio")[pairs["country"]]
-    shift = np.log(target / (1 - target)) - np.log(MIDDLE_LATENESS / (1 - MIDDLE_LATENESS))
-    spread = np.clip(spread, 0.01, 0.985)
-    return 1 / (1 + np.exp(-(np.log(spread / (1 - spread)) + shift + 0.12)))
-
-
-def with_payments(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame, lateness: Array
-) -> Frame:
-    """Orders with the day each would be paid if the buyer never failed."""
-    count = len(orders["pair"])
-    own = lateness[orders["pair"]]
-    is_late = rng.random(count) < own
-    parameters = facts.parameters["late_delay_days"]
-    scale = parameters["mean"] / parameters["shape"] * (0.78 + 0.44 * own)
-    delay = 1 + np.minimum(rng.gamma(parameters["shape"], 1.0, count) * scale, LONGEST_USUAL_DELAY)
-    very_late = is_late & _of_slow_payers(rng, facts, pairs, orders)
-    delay = np.where(very_late, 181 + rng.gamma(1.5, 25.0, count), np.minimum(delay, 179))
-    early = rng.integers(0, 6, count)
-    paid = orders["due"] + np.where(is_late, delay.astype(np.int32), -early)
-    return orders | {
-        "paid": np.maximum(paid, orders["ship"] + 1).astype(np.int32),
-        "written_off": np.full(count, NEVER, dtype=np.int32),
-    }
-
-
-def _of_slow_payers(rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame) -> Array:
-    """Invoices that would be paid more than 180 days late, all owed by a few buyers."""
-    slow_share = facts.value("very_slow_payer_ratio")
-    is_slow = rng.random(int(pairs["buyer_row"].max()) + 1) < slow_share
-    chance = facts.value("paid_after_180_days_ratio") / slow_share / MIDDLE_LATENESS
-    of_slow = is_slow[pairs["buyer_row"]][orders["pair"]]
-    return of_slow & (rng.random(len(of_slow)) < chance)
-
-
-def held_to_overdue_shares(
-    rng: np.random.Generator, facts: Facts, pairs: Frame, orders: Frame, data_end: int
-) -> Array:
-    """Payment days after turning a few invoices, so that each country meets its share exactly.
-
-    Only short delays are added or removed, so that no order would have been stopped otherwise.
+    The share by amount that is late is the country's, to the invoice. Before a buyer fails
+    (``failing_from``, by buyer) it pays later and later for half a year, up to 28 days.
     """
     country = pairs["country"][orders["pair"]]
-    target = facts.numbers("countries", "overdue_share_ratio")
-    due = orders["due"] <= data_end
-    late = due & (orders["paid"] > orders["due"])
-    amount = orders["amount"]
-    sums = np.bincount(country[due], amount[due], len(target))
-    late_sums = np.bincount(country[late], amount[late], len(target))
-    missing = target * sums - late_sums
-    delay = orders["paid"] - orders["due"]
-    turn_late = _chosen_up_to(rng, country, amount, due & ~late, missing)
-    turn_timely = _chosen_up_to(rng, country, amount, late & (delay <= SHORT_DELAY), -missing)
-    paid = orders["paid"].copy()
-    paid[turn_late] = orders["due"][turn_late] + rng.integers(1, SHORT_DELAY, len(turn_late))
-    paid[turn_timely] = np.maximum(
-        orders["due"][turn_timely] - rng.integers(0, 4, len(turn_timely)),
-        orders["ship"][turn_timely] + 1,
-    )
-    return paid.astype(np.int32)
+    above = orders["score"] - _cuts(facts, country, orders, data_end)[country]
+    # Days late of a buyer whose score lies one above the cut, and how fast they grow with it.
+    shape = facts.parameters["late_delay_days"]
+    at_home = facts.market_of(country) == HOME
+    scale = np.where(at_home, shape["domestic_scale"], shape["scale"])
+    late = 1 + scale * np.maximum(above, 0) ** shape["growth"]
+    # More than half a year late is seldom paid at all.
+    late = np.minimum(late, np.where(at_home & (orders["haste"] < 0.02), 270, 170))
+    late += orders["haste"] * np.minimum(late, 8)
+    late = _longer_for_tariffs(facts, pairs, orders, late)
+    early = np.floor(6 * orders["haste"])
+    delay = np.where(above > 0, np.floor(late), -early)
+    left = failing_from[pairs["buyer_row"][orders["pair"]]] - orders["due"]
+    ramp = np.floor(4 + 24 * (1 - left / 180))
+    delay = np.where((left > 0) & (left < 180), np.clip(delay, ramp, 28), delay)
+    paid = np.maximum(orders["due"] + delay, orders["ship"] + 1).astype(np.int32)
+    return _oldest_first(pairs["buyer_row"][orders["pair"]], orders["due"], paid)
 
 
-def with_tariff_delays(facts: Facts, pairs: Frame, orders: Frame) -> Array:
-    """Payment days with the planted delay of US buyers that pay late after April 2025.
+def _cuts(facts: Facts, country: Array, orders: Frame, data_end: int) -> Array:
+    """Score of each country above which lies its share of overdue sales, by amount."""
+    shares = facts.numbers("countries", "overdue_share_ratio")
+    due = np.flatnonzero(orders["due"] <= data_end)
+    order = due[np.lexsort((-orders["score"][due], country[due]))]
+    starts = group_starts(country[order])
+    amount = np.cumsum(orders["amount"][order])
+    before = np.concatenate([[0.0], amount])
+    ends = np.append(starts[1:], len(order))
+    cuts = np.zeros(len(shares))
+    for start, end in zip(starts, ends, strict=True):
+        place = country[order[start]]
+        wanted = before[start] + shares[place] * (before[end] - before[start])
+        position = min(int(np.searchsorted(amount[start:end], wanted)), end - start - 1)
+        cuts[place] = orders["score"][order[start + position]]
+    return cuts
 
-    It comes after orders were stopped, which would otherwise hide a part of it: exporters do
-    not foresee it. What was paid within 180 days still is.
-    """
-    days = round(facts.effects["us_delay_days_after_april_2025"])
-    to_us = pairs["country"] == facts.codes("countries", "country_code").index("US")
+
+def _longer_for_tariffs(facts: Facts, pairs: Frame, orders: Frame, late: Array) -> Array:
+    """Days late with the planted delay of US buyers, for invoices shipped from April 2025 on."""
+    to_us = facts.market_of(pairs["country"]) == US
     shocked = to_us[orders["pair"]] & (orders["ship"] >= TARIFF_DAY)
-    delay = orders["paid"] - orders["due"]
-    longer = shocked & (delay > 0) & ((delay + days < 180) | (delay > 180))
-    return np.where(longer, orders["paid"] + days, orders["paid"]).astype(np.int32)
+    return np.where(shocked, late + round(facts.effects["us_delay_days_after_april_2025"]), late)
 
 
-def _chosen_up_to(
-    rng: np.random.Generator,
-    group: Array,
-    amount: Array,
-    candidates: Array,
-    wanted: Array,
-) -> Array:
-    """Random candidates of each group until their amounts reach what the group wants."""
-    rows = rng.permutation(np.flatnonzero(candidates & (wanted[group] > 0)))
-    rows = rows[np.argsort(group[rows], kind="stable")]
-    reached = np.cumsum(amount[rows])
-    if not len(rows):
-        return rows
-    starts = np.flatnonzero(np.concatenate([[True], group[rows][1:] != group[rows][:-1]]))
-    before = np.concatenate([[0.0], reached])[starts]
-    sizes = np.diff(np.append(starts, len(rows)))
-    within = reached - np.repeat(before, sizes)
-    return rows[within <= wanted[group[rows]]]
+def _oldest_first(buyer: Array, due: Array, paid: Array) -> Array:
+    """Payment days of which none is much before that of an older debt of the same buyer."""
+    order = np.lexsort((paid, due, buyer))
+    latest = np.maximum.accumulate(keyed(buyer[order], paid[order])) - keyed(
+        buyer[order], np.zeros(len(order), dtype=np.int64)
+    )
+    result = paid.copy()
+    result[order] = np.maximum(paid[order], latest - OLDER_DEBT_WAITS_DAYS)
+    return result
+
+
+# Days by which a newer invoice may be paid before an older one: two payment runs of a buyer.
+OLDER_DEBT_WAITS_DAYS = 25
+
+
+def with_scores(rng: np.random.Generator, pairs: Frame, orders: Frame, weakness: Array) -> Frame:
+    """Orders with the score of their buyer and their own haste on the day they are due."""
+    count = row_count(orders)
+    scores = payment_scores(rng, weakness)
+    return orders | {
+        "score": order_scores(rng, scores, pairs["buyer_row"][orders["pair"]], orders["due"]),
+        "haste": rng.random(count, dtype=np.float32),
+        "written_off": np.full(count, NEVER, dtype=np.int32),
+    }

@@ -9,6 +9,7 @@ from tradecredit.synthetic.frames import (
     Array,
     Frame,
     day,
+    keyed,
     quota_choice,
     row_count,
     stacked,
@@ -209,26 +210,48 @@ def _discretionary(rng: np.random.Generator, exporters: Frame, policies: Frame) 
 def _domestic_policies(
     rng: np.random.Generator, facts: Facts, exporters: Frame, first_days: Array, data_end: int
 ) -> Frame:
-    """Exporters that lean most on US buyers turn to buyers at home, from the body's first day."""
-    wanted = round(facts.value("domestic_policy_share_ratio") * len(first_days))
+    """Domestic policy years: those of the long-standing sellers at home, and of who turns there.
+
+    Clients enter as the yearly shares say. From the body's first day on it is those that lean
+    most on US buyers; before, anybody.
+    """
+    shares = facts.by_year("domestic_client_share_ratio")
     clients = np.flatnonzero(first_days < POOL_START)
+    queue = rng.permutation(clients)
     leaning = exporters["us_leaning"][clients] * rng.uniform(0.5, 1.0, len(clients))
-    chosen = np.sort(clients[np.argsort(-leaning, kind="stable")[:wanted]])
-    start = uniform_days(rng, np.full(len(chosen), POOL_START), day(2026, 7, 31))
-    start[:1] = POOL_START
-    first = {"exporter": chosen, "start": start.astype(np.int64)}
-    again = taken(first, first["start"] + 365 <= data_end)
-    both = stacked([first, again | {"start": again["start"] + 365}])
-    both = taken(both, both["start"] <= data_end)
-    count = len(both["start"])
+    by_leaning = clients[np.argsort(-leaning, kind="stable")]
+    parts: list[Frame] = []
+    taken_by = np.zeros(len(first_days), dtype=bool)
+    for year, share in shares.items():
+        turned = year > 2024
+        first, last = day(year, 1, 1), day(year, 12, 31)
+        first = max(first, POOL_START) if turned else first
+        free = [row for row in (by_leaning if turned else queue) if not taken_by[row]]
+        new = np.array(free[: max(round(share * len(first_days)) - int(taken_by.sum()), 0)], int)
+        taken_by[new] = True
+        start = uniform_days(rng, np.full(len(new), first), min(last, data_end)).astype(np.int64)
+        start = np.maximum(start, first_days[new] + 1)
+        if year == min(shares):
+            start -= 365 * (rng.random(len(new)) < 0.8)
+        parts.append({"exporter": new, "start": start})
+    first_of = stacked(parts)
+    frames: list[Frame] = []
+    while row_count(first_of):
+        first_of = taken(first_of, first_of["start"] <= data_end)
+        frames.append(first_of)
+        stays = rng.random(row_count(first_of)) < 0.985
+        first_of = taken(first_of, stays) | {"start": first_of["start"][stays] + 365}
+    both = stacked(frames)
+    count = row_count(both)
     nothing = np.full(count, np.nan)
+    own = rng.uniform(0.0035, 0.0065, len(first_days))[both["exporter"]]
     return both | {
         "end": both["start"] + 364,
         "product": np.full(count, DOMESTIC, dtype=np.int32),
         "scheme": np.full(count, NO_SCHEME, dtype=np.int32),
         "prior": np.zeros(count),
         "insurer": quota_choice(rng, facts.numbers("insurers", "weight"), count),
-        "rate": np.round(rng.uniform(0.003, 0.007, count), 6),
+        "rate": np.round(own, 6),
         "indemnity": np.full((count, 4), 0.8),
         "cap": nothing,
         "discretionary": np.full(count, 20_000.0),
@@ -252,8 +275,6 @@ def domestic_policy_on(policies: Frame, exporter: Array, days: Array) -> Array:
 
 
 def _in_force(policies: Frame, rows: Array, exporter: Array, days: Array) -> Array:
-    from tradecredit.synthetic.frames import keyed
-
     if not len(rows):
         return np.full(len(days), -1)
     keys = keyed(policies["exporter"][rows], policies["start"][rows])

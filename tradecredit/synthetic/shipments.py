@@ -4,11 +4,26 @@ import numpy as np
 
 from tradecredit.synthetic.buyers import FIRST_SHIP_DAY, active_months
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import Array, Frame, first_of_month, keyed, month_number
+from tradecredit.synthetic.frames import (
+    Array,
+    Frame,
+    day,
+    first_of_month,
+    keyed,
+    month_number,
+)
 from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT, InsuredPath
 
 STOP_DAYS = 30
 STEP_DAYS = 5
+# First day of the lunar year.
+SPRING_FESTIVALS = tuple(
+    day(*when)
+    for when in (
+        (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1),
+        (2023, 1, 22), (2024, 2, 10), (2025, 1, 29), (2026, 2, 17),
+    )
+)  # fmt: skip
 
 
 def make_orders(
@@ -25,7 +40,7 @@ def make_orders(
     count = len(pair)
     written_after = rng.choice(5, count, p=[0.45, 0.25, 0.15, 0.10, 0.05])
     invoice_day = np.minimum(ship + written_after, data_end)
-    longer = rng.random(count) < 0.008
+    longer = rng.random(count) < 0.005
     term_days = pairs["term_days"][pair] + 30 * longer
     mean_usd = pairs["annual_usd"][pair] / pairs["rate"][pair]
     return {
@@ -53,7 +68,7 @@ def _order_days(
     found = []
     for market, chosen in ((0, ~to_us & ~at_home), (1, to_us), (2, at_home)):
         if market == 2:
-            pressure = np.full(MONTH_COUNT, 4.0 / 12)
+            pressure = path.home_usd / path.home_of_year(2022) * 3.0
         else:
             active = active_months(pairs, pairs["rate"], chosen & (pairs["cluster"] < 0))
             monthly = path.usd[market].sum(axis=0) / reference * wanted_per_year
@@ -72,9 +87,7 @@ def _days_of(
     days = np.arange(FIRST_SHIP_DAY, data_end + 1)
     months = month_number(days) - FIRST_MONTH
     in_month = np.diff(first_of_month(np.arange(FIRST_MONTH, FIRST_MONTH + MONTH_COUNT + 1)))
-    # Fewer ships leave on Saturdays and Sundays (day 0 of the count was a Thursday).
-    weekday = np.where(np.isin((days + 3) % 7, [5, 6]), 0.35, 1.26)
-    grown = np.concatenate([[0.0], np.cumsum((pressure / in_month)[months] * weekday)])
+    grown = np.concatenate([[0.0], np.cumsum((pressure / in_month)[months] * _busyness(days))])
     first = np.clip(pairs["start"][rows], FIRST_SHIP_DAY, data_end) - FIRST_SHIP_DAY
     last = np.clip(pairs["end"][rows], FIRST_SHIP_DAY, data_end) - FIRST_SHIP_DAY + 1
     low, high = grown[first], grown[last]
@@ -84,6 +97,28 @@ def _days_of(
     points = low[position] + rng.random(len(position)) * (high - low)[position]
     ship = days[np.clip(np.searchsorted(grown, points, side="right") - 1, 0, len(days) - 1)]
     return rows[position], ship
+
+
+def _busyness(days: Array) -> Array:
+    """How much is shipped on each day against the mean of its month.
+
+    Little at weekends, next to nothing in the holidays of the Spring Festival, much in the three
+    weeks before them, and slowly more in the two weeks after.
+    """
+    # Day 0 of the count was a Thursday.
+    busy = np.where(np.isin((days + 3) % 7, [5, 6]), 0.35, 1.26)
+    for start in SPRING_FESTIVALS:
+        since = days - start
+        busy *= np.select(
+            [
+                (since >= -21) & (since < -2),
+                (since >= -2) & (since < 8),
+                (since >= 8) & (since < 20),
+            ],
+            [1.30, 0.06, 0.80],
+            1.0,
+        )
+    return busy
 
 
 def kept_orders(
@@ -115,17 +150,16 @@ def kept_orders(
     return kept
 
 
-def shipped_while_overdue(orders: Frame) -> Array:
-    """Whether another invoice of the pair was unpaid and over 30 days overdue on the ship day."""
+def overdue_on(orders: Frame, days: Array) -> Array:
+    """Whether the pair of each invoice had one unpaid for more than 30 days on a day.
+
+    What was written off stays unpaid.
+    """
     order = np.argsort(keyed(orders["pair"], orders["due"]), kind="stable")
     due_keys = keyed(orders["pair"], orders["due"])[order]
-    gone = np.minimum(orders["paid"], orders["written_off"])[order]
-    latest = np.maximum.accumulate(keyed(orders["pair"][order], gone))
-    wanted = keyed(orders["pair"], orders["ship"] - STOP_DAYS)
-    position = np.searchsorted(due_keys, wanted, side="left") - 1
-    return (position >= 0) & (
-        latest[np.maximum(position, 0)] > keyed(orders["pair"], orders["ship"])
-    )
+    latest = np.maximum.accumulate(keyed(orders["pair"][order], orders["paid"][order]))
+    position = np.searchsorted(due_keys, keyed(orders["pair"], days - STOP_DAYS), side="left") - 1
+    return (position >= 0) & (latest[np.maximum(position, 0)] > keyed(orders["pair"], days))
 
 
 def balance_at_shipment(orders: Frame) -> Array:

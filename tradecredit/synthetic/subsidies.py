@@ -5,12 +5,12 @@ import numpy as np
 from tradecredit.synthetic.facts import Facts
 from tradecredit.synthetic.frames import Array, Frame, row_count
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE
-from tradecredit.synthetic.policies import DOMESTIC
+from tradecredit.synthetic.policies import DOMESTIC, POOL_START
 
 GRANTED, CAPPED, REFUSED = range(3)
 REASON_NAMES = ("over_threshold", "cap_reached", "premium_unpaid", "overlap")
 NO_REASON = -1
-OVER_THRESHOLD, CAP_REACHED, PREMIUM_UNPAID, OVERLAP = range(4)
+CAP_REACHED, PREMIUM_UNPAID, OVERLAP = range(1, 4)
 POOL_CAPACITY_CNY = 10e9
 
 
@@ -41,16 +41,14 @@ def _outcomes(
     scheme = policies["scheme"][grants["policy"]]
     full = np.round(grants["premium"] * ratio[scheme], 2)
     draw = rng.random(row_count(grants))
-    refused = draw < 0.035
+    refused = draw < 0.025
     cap = np.array([float(row["subsidy_cap_cny"] or np.inf) for row in facts.rows["schemes"]])
-    cap_usd = cap[scheme] / facts.value("cny_per_usd")
-    # The budgets of the cities run out for a few late applicants.
-    short = ~refused & (draw > 0.985)
-    capped = ~refused & ((full > cap_usd) | short)
-    amount = np.where(short, np.round(full * 0.6, 2), np.minimum(full, cap_usd))
-    reason = np.where(draw < 0.012, OVER_THRESHOLD, np.where(draw < 0.026, PREMIUM_UNPAID, OVERLAP))
+    cap_usd = np.round(cap[scheme] / facts.value("cny_per_usd"), 2)
+    capped = ~refused & (full > cap_usd)
+    amount = np.minimum(full, cap_usd)
+    reason = np.where(draw < 0.014, PREMIUM_UNPAID, OVERLAP)
     return {
-        "amount": np.where(refused, 0.0, np.round(amount, 2)),
+        "amount": np.where(refused, 0.0, amount),
         "decision": np.where(refused, REFUSED, np.where(capped, CAPPED, GRANTED)),
         "reason": np.where(refused, reason, np.where(capped, CAP_REACHED, NO_REASON)),
     }
@@ -59,23 +57,20 @@ def _outcomes(
 # ---- The domestic coinsurance body ---------------------------------------------------------
 
 
-def domestic_maxima(
-    rng: np.random.Generator, facts: Facts, policies: Frame, exporter_count: int
-) -> Array:
-    """Maximum liability of each domestic policy in US$; together within the body's capacity."""
-    rows = np.flatnonzero(policies["product"] == DOMESTIC)
-    capacity = POOL_CAPACITY_CNY * exporter_count / EXPORTERS_AT_SCALE_ONE
-    weight = np.exp(0.6 * rng.standard_normal(len(rows)))
-    share = facts.value("pool_commitment_share_ratio")
-    cny = np.floor(capacity * share * weight / max(weight.sum(), 1e-9) / 100) * 100
-    return np.round(cny / facts.value("cny_per_usd"), 2)
+def make_cessions(facts: Facts, policies: Frame, exporter_count: int) -> Frame:
+    """Domestic policies that the body has taken from its first day on, shared out over its members.
 
-
-def make_cessions(facts: Facts, policies: Frame) -> Frame:
-    """Every domestic policy shared out over the members of the body."""
+    Smaller ones first, for it was made for who is new at home, until its capacity is committed
+    as far as it is to be.
+    """
     members = [row for row in facts.rows["pool_members"] if float(row["share_ratio"] or 0) > 0]
     shares = np.array([float(row["share_ratio"]) for row in members])
-    rows = np.flatnonzero(policies["product"] == DOMESTIC)
+    capacity = POOL_CAPACITY_CNY * exporter_count / EXPORTERS_AT_SCALE_ONE
+    open_to_it = (policies["product"] == DOMESTIC) & (policies["start"] >= POOL_START)
+    rows = np.flatnonzero(open_to_it)
+    rows = rows[np.argsort(policies["maximum"][rows], kind="stable")]
+    committed = np.cumsum(policies["maximum"][rows]) * facts.value("cny_per_usd")
+    rows = np.sort(rows[committed <= capacity * facts.value("pool_commitment_share_ratio")])
     cny = policies["maximum"][rows] * facts.value("cny_per_usd")
     return {
         "policy": np.repeat(rows, len(members)),
