@@ -6,8 +6,8 @@
 --
 -- Clients and policies are counted, not added up, so their summary keeps who it counts,
 -- with the policy's first and last day. insured_by_month_usd has January to December,
--- month_mask bit 0 for January to bit 11 for December; so any months of a year are asked
--- with one row. The numbers stand for exporter_id and policy_id and count faster.
+-- month_mask bit 0 for January to bit 11 for December; so any months of a year are
+-- asked with one row. The numbers stand for exporter_id and policy_id and count faster.
 with
 
 exporters as (

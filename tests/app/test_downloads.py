@@ -32,7 +32,8 @@ def test_a_file_has_headings_units_and_decimals_of_the_screen() -> None:
 
     lines = plain.csv_file(frame, {}).decode("utf-8-sig").splitlines()
 
-    headings = 'Main gap,"Payable share, %","Burning cost, bp","Headroom, US$",Claims of its shipments decided'
+    headings = 'Main gap,"Payable share, %","Burning cost, bp","Headroom, US$",'
+    headings += "Claims of its shipments decided"
     assert lines == [headings, "Uninsured percentage,74.7,12.3,0.0,yes"]
 
 
