@@ -1,5 +1,6 @@
 -- Exporters whose open invoices fall under one policy, without claims and insolvent
--- buyers: what one list of invoices, limits and policy terms can say in full.
+-- buyers: what one list of invoices, limits and policy terms can say in full, and short
+-- enough (60 invoices) to be read.
 --
 -- grain:   one row per exporter_id
 -- params:  as_of_date
@@ -20,7 +21,6 @@ open_invoices as (
     where
         stg_shipments.invoice_date <= $as_of_date::date
         and coalesce(stg_shipments.paid_date, date '9999-12-31') > $as_of_date::date
-        and stg_shipments.written_off_date is null
 
 ),
 
@@ -35,9 +35,15 @@ final as (
     from open_invoices
     where
         open_invoices.exporter_id not in (select stg_claims.exporter_id from stg_claims)
+        and open_invoices.exporter_id not in (
+            select stg_shipments.exporter_id
+            from stg_shipments
+            where stg_shipments.written_off_date is not null
+        )
     group by open_invoices.exporter_id
     having
-        count(distinct open_invoices.policy_id) = 1
+        count(*) <= 60
+        and count(distinct open_invoices.policy_id) = 1
         and bool_and(coalesce(open_invoices.is_in_period, false))
         and not bool_or(
             open_invoices.buyer_id in (

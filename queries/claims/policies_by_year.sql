@@ -40,12 +40,10 @@ final as (
         calendar_year,
         count(*) as policy_count,
         sum(
-            (
-                least(policy_end_date, make_date(calendar_year, 12, 31), $to_date::date)
-                - greatest(policy_start_date, make_date(calendar_year, 1, 1))
-                + 1
-            ) / 365.25
-        ) as earned_policy_years
+            least(policy_end_date, make_date(calendar_year, 12, 31), $to_date::date)
+            - greatest(policy_start_date, make_date(calendar_year, 1, 1))
+            + 1
+        ) / 365.25 as earned_policy_years
     from years
     group by calendar_year
 

@@ -14,11 +14,9 @@ in_force as (
 
     select distinct
         policy_number,
-        (
-            least(policy_end_date, $to_date::date)
-            - greatest(policy_start_date, $from_date::date)
-            + 1
-        ) / 365.25 as earned_policy_years,
+        least(policy_end_date, $to_date::date)
+        - greatest(policy_start_date, $from_date::date)
+        + 1 as earned_days,
         case $split_by
             when 'country_code' then country_code
             when 'city_code' then city_code
@@ -39,7 +37,7 @@ whole_policies as (
 
     select distinct
         policy_number,
-        earned_policy_years
+        earned_days
     from in_force
 
 ),
@@ -49,14 +47,14 @@ final as (
     select
         split_code,
         count(*) as policy_count,
-        sum(earned_policy_years) as earned_policy_years
+        sum(earned_days) / 365.25 as earned_policy_years
     from in_force
     group by split_code
     union all
     select
         'total' as split_code,
         count(*) as policy_count,
-        coalesce(sum(earned_policy_years), 0) as earned_policy_years
+        coalesce(sum(earned_days), 0) / 365.25 as earned_policy_years
     from whole_policies
 
 )

@@ -407,7 +407,7 @@ final as (
         metric_code,
         segment,
         null::date as period_start,
-        generated_value::double as generated_value
+        round(generated_value::double, 9) as generated_value
     from measured
 
 )

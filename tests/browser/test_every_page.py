@@ -126,7 +126,12 @@ EXPECTED = {
         filter_key="country_codes",
     ),
     "claim_ratios": Expected(
-        figures=("Paid loss ratio", "Incurred loss ratio", "Mean paid claim", "Decided on time"),
+        figures=(
+            "Paid loss ratio",
+            "Reported incurred loss ratio",
+            "Mean paid claim",
+            "Decided on time",
+        ),
         chart_count=8,
         change=choose("Market", 3),
         filter_key="country_codes",

@@ -56,15 +56,21 @@ def with_carried_buyers(sheet: RawSheet) -> RawSheet:
 
     So it is where many rows lack one and no two rows of one buyer stand together.
     """
-    column = column_of(sheet, "buyer_name", "buyer_id")
+    column, number = column_of(sheet, "buyer_name", "buyer_id"), column_of(sheet, "invoice_id")
     filled = (sheet.cells != "").sum(axis=1)
     is_invoice = filled >= CELLS_OF_AN_INVOICE
-    if not column or not is_invoice.any():
+    if not column or not number or not is_invoice.any():
         return sheet
+    is_invoice &= sheet.cells[number] != ""
     buyers = sheet.cells.loc[is_invoice, column]
     is_blank = buyers == ""
     is_repeated = (buyers == buyers.shift()) & ~is_blank
-    if is_blank.iloc[0] or is_blank.mean() < LEAST_SHARE_WITHOUT_BUYER or is_repeated.any():
+    if (
+        buyers.empty
+        or is_blank.iloc[0]
+        or is_blank.mean() < LEAST_SHARE_WITHOUT_BUYER
+        or is_repeated.any()
+    ):
         return sheet
     if any(map(says_total, sheet.cells.loc[is_invoice][is_blank].to_numpy().ravel().tolist())):
         return sheet

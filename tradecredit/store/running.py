@@ -318,6 +318,8 @@ class _Run:
     def limit_time(self) -> None:
         """Let what the cursor does next take what is left of the time; the database's 0 is none."""
         left_seconds = self.ends_at - time.perf_counter()
+        if left_seconds <= 0:
+            raise duckdb.InterruptException("no time is left")
         limit = max(1, int(left_seconds * 1000)) if left_seconds < math.inf else 0
         # Setting it takes as long as a small query: what is right to a tenth stays.
         if not self.limits or limit < 0.9 * self.limits[-1]:
