@@ -1,6 +1,6 @@
--- Exporters whose open invoices fall under one policy, without claims and insolvent
--- buyers: what one list of invoices, limits and policy terms can say in full, and short
--- enough (60 invoices) to be read.
+-- Exporters by how well one list of invoices, limits and policy terms can say all that
+-- the cover rules ask: first those whose open invoices, 60 at most, fall under one
+-- policy, without claims, debt written off and insolvent buyers.
 --
 -- grain:   one row per exporter_id
 -- params:  as_of_date
@@ -28,20 +28,10 @@ final as (
 
     select
         open_invoices.exporter_id,
-        any_value(open_invoices.policy_id) as policy_id,
+        max(open_invoices.policy_id) as policy_id,
         count(*) as invoice_count,
         count(distinct open_invoices.buyer_id) as buyer_count,
-        sum(open_invoices.invoice_amount_usd)::double as outstanding_usd
-    from open_invoices
-    where
-        open_invoices.exporter_id not in (select stg_claims.exporter_id from stg_claims)
-        and open_invoices.exporter_id not in (
-            select stg_shipments.exporter_id
-            from stg_shipments
-            where stg_shipments.written_off_date is not null
-        )
-    group by open_invoices.exporter_id
-    having
+        sum(open_invoices.invoice_amount_usd)::double as outstanding_usd,
         count(*) <= 60
         and count(distinct open_invoices.policy_id) = 1
         and bool_and(coalesce(open_invoices.is_in_period, false))
@@ -50,9 +40,19 @@ final as (
                 select insolvent_periods.buyer_id from insolvent_periods
             )
         )
+        and open_invoices.exporter_id not in (
+            select stg_claims.exporter_id from stg_claims
+        )
+        and open_invoices.exporter_id not in (
+            select stg_shipments.exporter_id
+            from stg_shipments
+            where stg_shipments.written_off_date is not null
+        ) as is_told_in_full
+    from open_invoices
+    group by open_invoices.exporter_id
 
 )
 
 select *
 from final
-order by buyer_count desc, invoice_count desc, exporter_id
+order by is_told_in_full desc, buyer_count desc, invoice_count desc, exporter_id

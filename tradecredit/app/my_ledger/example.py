@@ -65,7 +65,7 @@ def workbook() -> bytes:
 
 
 def example_exporter(book: store.Book) -> pd.Series:
-    """Exporter and policy of the example: a row of ``book/single_policy_exporters``."""
+    """Exporter and policy of the example: the first row of ``book/single_policy_exporters``."""
     found = store.run(book, "book/single_policy_exporters", {"as_of_date": book.data_end})
     return found.iloc[0]
 
@@ -77,6 +77,8 @@ def _renamed(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 def _policy(book: store.Book, policy_id: str) -> pd.DataFrame:
     """The terms of a policy as the template writes them."""
     policies = store.run(book, "staging/stg_policies", {}).set_index("policy_id")
+    if policy_id not in policies.index:
+        return pd.DataFrame([("Insured", "no")], columns=["Term", "Value"])
     stated = policies.loc[policy_id].dropna()
     terms = [(term.title, stated[term.name]) for term in POLICY_TERMS if term.name in stated]
     return pd.DataFrame([("Insured", "yes"), *terms], columns=["Term", "Value"])
