@@ -156,7 +156,7 @@ def latest_due(orders: Frame) -> Array:
 
 
 def _with_amounts(book: Book, cases: Frame) -> Frame:
-    """Cases with what would be lost and, simply reckoned, what the policy would pay of it.
+    """Cases with what would be lost and, simply computed, what the policy would pay of it.
 
     The exporter ships until its own oldest debt is 30 days overdue or the insolvency is known.
     """
