@@ -22,7 +22,7 @@ def pytest_report_header() -> str:
     return f"property tests: {'a sweep' if sweep.IS_SWEEP else 'a sample'} of cases"
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what reads the sample book as slow, and begin with what takes long.
 

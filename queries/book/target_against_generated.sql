@@ -29,7 +29,19 @@ generated as (
 
     union all
     select target_number, metric_code, segment, period_start, generated_value
-    from mart_calibration_credibility
+    from mart_calibration_debts
+
+    union all
+    select target_number, metric_code, segment, period_start, generated_value
+    from mart_calibration_limits
+
+    union all
+    select target_number, metric_code, segment, period_start, generated_value
+    from mart_calibration_seasons
+
+    union all
+    select target_number, metric_code, segment, period_start, generated_value
+    from mart_calibration_settlement
 
 ),
 

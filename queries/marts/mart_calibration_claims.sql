@@ -1,5 +1,4 @@
--- What claims cost, how long they take and what is odd about them, measured as the
--- targets of the generator say.
+-- What claims cost, measured as the targets of the generator say.
 --
 -- grain:   one row per target_number, metric_code, segment
 -- params:  none
@@ -149,101 +148,12 @@ mean_claims as (
 
 ),
 
-paid_in_filing_year as (
-
-    select
-        count(*) filter (where year(payment_date) = year(filing_date))
-        / nullif(count(*), 0) as within_year_ratio
-    from claims
-    where year(filing_date) between 2019 and 2025
-
-),
-
-odd_claims as (
-
-    select
-        count(*) filter (where is_planted_fabrication)
-        / nullif(count(*), 0) as fabricated_ratio,
-        count(*) filter (
-            where
-            dispute_opened_date is not null
-            and cause in ('default', 'rejection')
-            and not is_planted_fabrication
-        ) / nullif(
-            count(*) filter (
-                where
-                cause in ('default', 'rejection')
-                and not is_planted_fabrication
-            ), 0
-        ) as disputed_ratio
-    from claims
-
-),
-
-clusters as (
-
-    select min(exporter_count) as least_exporter_count
-    from (
-        select count(distinct exporter_id) as exporter_count
-        from claims
-        where is_planted_fabrication
-        group by buyer_id
-    ) as exporters_by_buyer
-
-),
-
-known as (
-
-    select max(ship_date) as data_end
-    from stg_shipments
-
-),
-
-old_payments as (
-
-    select
-        paid_claims.claim_id,
-        paid_claims.payment_date,
-        paid_claims.paid_usd
-    from paid_claims
-    cross join known
-    where paid_claims.payment_date <= known.data_end - interval 24 month
-
-),
-
-recoveries as (
-
-    select sum(stg_claim_movements.amount_usd)::double as recovered_usd
-    from stg_claim_movements
-    inner join old_payments
-        on stg_claim_movements.claim_id = old_payments.claim_id
-    where
-        stg_claim_movements.movement_type = 'recovery'
-        and stg_claim_movements.movement_date
-        <= old_payments.payment_date + interval 24 month
-
-),
-
-recovered as (
-
-    select
-        max(recoveries.recovered_usd)
-        / nullif(sum(old_payments.paid_usd)::double, 0) as recovery_ratio
-    from old_payments
-    cross join recoveries
-
-),
-
 -- What there is one row of; what an empty book has no row of comes below.
 totals as (
 
-    select measured.*
+    select of_all.*
     from calm
     cross join mean_claims
-    cross join paid_in_filing_year
-    cross join odd_claims
-    cross join clusters
-    cross join recovered
     cross join lateral (
         values
         (9, 'paid_to_insured_ratio', 'calm', calm.paid_to_insured_ratio),
@@ -252,13 +162,8 @@ totals as (
         (
             17, 'mean_claim_us_multiple', 'US',
             mean_claims.us_mean_usd / nullif(mean_claims.other_mean_usd, 0)
-        ),
-        (30, 'paid_within_year_ratio', null, paid_in_filing_year.within_year_ratio),
-        (31, 'fabricated_claim_ratio', null, odd_claims.fabricated_ratio),
-        (31, 'fabricated_cluster_exporters', null, clusters.least_exporter_count),
-        (32, 'dispute_held_ratio', null, odd_claims.disputed_ratio),
-        (33, 'recovery_ratio', null, recovered.recovery_ratio)
-    ) as measured (target_number, metric_code, segment, generated_value)
+        )
+    ) as of_all (target_number, metric_code, segment, generated_value)
 
 ),
 
