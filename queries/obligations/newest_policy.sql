@@ -8,7 +8,9 @@ select
     stg_policies.exporter_id,
     stg_policies.policy_id,
     stg_policies.policy_end_date,
-    stg_policies.maximum_liability_usd,
+    stg_policies.is_period_assumed,
+    -- A ledger's policy without a maximum.
+    nullif(stg_policies.maximum_liability_usd, 999999999999) as maximum_liability_usd,
     policy_values.idle_limit_months,
     policy_values.notice_working_days,
     policy_values.limit_turnaround_days

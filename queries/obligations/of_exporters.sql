@@ -112,6 +112,8 @@ obligations as (
         'later_shipments' as unmoved_reason,
         'policy_maximum_liability' as rule_code
     from newest_policy
+    -- Nobody knows when a policy ends whose period is taken to span a ledger.
+    where is_period_assumed is not true
 
 ),
 

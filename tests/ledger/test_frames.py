@@ -219,3 +219,26 @@ def test_the_book_keeps_every_rule(reading: LedgerReading) -> None:
 
     with store.open_frames(frames, label="My ledger", data_end=AS_OF_DATE) as book:
         assert [result.name for result in store.run_checks(book) if not result.is_kept] == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "renewals"),
+    [
+        ({"policy_start_date": None, "policy_end_date": None}, []),
+        (PERIOD | {"maximum_liability_usd": None}, [(date(2026, 12, 31), None)]),
+        (PERIOD | {"maximum_liability_usd": 250_000.0}, [(date(2026, 12, 31), 250_000.0)]),
+    ],
+)
+def test_a_renewal_is_due_only_where_the_end_of_the_policy_is_known(
+    reading: LedgerReading, terms: dict, renewals: list
+) -> None:
+    frames = to_frames(reading, default_terms().with_values(**terms), [], AS_OF_DATE)
+    values = {"as_of_date": AS_OF_DATE, "exporter_id": "my_ledger", "loss_cause": "default"}
+
+    with store.open_frames(frames, label="My ledger", data_end=AS_OF_DATE) as book:
+        scenario = store.Scenario(exporter_id="my_ledger")
+        found = store.run(book, "obligations/obligations", values, scenario=scenario)
+
+    found = found[found["obligation_kind"] == "renew_policy"]
+    amounts = [None if pd.isna(amount) else amount for amount in found["amount_usd"]]
+    assert list(zip(found["obligation_date"].dt.date, amounts, strict=True)) == renewals

@@ -25,6 +25,7 @@ from tradecredit.ledger.merges import (
     propose_merges,
 )
 from tradecredit.ledger.parsing import today
+from tradecredit.ledger.pasted_limits import PastedLimits, pasted_limits
 from tradecredit.ledger.policy import (
     POLICY_TERMS,
     PolicyTerms,
@@ -64,6 +65,7 @@ __all__ = [
     "MergeProposal",
     "Notice",
     "NumberFormat",
+    "PastedLimits",
     "PolicyTerms",
     "Question",
     "RawSheet",
@@ -82,6 +84,7 @@ __all__ = [
     "invoice_sheet",
     "left_aside_by_reason",
     "limits_of",
+    "pasted_limits",
     "propose_merges",
     "read_invoices",
     "read_terms",

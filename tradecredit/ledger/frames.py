@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tradecredit import tables
+from tradecredit.formats import money
 from tradecredit.language import _
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
 from tradecredit.ledger.merges import MergeProposal, apply_merges
@@ -96,17 +97,29 @@ def assumptions(
         )
         found.append(Notice("declared", text))
     if "notice_date" not in reading.known_roles:
-        text = (
-            _("The ledger has no notices of loss: notice is taken as given in time.")
-            if notice_in_time
-            else _("The ledger has no notices of loss: none is taken as given.")
-        )
-        found.append(Notice("notice", text))
+        found.append(_notice_assumed(reading, terms, is_given=notice_in_time))
     unmatched = unmatched_limits(reading, terms)
     if len(unmatched):
         text = _("Limits whose buyer is not in the ledger were left out.")
         found.append(Notice("limit_without_buyer", text, len(unmatched)))
     return (*found, *terms.notices)
+
+
+def _notice_assumed(reading: LedgerReading, terms: PolicyTerms, *, is_given: bool) -> Notice:
+    """What is taken of notices of loss, with the debt it matters for."""
+    text = (
+        _("The ledger has no notices of loss: notice is taken as given in time.")
+        if is_given
+        else _("The ledger has no notices of loss: none is taken as given.")
+    )
+    if not terms.has_policy:
+        return Notice("notice", text)
+    is_past = _assumed_notice(reading.invoices, terms, reading.as_of_date).notna()
+    amount_usd = float(reading.invoices.loc[is_past, "outstanding_usd"].sum())
+    if amount_usd > 0:
+        amount = money(amount_usd)
+        text += " " + _("The last day for it is past for {amount}.", amount=amount)
+    return Notice("notice", text, int(is_past.sum()))
 
 
 def unmatched_limits(reading: LedgerReading, terms: PolicyTerms) -> pd.DataFrame:
@@ -201,6 +214,7 @@ def _policies(invoices: pd.DataFrame, terms: PolicyTerms, as_of_date: date) -> p
         "exporter_id": EXPORTER_ID,
         "policy_start_date": pd.Timestamp(terms.policy_start_date or first),
         "policy_end_date": pd.Timestamp(terms.policy_end_date or last),
+        "is_period_assumed": terms.policy_end_date is None,
         "maximum_liability_usd": NO_MAXIMUM_USD if maximum is None else maximum,
     }
     return pd.DataFrame([row])

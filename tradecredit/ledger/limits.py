@@ -120,6 +120,11 @@ def _decision(text: str) -> str:
     return _DECISIONS.get(plain_heading(text), "approved")
 
 
+def is_refusal(text: str) -> bool:
+    """Whether a cell says in words that there is no limit."""
+    return _decision(text) in ("refused", "withdrawn")
+
+
 def _usd(text: str, currency: str, mark: str, rates: Mapping[str, float]) -> float | None:
     value = amount_value(text, mark)[0]
     rate = 1.0 if currency == "USD" else rates.get(currency)

@@ -174,6 +174,7 @@ def policies_table(
             "scheme_code": picked(facts.codes("schemes", "scheme_code"), policies["scheme"]),
             "policy_start_date": dates(policies["start"]),
             "policy_end_date": dates(policies["end"]),
+            "is_period_assumed": np.zeros(row_count(policies), dtype=bool),
             "premium_rate_ratio": policies["rate"],
             "buyer_cap_usd": amounts(policies["cap"]),
             "maximum_liability_usd": policies["maximum"],

@@ -43,6 +43,7 @@ class Draft:
     as_of_date: date | None = None
     accepted_ids: frozenset[str] = frozenset()
     edited_limits: dict[str, float | None] = field(default_factory=dict)
+    pasted: ledger.PastedLimits | None = None
     tables_shown: int = 0
     used: tuple[Any, ...] = ()
     reader: ledger.Reader | None = field(default=None, repr=False)
@@ -135,7 +136,7 @@ def choose_sheet(draft: Draft, sheet_name: str) -> None:
     draft.roles, draft.date_orders, draft.decimal_marks, draft.swapped_dates = {}, {}, {}, {}
     draft.ignores_others, draft.statuses, draft.term_days = False, {}, None
     draft.as_of_date = None
-    draft.accepted_ids, draft.edited_limits = frozenset(), {}
+    draft.accepted_ids, draft.edited_limits, draft.pasted = frozenset(), {}, None
 
 
 def correct_role(draft: Draft, column: str, role: str) -> None:

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import ledger
-from tradecredit.app.frame.table import editor, table
+from tradecredit.app.frame.table import table
 from tradecredit.app.my_ledger import draft as ledger_draft
+from tradecredit.app.my_ledger import limits
 from tradecredit.app.my_ledger.draft import Draft, Policy
 from tradecredit.formats import plain_markdown
 from tradecredit.language import N_, _
@@ -81,7 +82,7 @@ def policy(draft: Draft, read: ledger.LedgerReading) -> Policy:
             usual=saved.notice_in_time,
         )
         if product != NO_POLICY:
-            terms = _with_limits(draft, terms, product)
+            terms = limits.given(draft, terms, product)
     return Policy(terms, declared_on_time=declared, notice_in_time=notice)
 
 
@@ -228,62 +229,4 @@ def _choice_if_silent(
         key=f"ledger_assume_{role}_{draft.digest}",
         help=help_text,
         persist_state="session",
-    )
-
-
-# ---- Limits --------------------------------------------------------------------------------
-
-
-def _with_limits(draft: Draft, terms: ledger.PolicyTerms, product: str) -> ledger.PolicyTerms:
-    for_all = st.number_input(
-        _("One limit for every buyer without one of its own, US$"),
-        min_value=0.0,
-        value=None,
-        step=10_000.0,
-        format="%.0f",
-        placeholder=_("none"),
-        key=f"ledger_limit_for_all_{draft.digest}",
-        help=_("A quick way to see what a limit would cover; enter the real ones below."),
-        persist_state="session",
-    )
-    st.caption(_("Click a limit to edit it; 0 means refused, empty means none."))
-    owing = ledger_draft.buyers(draft)
-    stated = ledger.stated_limits(terms, owing)
-    key = f"ledger_limits_{draft.digest}_{draft.tables_shown}_{len(stated)}"
-    shown = editor(
-        ledger_draft.base_rows(draft, key, lambda: _limit_table(draft, owing, stated)),
-        ("buyer_name", "invoice_count", "outstanding_usd", "limit_usd"),
-        key=key,
-        alt=_("Limit per buyer"),
-        editable=("limit_usd",),
-    )
-    given = shown.set_index("buyer_key")["limit_usd"].astype("float64")
-    draft.edited_limits = ledger.edited_limits(given, stated)
-    if terms.limits.empty and not draft.edited_limits and for_all is None:
-        _no_limits_yet(product)
-    limits = ledger.limits_of(owing, terms.limits, draft.edited_limits, for_all)
-    return replace(terms, limits=limits)
-
-
-def _limit_table(draft: Draft, owing: pd.DataFrame, stated: pd.Series) -> pd.DataFrame:
-    """The buyers with their limit, as stated or as edited last."""
-    limits = [draft.edited_limits.get(key, stated[key]) for key in stated.index]
-    return owing.assign(limit_usd=pd.Series(limits, dtype="float64"))
-
-
-def _no_limits_yet(product: str) -> None:
-    if product == "platform":
-        st.caption(
-            _(
-                "Every buyer has the platform's automatic limit: the cap per buyer divided by the "
-                "insured share."
-            )
-        )
-        return
-    st.info(
-        _(
-            "No limit is entered yet, so no invoice is covered. Enter one limit for all, or the "
-            "limit of each buyer in the table."
-        ),
-        icon=":material/edit:",
     )
