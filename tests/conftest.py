@@ -22,23 +22,29 @@ def pytest_report_header() -> str:
     return f"property tests: {'a sweep' if sweep.IS_SWEEP else 'a sample'} of cases"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Mark what reads the sample book as slow, and begin with what takes long.
 
-    The very first test builds the sample book; the other worker goes on with tests that do not
-    need it. The quick ones come last, so that both workers end together.
+    Marked before tests are picked by their marks, put in order after pytest has done so. The very
+    first test builds the sample book; the other worker goes on with tests that do not need it.
+    The quick ones come last, so that both workers end together.
     """
     for item in items:
         if _reads_sample_book(item):
             item.add_marker(pytest.mark.slow)
+    yield
     builder = next(filter(_reads_sample_book, items), None)
     places: dict[str, tuple[int, int]] = {}
+    modules = list(dict.fromkeys(item.path for item in items))
 
-    def place(item: pytest.Item) -> tuple[int, int]:
+    def place(item: pytest.Item) -> tuple[tuple[int, int], int, int]:
         group = item.get_closest_marker("xdist_group")
         turn = 0 if item is builder else 1 + _turn(item)
-        return places.setdefault(group.args[0] if group else item.nodeid, (turn, len(places)))
+        name = group.args[0] if group else item.nodeid
+        # The tests of one group come as they are written: what changes a shared page comes last.
+        line = item.location[1] or 0
+        return places.setdefault(name, (turn, len(places))), modules.index(item.path), line
 
     items.sort(key=place)
 
