@@ -67,7 +67,7 @@ def test_a_run_in_which_nothing_changed_asks_the_database_nothing(
 def test_sessions_are_set_beside_one_session(tiny_folder: Path, tmp_path: Path) -> None:
     written = tmp_path / "sessions.json"
     ended = bench(
-        *("my_ledger", "data_and_methods", "--sessions", "2", "--seconds", "8", "--json", written),
+        *("my_ledger", "data_and_methods", "--sessions", "2", "--seconds", "4", "--json", written),
         book=tiny_folder,
     )
 

@@ -31,7 +31,7 @@ BUYER_EXPOSURE = [page for page in PAGES if page.name == "buyer_exposure"]
 SHOWS_BUYERS = "/buyer_exposure?exporter_id={exporter_id}"
 
 # Each page takes a server of its own; a sweep opens them all.
-FIRST = PAGES if sweep.IS_SWEEP else PAGES[::3]
+FIRST = PAGES if sweep.IS_SWEEP else PAGES[::5]
 over_pages = over(FIRST, "first")
 on_buyer_exposure = over(BUYER_EXPOSURE, "first")
 
