@@ -10,6 +10,7 @@ import pytest
 from tests.ledger.reading_helpers import csv_of, excel_of, is_accounted, read
 from tradecredit.ledger import LedgerReading
 from tradecredit.ledger.sections import section_meaning
+from tradecredit.ledger.whole import Answers, Ledger
 
 pytestmark = pytest.mark.slow
 
@@ -295,3 +296,55 @@ def test_dates_with_dots_follow_the_column_that_proves_their_order() -> None:
     reading = listed(*rows)
     assert not reading.questions
     assert reading.invoices["invoice_date"].dt.strftime("%d %b").tolist() == ["05 Jan"]
+
+
+# --- the currency that a unit names -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "usd"),
+    [
+        ("金额（万元）", 10_000 * 100 * 0.14),
+        ("金额(元)", 100 * 0.14),
+        ("应收金额（千元）", 1_000 * 100 * 0.14),
+        ("金额（万美元）", 10_000 * 100),
+        ("Montant TTC (k€)", 1_000 * 100 * 2.0),
+        ("Amount (kEUR)", 1_000 * 100 * 2.0),
+    ],
+)
+def test_a_unit_in_the_heading_says_its_currency_too(heading: str, usd: float) -> None:
+    headings = [*HEADINGS[:4], heading]
+    rates = RATES | {"CNY": 0.14}
+    reading = read(csv_of([row("A1", "100")], headings), rates=rates, default_currency="USD")
+    assert reading.outstanding_total_usd == pytest.approx(usd)
+
+
+@pytest.mark.parametrize(
+    ("line", "usd"), [("单位：元", 14), ("单位：万元", 140_000), ("金额单位：人民币万元", 140_000)]
+)
+def test_a_unit_above_the_list_says_its_currency_too(line: str, usd: float) -> None:
+    content = ("应收账款明细表\n" + line + "\n").encode() + csv_of([row("A1", "100")], HEADINGS)
+    found = Ledger("list.csv", content).read(Answers(rates={"CNY": 0.14}, currency="USD"))
+    assert found.reading.outstanding_total_usd == pytest.approx(usd)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["Proforma", "Pro-forma invoice", "Quote", "Sales Order", "Angebot", "形式发票", "报价单"],
+)
+def test_what_comes_before_an_invoice_is_not_owed(kind: str) -> None:
+    rows = [row("A1", "100", "Invoice"), row("A2", "40", kind)]
+    reading = listed(*rows, more="Type")
+    assert reading.outstanding_total_usd == 100.0
+    assert is_accounted(reading)
+
+
+def test_a_customer_beside_its_name_is_its_number() -> None:
+    rows = [
+        ["A1", "C-1", "Acme", "2026-01-20", "2026-03-20", "100"],
+        ["A2", "C-2", "Beta", "2026-01-20", "2026-03-20", "40"],
+    ]
+    headings = [HEADINGS[0], "Customer", "Customer Name", *HEADINGS[2:]]
+    reading = read(csv_of(rows, headings), default_currency="USD")
+    assert list(reading.invoices["buyer_name"]) == ["Acme", "Beta"]
+    assert list(reading.invoices["buyer_key"]) == ["C-1", "C-2"]

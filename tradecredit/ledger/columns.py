@@ -1,5 +1,6 @@
 """Stage 2: which column is what, by heading and by content, correctable."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -192,7 +193,7 @@ def recognise_columns(sheet: RawSheet, roles: tuple[str, ...] = ROLES) -> Column
     ``LedgerUnreadable`` when the sheet has headings but no row.
     """
     profiles = [profile_of(sheet, position) for position in range(len(sheet.headings))]
-    guesses = [_by_heading(profile, roles) for profile in profiles]
+    guesses = _number_beside_name(sheet, [_by_heading(profile, roles) for profile in profiles])
     if roles is not ROLES:
         return ColumnMapping(tuple(_one_column_per_role(guesses, profiles)))
     guesses, conflicts = settle_money_columns(sheet, guesses)
@@ -379,6 +380,28 @@ def _agrees(role: str, profile: Profile) -> bool:
     if role == "term_days":
         return profile.amount_share >= 0.3 or profile.letter_share >= 0.3
     return True
+
+
+_SAYS_NAME = re.compile(r"name|nom\b|nombre|nome|名", re.IGNORECASE)
+
+
+def _number_beside_name(sheet: RawSheet, guesses: list[ColumnRole]) -> list[ColumnRole]:
+    """With "Customer" beside "Customer name" as its number, where the two go one to one."""
+    named = [each for each in guesses if each.role == "buyer_name" and each.is_recognised]
+    telling = [each for each in named if _SAYS_NAME.search(each.column)]
+    others = [each for each in named if each not in telling]
+    has_number = any(each.role == "buyer_id" and each.is_recognised for each in guesses)
+    if len(telling) != 1 or len(others) != 1 or has_number:
+        return guesses
+    (name,), (number,) = telling, others
+    pairs = sheet.cells[[number.column, name.column]].drop_duplicates()
+    is_one_to_one = all(pairs[column].is_unique for column in pairs)
+    is_same = (pairs[number.column] == pairs[name.column]).all()
+    if not is_one_to_one or is_same or (pairs == "").any(axis=None):
+        return guesses
+    reason = _("Goes with column '{column}', which holds the names.", column=name.column)
+    changed = replace(number, role="buyer_id", reason=reason)
+    return [changed if each is number else each for each in guesses]
 
 
 def _one_column_per_role(guesses: list[ColumnRole], profiles: list[Profile]) -> list[ColumnRole]:

@@ -49,6 +49,14 @@ _KINDS_OF_DOCUMENTS = by_word(
 # Kinds that are put together of parts, the first that is found counts. What is paid back to a
 # buyer, and what is owed for other than goods, is neither invoice nor credit.
 _PARTS_OF_KINDS = (
+    # Before any invoice: "pro forma invoice", "sales order".
+    (
+        "draft",
+        r"\bpro ?-?forma|\bquot(e|ation)s?\b|\b(sales|purchase) order|\border confirmation|"
+        r"\b(delivery|dispatch|packing) (note|list)|\bangebot|\bauftrag|\bdevis\b|"
+        r"\bpresupuesto|\bor[çc]amento|\bpreventivo|\bordine|\bpedido|\bcommande|形式发票|报价|"
+        r"订单|预开|送货单",
+    ),
     ("aside", r"收款退款|退款单据?付款|其他应收|其它应收|押金|保证金|借款"),
     (
         "credit",
@@ -68,8 +76,8 @@ _PARTS_OF_KINDS = (
 def document_kind(text: str) -> str:
     """What a document type says: ``credit`` (owed to the buyer), ``payment`` or ``invoice``.
 
-    ``aside`` for one that is none of these and not owed for goods; "" for a type that says
-    nothing known: such a row is an invoice.
+    ``draft`` for what comes before an invoice, ``aside`` for one that is none of these and not
+    owed for goods; "" for a type that says nothing known: such a row is an invoice.
     """
     plain = plain_text(text).lower()
     if known := _KINDS_OF_DOCUMENTS.get(plain):

@@ -292,7 +292,7 @@ def _with_codes(
         is_said_written_off=holds(texts["written_off_date"], is_yes) | (status == WRITTEN_OFF),
         is_written_off_answered=holds(texts["written_off_date"], is_yes_or_no),
         is_said_cancelled=status == CANCELLED,
-        is_said_draft=status == DRAFT,
+        is_said_draft=(status == DRAFT) | (kind == "draft"),
     )
 
 

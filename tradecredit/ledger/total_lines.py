@@ -9,6 +9,7 @@ from tradecredit.ledger.rows import constant
 from tradecredit.ledger.sheets import RawSheet
 from tradecredit.ledger.values import (
     currency_code,
+    currency_in_heading,
     date_groups,
     date_orders,
     holds,
@@ -135,7 +136,7 @@ def day_in_title(sheet: RawSheet, parsed: pd.DataFrame) -> date | None:
 _CURRENCY_OF_TITLE = re.compile(
     r"(?:\b(?:in|en|em|currency|amounts?|curr|ccy|valuta|devise|moneda|moeda|währung)\b\W*|"
     r"币[种别]\W*|单位\W*)(?:in |of )?"
-    r"([a-z]{3}\b|[€£]|[\u4e00-\u9fff]{2,4}|us dollars?|euros?)"
+    r"([a-z]{3}\b|[€£]|[\u4e00-\u9fff]{1,7}|us dollars?|euros?)"
 )
 # A title of so few words names the currency of what stands below it.
 MOST_WORDS_OF_A_CURRENCY = 4
@@ -152,7 +153,7 @@ def currency_of_title(sheet: RawSheet) -> str:
         if re.search(r"\bteur\b", plain):
             return "EUR"
         for found in _CURRENCY_OF_TITLE.findall(plain):
-            if code := currency_code(found):
+            if code := currency_code(found) or currency_in_heading(found):
                 return code
         if code := _short_currency(line):
             return code

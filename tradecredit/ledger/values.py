@@ -283,14 +283,16 @@ def _current_codes() -> frozenset[str]:
 def currency_in_heading(heading: str) -> str | None:
     """Currency a heading names, as in ``Amount (USD)``, ``converted_usd`` or ``金额(美元)``."""
     words = re.split(r"[\s_()\[\]（）【】,/:：.-]+", plain_text(heading))
-    known = ("usd", "eur", "cny", "gbp", "rmb", "euro", "euros")
-    short = [word for word in words if not word.islower() or word in known]
+    known = re.compile(r"[kt]?(usd|eur|cny|gbp|rmb)|euros?|[kt]?[€£$]")
+    short = [word for word in words if not word.islower() or known.fullmatch(word)]
     # k€ and kEUR are a thousand euros.
-    signs = [re.sub(r"^[kKtT]([€$£]|EUR|USD|CNY|RMB)$", r"\1", word) for word in short]
+    signs = [re.sub(r"(?i)^[kt]([€$£]|EUR|USD|CNY|RMB|GBP)$", r"\1", word) for word in short]
     found = [code for word in signs if (code := currency_code(word))]
     for name, code in _NAMES.items():
         if not name.isascii() and len(name) > 1 and name in heading:
             found.append(code)
+    if not found and re.search(r"[亿万千]元", heading):
+        return "CNY"
     return found[0] if found else None
 
 

@@ -19,6 +19,7 @@ DAYS_OF_A_FRESH_LEDGER = 7
 # Remarks that change what a reader takes the figures for.
 TOLD_AT_ONCE = frozenset(
     {"payments_sheet", "sections", "snapshots", "several_sheets", "paid_beyond", "said_part_paid",
+     "said_paid_but_owed", "unread_sheet",
      "overpaid", "buyer_carried"}
 )  # fmt: skip
 
