@@ -34,7 +34,7 @@ def given(draft: Draft, terms: ledger.PolicyTerms, product: str) -> ledger.Polic
     key = f"ledger_limits_{draft.digest}_{draft.tables_shown}_{len(stated)}"
     shown = editor(
         ledger_draft.base_rows(draft, key, lambda: _limit_table(draft, owing, stated)),
-        ("buyer_name", "invoice_count", "outstanding_usd", "limit_usd"),
+        ("buyer_name", "limit_usd", "outstanding_usd", "invoice_count"),
         key=key,
         alt=_("Limit per buyer"),
         editable=("limit_usd",),

@@ -17,6 +17,8 @@ from tradecredit.language import N_, _
 from tradecredit.terms import code_label
 
 NO_POLICY = "none"
+# Two fields abreast on a phone, four on a desk.
+FIELD_PIXELS = 152
 PRODUCTS = ("comprehensive", "platform", "domestic", NO_POLICY)
 # The rows of the form: what they are about, and the fields.
 FORM = (
@@ -161,9 +163,10 @@ def _terms_form(
     values: dict[str, Any] = {}
     for caption, labels in FORM:
         st.caption(_(caption))
-        for place, (name, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
-            with place:
-                values[name] = _field(form, name, _(label))
+        with st.container(horizontal=True):
+            for name, label in labels.items():
+                with st.container(width=FIELD_PIXELS):
+                    values[name] = _field(form, name, _(label))
     _defaults_table(form)
     try:
         return base.with_values(has_policy=True, product_code=product, **values)
