@@ -79,8 +79,9 @@ class DateFormat(_ColumnFormat):
     def swap_question(self) -> Question:
         """Asks whether Excel read day and month the wrong way round."""
         text = _(
-            "Column '{column}' holds dates that Excel did not understand beside real dates whose "
-            "day is never above 12. Did Excel swap day and month of the real ones?",
+            "In column '{column}' Excel left some dates as text and made dates of others, none "
+            "with a day above 12. So it is when Excel takes 3 February (03/02) for 2 March. "
+            "Were day and month of those dates swapped?",
             column=self.column,
         )
         return Question("swapped_dates", self.column, text, SWAP_ANSWERS, "swap", self.examples)

@@ -19,7 +19,7 @@ from tradecredit.ledger.reading import LedgerReading
 from tradecredit.ledger.rows import constant, most_frequent
 
 EXPORTER_ID = "my_ledger"
-POLICY_ID = "my_policy"
+POLICY_ID = "My policy"
 UNKNOWN = "unknown"
 # The schema wants an amount; this one never binds and fits eighteen digits with two decimals.
 NO_MAXIMUM_USD = 999_999_999_999.0
