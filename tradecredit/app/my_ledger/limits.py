@@ -82,7 +82,7 @@ def _paste(draft: Draft, owing: pd.DataFrame) -> None:
             _("A buyer and its limit on each line"),
             key=key,
             height=160,
-            placeholder="ACME Tools LLC\t50,000\nC-104\t20,000",
+            placeholder=_("ACME Tools LLC\t50,000\nC-104\t20,000"),
             help=_(
                 "By customer number or name, as copied from two columns of a sheet. US$ unless "
                 "the line says another currency. “Refused” or 0 means no cover."
