@@ -14,7 +14,7 @@ import streamlit as st
 from babel import Locale
 
 from tradecredit import store
-from tradecredit.app.frame import books, data, linked, search
+from tradecredit.app.frame import books, context, data, linked, search
 from tradecredit.formats import day, money, plain_markdown
 from tradecredit.language import N_, _, language_in_use
 from tradecredit.terms import CODE_LABELS, code_label
@@ -27,11 +27,12 @@ def sidebar() -> Iterator[None]:
     """The place of the filters; used as ``with filters.sidebar():``.
 
     What a link asks of them in vain is said on the page, which ends there: no figures but those
-    that were asked for.
+    that were asked for. What they are set to is then said under the page's question.
     """
     try:
         with st.sidebar:
             yield
+        context.draw()
     except linked.UnknownInLink as error:
         st.warning(str(error), icon=":material/link_off:")
         st.stop()
@@ -39,7 +40,7 @@ def sidebar() -> Iterator[None]:
 
 def as_of_date(book: store.Book) -> date:
     """The day the page is asked for: nothing dated later is known."""
-    return st.date_input(
+    chosen: date = st.date_input(
         _("As of"),
         value=book.data_end,
         min_value=first_day(book),
@@ -50,6 +51,15 @@ def as_of_date(book: store.Book) -> date:
         required=True,
         help=_("Nothing dated after this day is used."),
     )
+    context.say_days(_("on {date}", date=day(chosen)))
+    if chosen != book.data_end:
+        context.say_filter(
+            "as_of_date",
+            _("As of"),
+            day(chosen),
+            lambda: linked.choose("as_of_date", book.data_end),
+        )
+    return chosen
 
 
 def first_day(book: store.Book) -> date:
@@ -129,7 +139,7 @@ def _first_exporter() -> str:
 
 
 def _exporter_choice(default: str, also: dict[str, str]) -> str:
-    return search.one(
+    chosen = search.one(
         _("Exporter"),
         "exporter_id",
         default,
@@ -147,6 +157,15 @@ def _exporter_choice(default: str, also: dict[str, str]) -> str:
         find_label=_("Find an exporter"),
         placeholder=_("name, city or number"),
     )
+    context.say_whose(also[chosen] if chosen in also else _named(chosen))
+    return chosen
+
+
+def _named(code: str) -> str:
+    """Name and city of an exporter."""
+    found = _exporter(code) or {}
+    parts = (found.get("exporter_name", code), found.get("city_name"))
+    return " · ".join(str(part) for part in parts if not pd.isna(part))
 
 
 def _details(code: str) -> str:
@@ -221,6 +240,7 @@ def period(book: store.Book, default_start: date) -> tuple[date, date]:
             )
         )
         st.stop()
+    context.say_days(_("{first} to {last}", first=day(from_date), last=day(to_date)))
     return from_date, to_date
 
 
@@ -306,24 +326,34 @@ def choice(
     Of more than a few, the server searches those to be sent.
     """
     codes = list(options)
+    usual = default or codes[0]
     if len(codes) > search.SENT_AT_ONCE:
         return search.one(
             label,
             key,
-            default or codes[0],
+            usual,
             search.among(options),
             find_label=_("Find: {choice}", choice=label),
             is_in_link=is_in_link,
         )
-    return linked.one(
+    chosen = linked.one(
         key,
         codes,
-        default or codes[0],
+        usual,
         lambda: st.selectbox(
             label, codes, format_func=lambda code: options.get(code, code), key=key
         ),
         is_in_link=is_in_link,
     )
+    _say(label, key, chosen, usual, options)
+    return chosen
+
+
+def _say(label: str, key: str, chosen: str, usual: str, options: dict[str, str]) -> None:
+    """Name a choice that is not the usual one beside whose figures are shown."""
+    if chosen != usual:
+        words = options.get(chosen, chosen)
+        context.say_filter(key, label, words, lambda: linked.choose(key, usual))
 
 
 def buttons(
@@ -335,10 +365,11 @@ def buttons(
     is_label_hidden: bool = False,
 ) -> str:
     """As ``choice``, with all options in sight as a row of buttons."""
-    return linked.one(
+    usual = default or next(iter(options))
+    chosen = linked.one(
         key,
         list(options),
-        default or next(iter(options)),
+        usual,
         lambda: st.segmented_control(
             label,
             list(options),
@@ -348,6 +379,8 @@ def buttons(
             label_visibility="collapsed" if is_label_hidden else "visible",
         ),
     )
+    _say(label, key, chosen, usual, options)
+    return chosen
 
 
 def describe(**chosen: Any) -> str:
@@ -374,6 +407,9 @@ def several(label: str, key: str, options: dict[str, str]) -> list[str] | None:
             placeholder=_("All"),
         ),
     )
+    if chosen:
+        words = ", ".join(options.get(code, code) for code in chosen)
+        context.say_filter(key, label, words, lambda: linked.choose(key, []))
     return chosen or None
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from tradecredit import settings, store
-from tradecredit.app.frame import books, data, linked
+from tradecredit.app.frame import books, context, data, linked
 from tradecredit.app.frame.table import table
 from tradecredit.errors import ToldPlainly
 from tradecredit.formats import compact, day, plain_markdown
@@ -27,13 +27,19 @@ WARNS_KEY = "warns_before_leaving"
 # The download in a table's own corner is hidden: it would carry neither the filters nor the
 # synthetic mark, and a name that begins like a formula as it is.
 LESS_PADDING = """<style>
-.stMainBlockContainer {padding: 2.6rem 2.6rem 3rem;}
+.stMainBlockContainer {padding: 3.4rem 2.6rem 3rem;}
+[data-testid="stHeading"] h1 {font-size: 1.7rem; padding: 0.2rem 0 0;}
+.st-key-context_line {row-gap: 0.1rem;}
+.st-key-context_line button {min-height: 0; padding: 0 0.2rem;}
 [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
 [data-testid="stMetricValue"], [data-testid="stMetricValue"] * {
     white-space: normal !important; overflow: visible !important; text-overflow: clip;}
 [data-testid="stMetricValue"] {font-size: clamp(1.2rem, 0.45rem + 1.2vw, 2.1rem) !important;
     line-height: 1.25;}
-@media (max-width: 640px) {[data-testid="stMetricValue"] {font-size: 1.9rem !important;}}
+@media (max-width: 640px) {
+    [data-testid="stMetricValue"] {font-size: 1.5rem !important;}
+    [data-testid="stColumn"]:has(> div > [data-testid="stElementContainer"]:only-child
+        [data-testid="stMetric"]) {min-width: calc(50% - 0.5rem); flex: 1 1 calc(50% - 0.5rem);}}
 div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.2rem;}
 .stMetric [data-testid="stMetricLabel"] p, .stMetric [data-testid="stMetricDeltaDescription"] p {
     white-space: normal; overflow: visible;}
@@ -139,7 +145,7 @@ def explain(
 
 
 def _header(title: str, question: str, book: store.Book, file_name: str) -> None:
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
         st.title(title, anchor=False)
         st.caption(question)
@@ -150,6 +156,7 @@ def _header(title: str, question: str, book: store.Book, file_name: str) -> None
             _freshness(book)
     if books.is_ledger(book):
         _way_back()
+    context.begin()
 
 
 def _own_file(file_name: str) -> None:
@@ -162,40 +169,34 @@ def _own_file(file_name: str) -> None:
 
 
 def _freshness(book: store.Book) -> None:
+    """Kind and age of the book, quietly; a check that is not passed in red."""
     if book.is_synthetic:
         st.badge(
-            _("Synthetic book"),
+            _("Synthetic book to {date}", date=day(book.data_end)),
             color="violet",
-            help=_("Generated and calibrated to published figures; none are SINOSURE's own."),
+            help=_("Generated and calibrated to published figures; none are SINOSURE's own.")
+            + "  \n"
+            + _size_and_age(book),
         )
     else:
         _own_file(book.label)
-    st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
-    if book.is_synthetic:
-        _size_and_age(book)
-    _checks_badge(book)
+        st.badge(_("data to {date}", date=day(book.data_end)), color="gray")
+    _failed_checks(book)
 
 
-def _size_and_age(book: store.Book) -> None:
-    if built_at := book.manifest.get("built_at"):
-        st.badge(_("built {date}", date=built_at[:16].replace("T", " ")), color="gray")
-    st.badge(
-        _("{count} invoices", count=compact(book.manifest["row_counts"].get("shipments"))),
-        color="gray",
-    )
+def _size_and_age(book: store.Book) -> str:
+    count = compact(book.manifest["row_counts"].get("shipments"))
+    built_at = book.manifest.get("built_at", "")[:16].replace("T", " ")
+    return _("{count} invoices, built {date}", count=count, date=built_at or _("not known when"))
 
 
-def _checks_badge(book: store.Book) -> None:
-    """State of the book's checks; they run once beside the pages, not before them."""
+def _failed_checks(book: store.Book) -> None:
+    """What is wrong with the book; its checks run once beside the pages, not before them."""
     results = books.check_results(book)
-    if results is None:
-        st.badge(_("checks running"), color="gray")
-        return
-    passed, total = sum(result.is_kept for result in results), len(store.check_names())
-    st.badge(
-        _("{passed} of {total} checks passed", passed=passed, total=total),
-        color="gray" if passed == total else "red",
-    )
+    passed, total = sum(result.is_kept for result in results or ()), len(store.check_names())
+    if results is not None and passed < total:
+        text = _("{passed} of {total} checks passed", passed=passed, total=total)
+        st.badge(text, color="red")
 
 
 def _way_back() -> None:
