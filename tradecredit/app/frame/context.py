@@ -1,0 +1,88 @@
+"""Whose figures of which day a page shows: one line under its question, each filter removable.
+
+The filters of the sidebar say what they are set to; when the sidebar is done, the line is drawn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from tradecredit.app.frame import books
+from tradecredit.formats import plain_label, plain_markdown
+from tradecredit.language import _
+
+CONTEXT_KEY = "_context"
+
+
+@dataclass
+class _Context:
+    """The line of this run: its place, and what was said for it; ``drawn`` stands there."""
+
+    place: DeltaGenerator
+    is_whole_book: bool
+    whose: str = ""
+    days: str = ""
+    filters: dict[str, tuple[str, Callable[[], None]]] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
+
+
+def begin() -> None:
+    """Keep the place of the line; what is said before the sidebar is done appears in it."""
+    place = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="context_line"
+    )
+    st.session_state[CONTEXT_KEY] = _Context(place, not books.is_ledger(books.current_book()))
+
+
+def _current() -> _Context | None:
+    found: _Context | None = st.session_state.get(CONTEXT_KEY)
+    return found
+
+
+def say_whose(name: str) -> None:
+    """Name the exporter, or the whole book, whose figures follow."""
+    if line := _current():
+        line.whose = name
+
+
+def say_days(text: str) -> None:
+    """Name the day or the period that the figures are of."""
+    if line := _current():
+        line.days = text
+
+
+def say_filter(key: str, label: str, words: str, remove: Callable[[], None]) -> None:
+    """Name a filter that is not as usual; ``remove`` is the callback that sets it back."""
+    if line := _current():
+        line.filters[key] = (f"{label}: {words}", remove)
+
+
+def draw() -> None:
+    """Put into the line what is not there yet."""
+    line = _current()
+    if line is None:
+        return
+    with line.place:
+        if "whose" not in line.drawn:
+            usual = _("The whole book") if line.is_whole_book else _("Your ledger")
+            text = f"**{plain_markdown(line.whose or usual)}**"
+            st.markdown(f"{text} · {line.days}" if line.days else text, width="content")
+            line.drawn.add("whose")
+        for key, (text, remove) in line.filters.items():
+            if key not in line.drawn:
+                _removable(key, text, remove)
+                line.drawn.add(key)
+
+
+def _removable(key: str, text: str, remove: Callable[[], Any]) -> None:
+    st.button(
+        plain_label(text),
+        icon=":material/close:",
+        type="tertiary",
+        on_click=remove,
+        key=f"remove_{key}",
+        help=_("Remove this filter"),
+    )
