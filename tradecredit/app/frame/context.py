@@ -5,6 +5,7 @@ The filters of the sidebar say what they are set to; when the sidebar is done, t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -15,26 +16,35 @@ from tradecredit.formats import plain_label, plain_markdown
 from tradecredit.language import _
 
 CONTEXT_KEY = "_context"
+LONGEST_NAME = 40
 
 
 @dataclass
 class _Context:
-    """The line of this run: its place, and what was said for it; ``drawn`` stands there."""
+    """The line of this run: its places, and what was said for it; ``drawn`` stands there.
+
+    ``named`` is what a link must name though it may be the default.
+    """
 
     place: DeltaGenerator
+    place_of_link: DeltaGenerator
     is_whole_book: bool
     whose: str = ""
     days: str = ""
     filters: dict[str, tuple[str, Callable[[], None]]] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
 
 
 def begin() -> None:
     """Keep the place of the line; what is said before the sidebar is done appears in it."""
-    place = st.container(
+    with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="context_line"
-    )
-    st.session_state[CONTEXT_KEY] = _Context(place, not books.is_ledger(books.current_book()))
+    ):
+        place = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        place_of_link = st.container(width="content")
+    is_whole_book = not books.is_ledger(books.current_book())
+    st.session_state[CONTEXT_KEY] = _Context(place, place_of_link, is_whole_book)
 
 
 def _current() -> _Context | None:
@@ -42,16 +52,30 @@ def _current() -> _Context | None:
     return found
 
 
-def say_whose(name: str) -> None:
+def say_whose(name: str, **named: str) -> None:
     """Name the exporter, or the whole book, whose figures follow."""
     if line := _current():
         line.whose = name
+        line.named |= named
 
 
-def say_days(text: str) -> None:
+def say_days(text: str, **named: date) -> None:
     """Name the day or the period that the figures are of."""
     if line := _current():
         line.days = text
+        line.named |= {key: day.isoformat() for key, day in named.items()}
+
+
+def named() -> dict[str, str]:
+    """What a link of this view names by all means, by its key in the link."""
+    line = _current()
+    return dict(line.named) if line else {}
+
+
+def place_of_link() -> DeltaGenerator | None:
+    """Where the link of this view is offered; None on a page that has no such line."""
+    line = _current()
+    return line.place_of_link if line else None
 
 
 def say_filter(key: str, label: str, words: str, remove: Callable[[], None]) -> None:

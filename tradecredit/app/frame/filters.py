@@ -29,29 +29,27 @@ def sidebar() -> Iterator[None]:
     What a link asks of them in vain is said on the page, which ends there: no figures but those
     that were asked for. What they are set to is then said under the page's question.
     """
+    begun = linked.IN_SIDEBAR.set(True)
     try:
         with st.sidebar:
             yield
         context.draw()
     except linked.UnknownInLink as error:
-        st.warning(str(error), icon=":material/link_off:")
-        st.stop()
+        linked.say(error)
+    finally:
+        linked.IN_SIDEBAR.reset(begun)
 
 
 def as_of_date(book: store.Book) -> date:
     """The day the page is asked for: nothing dated later is known."""
-    chosen: date = st.date_input(
+    chosen = _day(
         _("As of"),
-        value=book.data_end,
-        min_value=first_day(book),
-        max_value=book.data_end,
-        key="as_of_date",
-        bind="query-params",
-        format="YYYY-MM-DD",
-        required=True,
-        help=_("Nothing dated after this day is used."),
+        "as_of_date",
+        book,
+        book.data_end,
+        help_text=_("Nothing dated after this day is used."),
     )
-    context.say_days(_("on {date}", date=day(chosen)))
+    context.say_days(_("on {date}", date=day(chosen)), as_of_date=chosen)
     if chosen != book.data_end:
         context.say_filter(
             "as_of_date",
@@ -60,6 +58,50 @@ def as_of_date(book: store.Book) -> date:
             lambda: linked.choose("as_of_date", book.data_end),
         )
     return chosen
+
+
+def _day(label: str, key: str, book: store.Book, usual: date, *, help_text: str = "") -> date:
+    """A day that the book knows, in the link under ``key``.
+
+    Streamlit takes the usual day where a link names none that the book knows; here that is said
+    and ends the page, until a day is chosen.
+    """
+    first = first_day(book)
+    asked = st.query_params.get(key)
+    is_known = asked is None or _is_day_within(asked, first, book.data_end)
+    take = linked.note_refused(key, None if is_known else asked)
+    chosen: date = st.date_input(
+        label,
+        value=usual,
+        min_value=first,
+        max_value=book.data_end,
+        key=key,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        required=True,
+        help=help_text or None,
+        on_change=take,
+    )
+    linked.raise_refused(
+        key,
+        lambda refused: _(
+            "This link names the day {day} under {label}; this book knows {first} to {last}. "
+            "Choose a day there.",
+            day=plain_markdown(refused[:LONGEST_CODE]),
+            label=label,
+            first=day(first),
+            last=day(book.data_end),
+        ),
+        usual=_("Go on with {date}", date=day(usual)),
+    )
+    return chosen
+
+
+def _is_day_within(text: str, first: date, last: date) -> bool:
+    try:
+        return first <= date.fromisoformat(text) <= last
+    except ValueError:
+        return False
 
 
 def first_day(book: store.Book) -> date:
@@ -157,7 +199,10 @@ def _exporter_choice(default: str, also: dict[str, str]) -> str:
         find_label=_("Find an exporter"),
         placeholder=_("name, city or number"),
     )
-    context.say_whose(also[chosen] if chosen in also else _named(chosen))
+    if chosen in also:
+        context.say_whose(also[chosen])
+    else:
+        context.say_whose(_named(chosen), exporter_id=chosen)
     return chosen
 
 
@@ -211,26 +256,8 @@ def loss_cause() -> str:
 
 def period(book: store.Book, default_start: date) -> tuple[date, date]:
     """First and last day of the months shown."""
-    from_date = st.date_input(
-        _("From"),
-        value=max(default_start, first_day(book)),
-        min_value=first_day(book),
-        max_value=book.data_end,
-        key="from_date",
-        bind="query-params",
-        format="YYYY-MM-DD",
-        required=True,
-    )
-    to_date = st.date_input(
-        _("To"),
-        value=book.data_end,
-        min_value=first_day(book),
-        max_value=book.data_end,
-        key="to_date",
-        bind="query-params",
-        format="YYYY-MM-DD",
-        required=True,
-    )
+    from_date = _day(_("From"), "from_date", book, max(default_start, first_day(book)))
+    to_date = _day(_("To"), "to_date", book, book.data_end)
     if from_date > to_date:
         st.warning(
             _(
@@ -240,7 +267,11 @@ def period(book: store.Book, default_start: date) -> tuple[date, date]:
             )
         )
         st.stop()
-    context.say_days(_("{first} to {last}", first=day(from_date), last=day(to_date)))
+    context.say_days(
+        _("{first} to {last}", first=day(from_date), last=day(to_date)),
+        from_date=from_date,
+        to_date=to_date,
+    )
     return from_date, to_date
 
 
@@ -336,17 +367,41 @@ def choice(
             find_label=_("Find: {choice}", choice=label),
             is_in_link=is_in_link,
         )
+    take = _note_unknown(key, codes) if is_in_link else None
     chosen = linked.one(
         key,
         codes,
         usual,
         lambda: st.selectbox(
-            label, codes, format_func=lambda code: options.get(code, code), key=key
+            label,
+            codes,
+            format_func=lambda code: options.get(code, code),
+            key=key,
+            on_change=take,
         ),
         is_in_link=is_in_link,
     )
+    _raise_unknown(key, label, options[usual])
     _say(label, key, chosen, usual, options)
     return chosen
+
+
+def _note_unknown(key: str, codes: Sequence[str]) -> Callable[[], None]:
+    """Keep in mind a code of the link that is none of these; gives what lets it go."""
+    unknown = [code for code in linked.asked(key) if code not in codes]
+    return linked.note_refused(key, unknown[0] if unknown else None)
+
+
+def _raise_unknown(key: str, label: str, usual: str) -> None:
+    linked.raise_refused(
+        key,
+        lambda refused: _(
+            "This link asks for “{code}” under {label}, which is not there. Choose there.",
+            code=plain_markdown(refused[:LONGEST_CODE]),
+            label=label,
+        ),
+        usual=_("Go on with: {choice}", choice=usual),
+    )
 
 
 def _say(label: str, key: str, chosen: str, usual: str, options: dict[str, str]) -> None:
@@ -366,6 +421,7 @@ def buttons(
 ) -> str:
     """As ``choice``, with all options in sight as a row of buttons."""
     usual = default or next(iter(options))
+    take = _note_unknown(key, list(options))
     chosen = linked.one(
         key,
         list(options),
@@ -377,8 +433,10 @@ def buttons(
             key=key,
             required=True,
             label_visibility="collapsed" if is_label_hidden else "visible",
+            on_change=take,
         ),
     )
+    _raise_unknown(key, label, options[usual])
     _say(label, key, chosen, usual, options)
     return chosen
 
@@ -395,6 +453,7 @@ def _described(value: Any) -> str:
 
 def several(label: str, key: str, options: dict[str, str]) -> list[str] | None:
     """Any of a few named options, in the link under ``key`` with their codes; null for all."""
+    take = _note_unknown(key, list(options))
     chosen = linked.several(
         key,
         list(options),
@@ -405,8 +464,10 @@ def several(label: str, key: str, options: dict[str, str]) -> list[str] | None:
             format_func=lambda code: options.get(code, code),
             key=key,
             placeholder=_("All"),
+            on_change=take,
         ),
     )
+    _raise_unknown(key, label, _("all"))
     if chosen:
         words = ", ".join(options.get(code, code) for code in chosen)
         context.say_filter(key, label, words, lambda: linked.choose(key, []))

@@ -9,17 +9,69 @@ must restore the same view in either language, so it carries the codes. The rule
 """
 
 from collections.abc import Callable, Container, Sequence
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
 
 PAGE_KEY = "_page"
 IS_NEW_PAGE_KEY = "_is_new_page"
+# Whether the filters of the sidebar are being drawn: what cannot be said there is said below.
+IN_SIDEBAR = ContextVar("IN_SIDEBAR", default=False)
 
 
 class UnknownInLink(Exception):  # noqa: N818 - says what happened
-    """A link names something that is not there; the text is fit for a reader."""
+    """A link names something that is not there; the text is fit for a reader.
+
+    ``usual`` names what can be taken instead, by the callback ``take_usual``; "" where nothing can.
+    """
+
+    def __init__(
+        self, text: str, *, usual: str = "", take_usual: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(text)
+        self.usual = usual
+        self.take_usual = take_usual
+
+
+def say(error: UnknownInLink) -> NoReturn:
+    """Say on the page what a link asks for in vain, offer a way on, and end the page there."""
+    st.warning(str(error), icon=":material/link_off:")
+    if error.usual:
+        st.button(error.usual, on_click=error.take_usual, key="go_on_as_usual")
+    st.stop()
+
+
+def asked(key: str) -> list[str]:
+    """The codes that a link just followed names under ``key``; commas are as good as repeating."""
+    if st.query_params.get_all(key) == st.session_state.get(_linked_key(key), []):
+        return []
+    codes = [part for text in st.query_params.get_all(key) for part in text.split(",")]
+    return [code for code in codes if code not in ("", NONE_OF_THEM)]
+
+
+def note_refused(key: str, refused: str | None) -> Callable[[], None]:
+    """Keep in mind what a link asked for in vain; gives the callback that lets it go."""
+    refused_key = f"_refused_{key}"
+    if refused is not None:
+        st.session_state[refused_key] = refused
+    return lambda: st.session_state.pop(refused_key, None)
+
+
+def raise_refused(key: str, words: Callable[[str], str], *, usual: str) -> None:
+    """Raise ``UnknownInLink`` while what the link asked for stands refused.
+
+    To be called when the widget is drawn, so that it can be used to go on. Outside of the sidebar
+    the page is ended at once.
+    """
+    refused = st.session_state.get(f"_refused_{key}")
+    if refused is None:
+        return
+    error = UnknownInLink(words(refused), usual=usual, take_usual=note_refused(key, None))
+    if IN_SIDEBAR.get():
+        raise error
+    say(error)
 
 
 def begin_page(page_name: str) -> None:
@@ -111,7 +163,7 @@ NONE_OF_THEM = "none"
 def _before(
     key: str, codes: Container[str], default: list[str], *, is_in_link: bool, is_single: bool
 ) -> None:
-    linked = st.query_params.get_all(key) if is_in_link else []
+    linked = _split(st.query_params.get_all(key), codes) if is_in_link else []
     is_followed = is_in_link and linked != st.session_state.get(_linked_key(key), [])
     is_emptied_by_page = not linked and st.session_state.get(IS_NEW_PAGE_KEY, False)
     if is_followed and not is_emptied_by_page:
@@ -132,6 +184,11 @@ def _before(
     is_new_page = st.session_state.get(IS_NEW_PAGE_KEY, False)
     if is_new_page or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+
+
+def _split(linked: list[str], codes: Container[str]) -> list[str]:
+    """Codes of a link, those of a list with commas apart."""
+    return [part for text in linked for part in ([text] if text in codes else text.split(","))]
 
 
 def _after(key: str, chosen: list[str], default: list[str], *, is_in_link: bool) -> None:

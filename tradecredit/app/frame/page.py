@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from tradecredit import settings, store
-from tradecredit.app.frame import books, context, data, linked
+from tradecredit.app.frame import books, context, data, linked, shared_link
 from tradecredit.app.frame.table import table
 from tradecredit.errors import ToldPlainly
 from tradecredit.formats import compact, day, plain_markdown
@@ -64,6 +64,7 @@ def start(title: str, question: str, *, file_name: str = "") -> store.Book:
     except ToldPlainly as error:
         _unreadable(title, error)
     _header(title, question, book, file_name)
+    shared_link.check(book)
     _warn_before_leaving(is_unsaved=bool(file_name) or books.is_ledger(book))
     return book
 
@@ -102,7 +103,6 @@ def stamp(book: store.Book) -> str:
     )
 
 
-@st.fragment
 def explain(
     measures: Sequence[str] = (),
     *,
@@ -112,12 +112,25 @@ def explain(
     sources: Sequence[str] = (),
     rows: Callable[[], pd.DataFrame] | None = None,
 ) -> None:
-    """The fold "How this is computed".
+    """The fold "How this is computed"; the last thing on a page, when its link is complete.
 
     ``measures`` are names of ``terms.MEASURES``; ``formula`` is Markdown; ``method`` names a
     file of ``docs/methods`` without its ending; ``rules`` gives one row per rule value in use;
     ``sources`` are ids of ``data/SOURCES.md``; ``rows`` gives the rows behind the figures.
     """
+    shared_link.offer(books.current_book())
+    _fold(measures, formula, method, rules, sources, rows)
+
+
+@st.fragment
+def _fold(
+    measures: Sequence[str],
+    formula: str,
+    method: str,
+    rules: Callable[[], pd.DataFrame] | None,
+    sources: Sequence[str],
+    rows: Callable[[], pd.DataFrame] | None,
+) -> None:
     fold = st.expander(_("How this is computed"), icon=":material/function:", on_change="rerun")
     if not fold.open:
         return
