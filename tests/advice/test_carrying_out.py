@@ -1,0 +1,235 @@
+"""Carrying out what is advised changes what would be paid by the amount named, on any book."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tests.obligations.test_identities import Desk
+from tests.sweep import over_seeds
+from tradecredit import store, tables
+
+# What an act writes into the rows of its invoices.
+WRITTEN = {
+    "declare": "declared_date",
+    "declare_late": "declared_date",
+    "notify": "notice_date",
+    "notify_late": "notice_date",
+    "collect": "paid_date",
+}
+# Acts whose money is compared today; the others on the day after their date.
+OF_TODAY = ("declare_late", "collect")
+ABOUT_TRADE = ("collect", "ship_check", "ship_hold", "ship_stop", "apply_limit", "raise_limit")
+AGAIN_DAYS = 180  # limit_request_again_days of data/reference/policy_rules.csv
+HOLD_DAYS = 16  # stop_shipment_hold_days
+
+
+class Advised(Desk):
+    """A random book, with what is advised on its day."""
+
+    def asked(self, exporter_id: str, day: date) -> dict[str, Any]:
+        return {"as_of_date": day, "exporter_id": exporter_id, "loss_cause": "default"}
+
+    @lru_cache  # noqa: B019 - one desk lives for one test
+    def advice(self) -> pd.DataFrame:
+        found = [
+            store.run(self.book, "advice/actions", self.asked(exporter_id, self.today))
+            for exporter_id in self.exporters
+        ]
+        return pd.concat(found, ignore_index=True)
+
+    @lru_cache  # noqa: B019 - one desk lives for one test
+    def table(self, name: str) -> pd.DataFrame:
+        with self.book.cursor() as cursor:
+            return cursor.sql(f"select * from stg_{name}").df()
+
+    @lru_cache  # noqa: B019 - one desk lives for one test
+    def clock(self, exporter_id: str) -> pd.DataFrame:
+        return store.run(
+            self.book, "obligations/obligations", self.asked(exporter_id, self.today)
+        )
+
+    def invoices(self, action: Mapping[str, Any]) -> list[str]:
+        """The invoices an act is about: of the clock's row, or what is overdue."""
+        clock = self.clock(action["exporter_id"])
+        same = clock[
+            (clock["obligation_kind"] == action["action_kind"])
+            & (clock["buyer_id"] == action["buyer_id"])
+            & (clock["policy_id"] == action["policy_id"])
+            & (clock["obligation_date"] == action["action_date"])
+            & clock["is_begun"]
+        ]
+        if action["action_kind"] != "collect":
+            return same["subject_id"].tolist()
+        rows = self.cover(action["exporter_id"], self.today)
+        owed = rows[(rows["buyer_id"] == action["buyer_id"]) & (rows["days_overdue"] > 0)]
+        return owed[owed["claim_id"].isna() & (owed["outstanding_usd"] > 0)]["invoice_id"].tolist()
+
+    @lru_cache  # noqa: B019 - one desk lives for one test
+    def cover(self, exporter_id: str, day: date) -> pd.DataFrame:
+        return store.run(self.book, "cover/cover_by_invoice", self.asked(exporter_id, day))
+
+    def cover_done(
+        self, exporter_id: str, day: date, invoice_ids: list[str], column: str
+    ) -> pd.DataFrame:
+        """Cover on ``day`` had these invoices been acted on today."""
+        shipments = self.table("shipments")
+        rows = shipments[
+            (shipments["exporter_id"] == exporter_id) & shipments["invoice_id"].isin(invoice_ids)
+        ].assign(**{column: self.today})
+        schema = tables.schema("shipments")
+        written = pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
+        scenario = store.Scenario(exporter_id=exporter_id, rows={"stg_shipments": written})
+        return store.run(
+            self.book,
+            "cover/cover_by_invoice",
+            self.asked(exporter_id, day),
+            scenario=scenario,
+        )
+
+
+def computed(desk: Advised) -> Iterator[dict[str, Any]]:
+    """The acts that the cover engine can judge."""
+    advice = desk.advice()
+    yield from advice[advice["action_kind"].isin(list(WRITTEN))].to_dict("records")
+
+
+def saved_usd(desk: Advised, action: Mapping[str, Any]) -> float:
+    """Payable if it is done less payable if nothing is, by two runs of the engine."""
+    kind, exporter_id = action["action_kind"], action["exporter_id"]
+    day = desk.today
+    if kind not in OF_TODAY:
+        day = action["action_date"].date() + timedelta(days=1)
+    invoice_ids = desk.invoices(action)
+    assert len(invoice_ids) == action["invoice_count"]
+    left = desk.cover(exporter_id, day)
+    done = desk.cover_done(exporter_id, day, invoice_ids, WRITTEN[kind])
+    collected = left[left["invoice_id"].isin(invoice_ids)]["outstanding_usd"].sum()
+    cash = collected if kind == "collect" else 0.0
+    return float(round(done["payable_usd"].sum() - left["payable_usd"].sum() + cash, 2))
+
+
+def is_insolvent(desk: Advised, exporter_id: str, buyer_id: str) -> bool:
+    grades = desk.table("buyer_grades")
+    own = grades[(grades["buyer_id"] == buyer_id) & (grades["valid_from"] <= str(desk.today))]
+    is_graded = len(own) > 0 and own.sort_values("valid_from")["grade"].iloc[-1] == "E"
+    claims = desk.table("claims")
+    known = claims[
+        (claims["exporter_id"] == exporter_id)
+        & (claims["buyer_id"] == buyer_id)
+        & (claims["cause"] == "insolvency")
+        & (claims["filing_date"] <= str(desk.today))
+        & (claims["loss_date"] <= str(desk.today))
+        & ~(
+            claims["decision"].isin(["refused", "withdrawn"])
+            & (claims["decision_date"] <= str(desk.today))
+        )
+    ]
+    return is_graded or len(known) > 0
+
+
+@over_seeds(sample=2, sweep=150)
+def test_an_act_saves_the_amount_named(seed: int) -> None:
+    with Advised(seed, 8) as desk:
+        for action in computed(desk):
+            assert action["saves_usd"] == saved_usd(desk, action), action
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_every_kind_of_act_is_met_and_saves_money_somewhere(kind: str) -> None:
+    """So that the property above is about something."""
+    for seed in range(20):
+        with Advised(seed, 8) as desk:
+            acts = [action for action in computed(desk) if action["action_kind"] == kind]
+            if acts:
+                assert all(action["saves_usd"] > 0 for action in acts)
+                return
+    pytest.fail(f"no book advises to {kind}")
+
+
+@over_seeds(sample=2, sweep=150)
+def test_a_claim_to_file_has_what_is_payable_of_its_invoices_in_question(seed: int) -> None:
+    with Advised(seed, 8) as desk:
+        advice = desk.advice()
+        for action in advice[advice["action_kind"] == "file_claim"].to_dict("records"):
+            clock = desk.clock(action["exporter_id"])
+            code = action["action_code"].split(".")
+            filed = clock[
+                (clock["obligation_kind"] == "file_claim")
+                & (clock["buyer_id"] == action["buyer_id"])
+                & (clock["policy_id"] == action["policy_id"])
+                & (clock["obligation_date"] == code[2])
+                & (clock["earliest_date"] <= pd.Timestamp(desk.today))
+            ]["subject_id"]
+            rows = desk.cover(action["exporter_id"], desk.today)
+            of_invoices = rows[rows["invoice_id"].isin(filed)]
+            assert of_invoices["claim_id"].isna().all()
+            assert action["in_question_usd"] == round(of_invoices["payable_usd"].sum(), 2)
+            assert pd.isna(action["saves_usd"])
+
+
+@over_seeds(sample=2, sweep=150)
+def test_no_advice_for_a_state_that_is_not_there(seed: int) -> None:
+    with Advised(seed, 12) as desk:
+        today = pd.Timestamp(desk.today)
+        limits, grades = desk.table("limits"), desk.table("buyer_grades")
+        for action in desk.advice().to_dict("records"):
+            exporter_id, buyer_id = action["exporter_id"], action["buyer_id"]
+            kind = action["action_kind"]
+            insolvent = is_insolvent(desk, exporter_id, buyer_id)
+            assert (kind == "ship_never") <= insolvent
+            assert not (insolvent and kind in ABOUT_TRADE), action
+            rows = desk.cover(exporter_id, desk.today)
+            overdue = rows[(rows["buyer_id"] == buyer_id) & (rows["days_overdue"] > 0)]
+            if kind in ("collect", "ship_check", "ship_hold", "notify", "notify_late"):
+                assert len(overdue), action
+            if kind == "ship_check":
+                assert 1 <= action["overdue_days"] < HOLD_DAYS
+            if kind == "ship_hold":
+                assert action["overdue_days"] >= HOLD_DAYS
+            if kind in ("apply_limit", "raise_limit"):
+                own = limits[
+                    (limits["exporter_id"] == exporter_id)
+                    & (limits["buyer_id"] == buyer_id)
+                    & (limits["decided_date"] <= today)
+                ]
+                running = own[
+                    (own["valid_from"] <= today)
+                    & (own["valid_to"].isna() | (own["valid_to"] >= today))
+                ].sort_values(["valid_from", "decided_date", "limit_id"])
+                granted = 0.0
+                if len(running) and running["decision"].iloc[-1] in ("approved", "reduced"):
+                    granted = running["approved_usd"].iloc[-1]
+                assert (granted == 0) == (kind == "apply_limit"), action
+                if granted:
+                    assert action["needed_usd"] > granted
+                was = grades[grades["buyer_id"] == buyer_id].sort_values("valid_from")
+                now = was[was["valid_from"] <= today]["grade"].iloc[-1:].tolist()
+                for decision in own[own["decision"].isin(["refused", "withdrawn"])].to_dict(
+                    "records"
+                ):
+                    then = was[was["valid_from"] <= decision["decided_date"]]["grade"]
+                    improved = bool(now) and len(then) > 0 and now[0] < then.iloc[-1]
+                    is_old = (today - decision["decided_date"]).days > AGAIN_DAYS
+                    assert is_old or improved, action
+
+
+@over_seeds(sample=2, sweep=150)
+def test_advice_is_ranked_by_money_then_by_date_and_its_dates_are_the_clocks(seed: int) -> None:
+    with Advised(seed, 12) as desk:
+        for exporter_id, rows in desk.advice().groupby("exporter_id"):
+            dates = rows["action_date"].fillna(pd.Timestamp.max)
+            keys = list(zip(-rows["money_usd"], dates, strict=True))
+            assert keys == sorted(keys)
+            clock = desk.clock(str(exporter_id))
+            for action in rows.to_dict("records"):
+                of_buyer = clock[clock["buyer_id"] == action["buyer_id"]]
+                if pd.notna(action["action_date"]):
+                    assert action["action_date"] >= pd.Timestamp(desk.today)
+                    assert action["action_date"] in set(of_buyer["obligation_date"])
+                if pd.notna(action["missed_date"]):
+                    assert action["missed_date"] in set(of_buyer["missed_date"])
