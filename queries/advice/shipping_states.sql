@@ -2,25 +2,39 @@
 --
 -- grain:    one row per exporter_id, buyer_id
 -- params:   none
--- includes: advice/insolvent_buyers, advice/open_cover, obligations/policy_values
+-- includes: advice/insolvent_buyers, advice/open_cover, obligations/newest_policy,
+--           obligations/policy_values
 -- uses:     obligations/obligations
 --
 -- From the first day of the warning "check", later "hold", after the policy's own days
 -- "stop"; an insolvent buyer gets nothing on credit, whatever is overdue. The days run
--- from the oldest debt that counts, an indemnified one as well.
+-- from the oldest debt that counts: of the obligation clock, which counts an indemnified
+-- one as well, or, where nothing of the buyer is insured, of all that is open.
 with
 
-overdue as (
+buyers as (
+
+    select
+        exporter_id,
+        buyer_id,
+        sum(outstanding_usd) as outstanding_usd,
+        coalesce(sum(outstanding_usd) filter (where days_overdue > 0), 0)
+            as overdue_usd,
+        count(*) filter (where days_overdue > 0) as overdue_count,
+        max(days_overdue) as days_overdue
+    from open_cover
+    group by exporter_id, buyer_id
+
+),
+
+clock as (
 
     select
         obligations.exporter_id,
         obligations.buyer_id,
         obligations.policy_id,
         obligations.obligation_date as stop_date,
-        policy_values.stop_shipment_days - obligations.days_left as overdue_days,
-        obligations.days_left < 0 as is_stopped,
-        policy_values.warning_days,
-        policy_values.hold_days
+        policy_values.stop_shipment_days - obligations.days_left as overdue_days
     from obligations
     inner join policy_values
         on obligations.policy_id = policy_values.policy_id
@@ -31,51 +45,67 @@ overdue as (
 
 ),
 
-buyers as (
+states as (
+
+    select
+        buyers.exporter_id,
+        buyers.buyer_id,
+        buyers.outstanding_usd,
+        buyers.overdue_usd,
+        buyers.overdue_count,
+        clock.stop_date,
+        policy_values.stop_shipment_days,
+        policy_values.warning_days,
+        policy_values.hold_days,
+        coalesce(clock.policy_id, newest_policy.policy_id) as policy_id,
+        insolvent_buyers.buyer_id is not null as is_insolvent,
+        coalesce(
+            clock.overdue_days,
+            case
+                when
+                    buyers.overdue_usd
+                    >= greatest(coalesce(policy_values.overdue_minimum_usd, 0), 0.01)
+                    then buyers.days_overdue
+            end,
+            0
+        ) as overdue_days
+    from buyers
+    left join newest_policy
+        on buyers.exporter_id = newest_policy.exporter_id
+    left join clock
+        on
+            buyers.exporter_id = clock.exporter_id
+            and buyers.buyer_id = clock.buyer_id
+    left join policy_values
+        on coalesce(clock.policy_id, newest_policy.policy_id) = policy_values.policy_id
+    left join insolvent_buyers
+        on
+            buyers.exporter_id = insolvent_buyers.exporter_id
+            and buyers.buyer_id = insolvent_buyers.buyer_id
+
+),
+
+final as (
 
     select
         exporter_id,
         buyer_id,
-        sum(outstanding_usd) as outstanding_usd,
-        sum(outstanding_usd) filter (where days_overdue > 0) as overdue_usd,
-        count(*) filter (where days_overdue > 0) as overdue_count
-    from open_cover
-    group by exporter_id, buyer_id
+        policy_id,
+        overdue_days,
+        case
+            when is_insolvent then 'ship_never'
+            when overdue_days > stop_shipment_days then 'ship_stop'
+            when overdue_days >= hold_days then 'ship_hold'
+            else 'ship_check'
+        end as action_kind,
+        case
+            when not is_insolvent and overdue_days <= stop_shipment_days then stop_date
+        end as action_date,
+        case when is_insolvent then 0 else overdue_count end as invoice_count,
+        case when is_insolvent then outstanding_usd else overdue_usd end as amount_usd
+    from states
+    where is_insolvent or overdue_days >= warning_days
 
 )
 
-select
-    buyers.exporter_id,
-    buyers.buyer_id,
-    overdue.policy_id,
-    case
-        when insolvent_buyers.buyer_id is not null then 'ship_never'
-        when overdue.is_stopped then 'ship_stop'
-        when overdue.overdue_days >= overdue.hold_days then 'ship_hold'
-        when overdue.overdue_days >= overdue.warning_days then 'ship_check'
-    end as action_kind,
-    case
-        when insolvent_buyers.buyer_id is null and not overdue.is_stopped
-            then overdue.stop_date
-    end as action_date,
-    overdue.overdue_days,
-    case
-        when insolvent_buyers.buyer_id is null then buyers.overdue_count
-        else 0
-    end as invoice_count,
-    case
-        when insolvent_buyers.buyer_id is null then buyers.overdue_usd
-        else buyers.outstanding_usd
-    end as amount_usd
-from buyers
-left join overdue
-    on
-        buyers.exporter_id = overdue.exporter_id
-        and buyers.buyer_id = overdue.buyer_id
-left join insolvent_buyers
-    on
-        buyers.exporter_id = insolvent_buyers.exporter_id
-        and buyers.buyer_id = insolvent_buyers.buyer_id
-where
-    insolvent_buyers.buyer_id is not null
-    or overdue.overdue_days >= overdue.warning_days
+select * from final

@@ -13,6 +13,8 @@ from tests.obligations.test_identities import Desk
 from tests.sweep import over_seeds
 from tradecredit import store, tables
 
+pytestmark = pytest.mark.slow
+
 # What an act writes into the rows of its invoices.
 WRITTEN = {
     "declare": "declared_date",
@@ -49,9 +51,7 @@ class Advised(Desk):
 
     @lru_cache  # noqa: B019 - one desk lives for one test
     def clock(self, exporter_id: str) -> pd.DataFrame:
-        return store.run(
-            self.book, "obligations/obligations", self.asked(exporter_id, self.today)
-        )
+        return store.run(self.book, "obligations/obligations", self.asked(exporter_id, self.today))
 
     def invoices(self, action: Mapping[str, Any]) -> list[str]:
         """The invoices an act is about: of the clock's row, or what is overdue."""
@@ -139,16 +139,15 @@ def test_an_act_saves_the_amount_named(seed: int) -> None:
             assert action["saves_usd"] == saved_usd(desk, action), action
 
 
-@pytest.mark.parametrize("kind", WRITTEN)
-def test_every_kind_of_act_is_met_and_saves_money_somewhere(kind: str) -> None:
+def test_every_kind_of_act_is_met_somewhere() -> None:
     """So that the property above is about something."""
+    missing = set(WRITTEN)
     for seed in range(20):
         with Advised(seed, 8) as desk:
-            acts = [action for action in computed(desk) if action["action_kind"] == kind]
-            if acts:
-                assert all(action["saves_usd"] > 0 for action in acts)
-                return
-    pytest.fail(f"no book advises to {kind}")
+            missing -= {action["action_kind"] for action in computed(desk)}
+        if not missing:
+            return
+    pytest.fail(f"no book advises {missing}")
 
 
 @over_seeds(sample=2, sweep=150)
@@ -173,56 +172,93 @@ def test_a_claim_to_file_has_what_is_payable_of_its_invoices_in_question(seed: i
 
 
 @over_seeds(sample=2, sweep=150)
-def test_no_advice_for_a_state_that_is_not_there(seed: int) -> None:
+def test_an_insolvent_buyer_has_one_advice_about_trade(seed: int) -> None:
     with Advised(seed, 12) as desk:
-        today = pd.Timestamp(desk.today)
-        limits, grades = desk.table("limits"), desk.table("buyer_grades")
         for action in desk.advice().to_dict("records"):
-            exporter_id, buyer_id = action["exporter_id"], action["buyer_id"]
+            insolvent = is_insolvent(desk, action["exporter_id"], action["buyer_id"])
+            assert (action["action_kind"] == "ship_never") <= insolvent, action
+            assert not (insolvent and action["action_kind"] in ABOUT_TRADE), action
+
+
+@over_seeds(sample=2, sweep=150)
+def test_nothing_is_stopped_noticed_or_collected_where_nothing_is_overdue(seed: int) -> None:
+    with Advised(seed, 12) as desk:
+        for action in desk.advice().to_dict("records"):
             kind = action["action_kind"]
-            insolvent = is_insolvent(desk, exporter_id, buyer_id)
-            assert (kind == "ship_never") <= insolvent
-            assert not (insolvent and kind in ABOUT_TRADE), action
-            rows = desk.cover(exporter_id, desk.today)
-            overdue = rows[(rows["buyer_id"] == buyer_id) & (rows["days_overdue"] > 0)]
+            rows = desk.cover(action["exporter_id"], desk.today)
+            of_buyer = rows[rows["buyer_id"] == action["buyer_id"]]
             if kind in ("collect", "ship_check", "ship_hold", "notify", "notify_late"):
-                assert len(overdue), action
+                assert (of_buyer["days_overdue"] > 0).any(), action
+            if kind == "ship_stop":
+                assert has_unpaid_debt_past_its_due_date(desk, action)
             if kind == "ship_check":
                 assert 1 <= action["overdue_days"] < HOLD_DAYS
             if kind == "ship_hold":
                 assert action["overdue_days"] >= HOLD_DAYS
-            if kind in ("apply_limit", "raise_limit"):
-                own = limits[
-                    (limits["exporter_id"] == exporter_id)
-                    & (limits["buyer_id"] == buyer_id)
-                    & (limits["decided_date"] <= today)
-                ]
-                running = own[
-                    (own["valid_from"] <= today)
-                    & (own["valid_to"].isna() | (own["valid_to"] >= today))
-                ].sort_values(["valid_from", "decided_date", "limit_id"])
-                granted = 0.0
-                if len(running) and running["decision"].iloc[-1] in ("approved", "reduced"):
-                    granted = running["approved_usd"].iloc[-1]
-                assert (granted == 0) == (kind == "apply_limit"), action
-                if granted:
-                    assert action["needed_usd"] > granted
-                was = grades[grades["buyer_id"] == buyer_id].sort_values("valid_from")
-                now = was[was["valid_from"] <= today]["grade"].iloc[-1:].tolist()
-                for decision in own[own["decision"].isin(["refused", "withdrawn"])].to_dict(
-                    "records"
-                ):
-                    then = was[was["valid_from"] <= decision["decided_date"]]["grade"]
-                    improved = bool(now) and len(then) > 0 and now[0] < then.iloc[-1]
-                    is_old = (today - decision["decided_date"]).days > AGAIN_DAYS
-                    assert is_old or improved, action
+
+
+def has_unpaid_debt_past_its_due_date(desk: Advised, action: Mapping[str, Any]) -> bool:
+    """Open or off the ledger without the buyer's money."""
+    shipments = desk.table("shipments")
+    unpaid = shipments[
+        (shipments["exporter_id"] == action["exporter_id"])
+        & (shipments["buyer_id"] == action["buyer_id"])
+        & shipments["paid_date"].isna()
+    ]
+    return bool((unpaid["due_date"] < pd.Timestamp(desk.today)).any())
+
+
+@over_seeds(sample=2, sweep=150)
+def test_a_limit_is_asked_for_only_where_it_could_be_granted(seed: int) -> None:
+    """Not where one is in force, and not soon after a refusal unless the grade has improved."""
+    with Advised(seed, 12) as desk:
+        advice = desk.advice()
+        for action in advice[advice["action_kind"].isin(["apply_limit", "raise_limit"])].to_dict(
+            "records"
+        ):
+            granted = limit_in_force(desk, action)
+            assert (granted == 0) == (action["action_kind"] == "apply_limit"), action
+            assert action["needed_usd"] > granted
+            assert not refused_lately(desk, action), action
+
+
+def decisions(desk: Advised, action: Mapping[str, Any]) -> pd.DataFrame:
+    limits = desk.table("limits")
+    return limits[
+        (limits["exporter_id"] == action["exporter_id"])
+        & (limits["buyer_id"] == action["buyer_id"])
+        & (limits["decided_date"] <= pd.Timestamp(desk.today))
+    ].sort_values(["valid_from", "decided_date", "limit_id"])
+
+
+def limit_in_force(desk: Advised, action: Mapping[str, Any]) -> float:
+    today, own = pd.Timestamp(desk.today), decisions(desk, action)
+    is_running = own["valid_to"].isna() | (own["valid_to"] >= today)
+    running = own[(own["valid_from"] <= today) & is_running]
+    is_granted = len(running) and running["decision"].iloc[-1] in ("approved", "reduced")
+    return float(running["approved_usd"].iloc[-1]) if is_granted else 0.0
+
+
+def refused_lately(desk: Advised, action: Mapping[str, Any]) -> bool:
+    today, own = pd.Timestamp(desk.today), decisions(desk, action)
+    is_young = (today - own["decided_date"]).dt.days <= AGAIN_DAYS
+    refusals = own[own["decision"].isin(["refused", "withdrawn"]) & is_young]
+    now = grade_on(desk, action["buyer_id"], today)
+    then = [grade_on(desk, action["buyer_id"], day) for day in refusals["decided_date"]]
+    return any(not (now and before and now < before) for before in then)
+
+
+def grade_on(desk: Advised, buyer_id: str, day: pd.Timestamp) -> str:
+    grades = desk.table("buyer_grades")
+    known = grades[(grades["buyer_id"] == buyer_id) & (grades["valid_from"] <= day)]
+    return "" if known.empty else str(known.sort_values("valid_from")["grade"].iloc[-1])
 
 
 @over_seeds(sample=2, sweep=150)
 def test_advice_is_ranked_by_money_then_by_date_and_its_dates_are_the_clocks(seed: int) -> None:
     with Advised(seed, 12) as desk:
         for exporter_id, rows in desk.advice().groupby("exporter_id"):
-            dates = rows["action_date"].fillna(pd.Timestamp.max)
+            dates = [day if pd.notna(day) else pd.Timestamp.max for day in rows["action_date"]]
             keys = list(zip(-rows["money_usd"], dates, strict=True))
             assert keys == sorted(keys)
             clock = desk.clock(str(exporter_id))

@@ -136,7 +136,9 @@ def _positions_of_day(
 ) -> dict[str, pa.Table]:
     values = {"as_of_date": as_of_date, "exporter_id": None, "loss_cause": LOSS_CAUSE}
     with cursor:
-        for used in dict.fromkeys(used for found in wanted for used in used_by(found)):
+        # What is a part of a query is chosen by the cover of the day, so that comes first.
+        known = dict.fromkeys(used for found in wanted for used in used_by(found))
+        for used in sorted(known, key=lambda used: used.name in PART_USED or bool(used.uses)):
             # Sorting all rules takes longer than everything else; nobody reads them in order.
             rows, _order, _columns = used.sql.rpartition("\norder by ")
             part = f"select * from ({rows or used.sql}) where {PART_USED.get(used.name, 'true')}"  # noqa: S608 - own texts

@@ -116,6 +116,8 @@ def _room_tile(answer: OrderAnswer) -> Tile:
     room = shipment.room_usd(answer.cover)
     if room is None:
         return tile("limit_room_usd", None, beside=_("no limit"))
+    if shipment.is_stopped(answer.cover):
+        return tile("limit_room_usd", None, beside=_("nothing may be shipped to this buyer"))
     before = _("{before} before", before=money(room))
     return tile("limit_room_usd", room - answer.within_limit_usd, beside=before)
 

@@ -114,6 +114,7 @@ def _order_row(answer: OrderAnswer, line: int, order_number: str) -> dict[str, A
         "order_number": order_number or None,
         "buyer_name": answer.buyer_name,
         "verdict": answer.verdict,
+        "order_advice": words.order_advice(answer),
         "amount_usd": order.amount_usd,
         "payable_usd": answer.payable_usd,
         "own_risk_usd": answer.kept_usd,
