@@ -154,11 +154,11 @@ def test_a_name_no_font_has_letters_for_gives_way_to_the_buyer_s_number() -> Non
     assert "B0 Germany" in second
 
 
-def test_obligations_come_by_date_with_what_was_missed() -> None:
+def test_what_is_late_stands_first_as_of_today_then_the_dates_ahead() -> None:
     second = texts_of("three invoices")[1]
 
-    assert second.index("2025-10-29 Give late notice") < second.index("2025-10-30 Give notice")
-    assert "Give late notice Beta Handel GmbH 1.23 k –" in second
+    late = second.index("2025-09-30 Late: give late notice Beta Handel GmbH 1.23 k –")
+    assert late < second.index("2025-10-30 Give notice")
     assert "Dates missed so far: 1, the first on 29 Aug 2025" in second
 
 
@@ -166,7 +166,7 @@ def test_an_obligation_that_has_not_begun_is_left_to_the_workbook() -> None:
     known = packs.obligations(packs.OBLIGATIONS).assign(is_begun=False)
     second = texts(packs.three_invoices(obligations=known))[1]
 
-    assert "No date lies ahead in this view." in second
+    assert "Nothing is late and no date lies ahead in this view." in second
 
 
 def test_rule_values_say_where_they_come_from() -> None:

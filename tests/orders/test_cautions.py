@@ -62,10 +62,20 @@ def test_goods_that_stay_in_china_need_no_export_licence(check: Checked) -> None
     assert screening.LICENCE_NEEDED not in met(check, order)
 
 
-def test_a_buyer_is_late_from_the_day_after_the_due_date(check: Checked) -> None:
-    """A04 is due on 3 May 2026: a warning from the first day overdue, which is the 4th."""
-    on_the_day = check(asked(buyer_id="B1"), as_of=date(2026, 5, 3)).answers[0]
-    day_after = check(asked(buyer_id="B1"), as_of=date(2026, 5, 4)).answers[0]
+def test_a_late_buyer_is_checked_from_the_first_day_and_held_from_the_sixteenth(
+    check: Checked,
+) -> None:
+    """A04 is due on 3 May 2026: nothing that day, a check on the 4th to the 18th, then a hold."""
+    days = (date(2026, 5, 3), date(2026, 5, 4), date(2026, 5, 18), date(2026, 5, 19))
+    codes = [
+        {caution.code for caution in check(asked(buyer_id="B1"), as_of=day).answers[0].cautions}
+        & {shipment_cautions.BUYER_LATE, shipment_cautions.BUYER_OVERDUE}
+        for day in days
+    ]
 
-    codes = [{caution.code for caution in answer.cautions} for answer in (on_the_day, day_after)]
-    assert [shipment_cautions.BUYER_OVERDUE in each for each in codes] == [False, True]
+    assert codes == [
+        set(),
+        {shipment_cautions.BUYER_LATE},
+        {shipment_cautions.BUYER_LATE},
+        {shipment_cautions.BUYER_OVERDUE},
+    ]

@@ -55,8 +55,7 @@ SENTENCES = [
      "**Covered in part:** US$ 34.2 k of US$ 50.0 k would be paid; older invoices of "
      "US$ 22.0 k leave US$ 38.0 k of the limit of US$ 60.0 k."),
     (asked(),
-     "**Covered, but do not ship:** the buyer owes US$ 16.0 k that is up to 9 days overdue (E03); "
-     "ship after its receipt. US$ 27.0 k of US$ 30.0 k would be paid, US$ 3.00 k is the "
+     "**Covered in full:** US$ 27.0 k of US$ 30.0 k would be paid, US$ 3.00 k is the "
      "uninsured percentage, which you retain."),
     (asked(ship_date=date(2026, 7, 1)),
      "**Not covered:** the policy ended on 30 Jun 2026 and no later one is known."),
@@ -188,7 +187,7 @@ def test_reasons_not_to_ship_come_gravest_first(check: Checked) -> None:
 def test_a_claim_of_another_exporter_is_a_record_without_a_name(check: Checked) -> None:
     """D1's claim K1 on Dogwood, as D2 sees it."""
     answer = check(asked(buyer_id="B4"), exporter_id="D2").answers[0]
-    texts = words.cautions(answer, holds=True)
+    texts = words.cautions(answer, is_before=True)
 
     assert texts == [
         "1 unresolved claim record of 1 other exporter on this buyer; ask the insurer whether the "

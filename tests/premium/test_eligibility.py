@@ -30,14 +30,37 @@ SHENZHEN = [
     ("exports_usd", "status"),
     [
         (7_999_999.99, "qualifies"),
-        (8_000_000.00, "sources_differ"),
         (8_000_000.01, "does_not_qualify"),
     ],
 )
-def test_shenzhen_takes_firms_below_8_million_and_on_it_the_sources_differ(
-    scheme_code, on, exports_usd, status
-):
+def test_shenzhen_takes_firms_below_8_million_and_none_above(scheme_code, on, exports_usd, status):
     assert status_of(scheme_code, exporter("shenzhen", exports_usd, on=on)) == status
+
+
+@pytest.mark.parametrize(
+    ("scheme_code", "on", "status"),
+    [
+        ("shenzhen_2020", date(2020, 10, 1), "does_not_qualify"),
+        ("shenzhen_2022", date(2022, 10, 1), "qualifies"),
+        ("shenzhen_2025", date(2025, 10, 1), "does_not_qualify"),
+    ],
+)
+def test_at_exactly_8_million_each_text_holds_for_its_own_time(scheme_code, on, status):
+    """2020 and 2025 say less than, 2022 says at most."""
+    assert status_of(scheme_code, exporter("shenzhen", 8_000_000.0, on=on)) == status
+
+
+@pytest.mark.parametrize(
+    ("scheme_code", "place", "exports_usd"),
+    [("shanghai_2010", "shanghai", 1_000_000), ("huaian_2015", "huaian", 1_000_000)],
+)
+def test_a_text_whose_end_nobody_knows_is_only_last_seen(scheme_code, place, exports_usd):
+    """Within five years it is taken to run on; later it never says that a firm qualifies."""
+    year = int(scheme_code[-4:])
+    soon, late = (exporter(place, exports_usd, on=date(year + n, 10, 1)) for n in (5, 6))
+
+    assert status_of(scheme_code, soon) == "qualifies"
+    assert status_of(scheme_code, late) == "not_known"
 
 
 def test_both_readings_of_the_8_million_are_named_with_their_sources():

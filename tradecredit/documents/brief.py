@@ -390,10 +390,10 @@ def _obligations(page: _Page, pack: Pack) -> None:
     page.heading(_("What is late, and what is due next"))
     dates = pd.to_datetime(pack.obligations["obligation_date"])
     is_late = pack.obligations["is_late"].astype(bool)
-    is_running = pack.obligations["is_begun"].astype(bool) & ~is_late
+    is_running = pack.obligations["is_begun"].astype(bool)
     today = pd.Timestamp(pack.as_of_date)
-    late = _by_day(pack.obligations[is_late].assign(obligation_date=today, is_late=True))
-    ahead = _by_day(pack.obligations[is_running & (dates >= today)])
+    late = _by_day(pack.obligations[is_running & is_late].assign(obligation_date=today))
+    ahead = _by_day(pack.obligations[is_running & ~is_late & (dates >= today)])
     # Neither crowds out the other.
     late_shown = late.head(max(TOP_LATE, TOP_OBLIGATIONS - len(ahead)))
     ahead_shown = ahead.head(TOP_OBLIGATIONS - len(late_shown))

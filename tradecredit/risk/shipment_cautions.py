@@ -82,6 +82,11 @@ class Caution:
         """Whether it is a reason not to ship."""
         return self.code in HOLDS
 
+    @property
+    def is_before_shipping(self) -> bool:
+        """Whether something is to be done or known before shipping: holding, or checking."""
+        return self.holds or self.code == BUYER_LATE
+
 
 @dataclass(frozen=True)
 class Buyer:

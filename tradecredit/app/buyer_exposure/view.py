@@ -10,7 +10,7 @@ from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked, links, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
-from tradecredit.app.frame.tiles import Tile, tile_of, tiles
+from tradecredit.app.frame.tiles import tile_of, tiles
 from tradecredit.app.parts import cover_cards, obligation_lists
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS

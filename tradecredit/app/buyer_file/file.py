@@ -99,9 +99,7 @@ def load(
         frames=data.load_all(BUYER_QUERIES, exporter_id=exporter_id, as_of_date=as_of, **one),
         invoices=_of_buyer(cover, buyer),
         actions=obligation_lists.completed(_of_buyer(obligations, buyer)),
-        advice=advice.completed(
-            _of_buyer(advice.load(exporter_id, as_of, loss_cause), buyer), as_of
-        ),
+        advice=advice.completed(_of_buyer(can_be_done, buyer), as_of),
     )
 
 

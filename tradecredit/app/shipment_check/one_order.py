@@ -70,8 +70,8 @@ def _to_do(answer: OrderAnswer) -> None:
         elif answer.verdict in (FULL, HOLD):
             _list(_("Next"), [words.after_shipping(answer)])
     with right:
-        _list(_("Before you ship"), words.cautions(answer, holds=True))
-        _list(_("Worth knowing"), words.cautions(answer, holds=False))
+        _list(_("Before you ship"), words.cautions(answer, is_before=True))
+        _list(_("Worth knowing"), words.cautions(answer, is_before=False))
 
 
 def _list(heading: str, lines: Sequence[str]) -> None:

@@ -120,7 +120,7 @@ def _order_row(answer: OrderAnswer, line: int, order_number: str) -> dict[str, A
         "own_risk_usd": answer.kept_usd,
         "why": _plain(words.reason_text(answer)),
         "changes": _plain(" ".join(words.changes(answer))) or None,
-        "before_shipping": _plain(" ".join(words.cautions(answer, holds=True))) or None,
+        "before_shipping": _plain(" ".join(words.cautions(answer, is_before=True))) or None,
         "terms": words.term_text(order.payment_term, order.term_days),
         "hs6_code": order.hs6_code,
         "order_ship_date": order.ship_date,

@@ -134,12 +134,12 @@ def order_advice(answer: OrderAnswer) -> str:
     return shipment_cautions.order_advice(answer.verdict, answer.cautions, options)
 
 
-def cautions(answer: OrderAnswer, *, holds: bool) -> list[str]:
-    """Reasons not to ship, or notes, as sentences."""
+def cautions(answer: OrderAnswer, *, is_before: bool) -> list[str]:
+    """What to heed before shipping, or what is only worth knowing, as sentences."""
     return [
         sentence(caution_text(answer, caution)) + "."
         for caution in answer.cautions
-        if caution.holds == holds
+        if caution.is_before_shipping == is_before
     ]
 
 
