@@ -19,12 +19,14 @@ with filters.sidebar():
         st.stop()
     shown = view.position_date(standing)
     action_kind = view.action_kind()
+    days_ahead = view.days_ahead()
     kinds = filters.event_kinds()
 
 now = {"as_of_date": shown, "exporter_id": exporter_id}
 year_before = {**now, "as_of_date": view.year_before(shown)}
-by_action = data.load("overview/advice_by_action", **now)
-advice = data.load("overview/advice", **now, action_kind=action_kind, top_count=view.TOP)
+within = {**now, "to_date": view.last_day(shown, days_ahead)}
+by_action = data.load("overview/advice_by_action", **within)
+advice = data.load("overview/advice", **within, action_kind=action_kind, top_count=view.TOP)
 
 kept(
     view.answer,
@@ -50,7 +52,9 @@ downloads.downloads(
     "advice",
     book,
     as_of_date=shown,
-    filters=filters.describe(exporter_id=exporter_id, action_kind=action_kind),
+    filters=filters.describe(
+        exporter_id=exporter_id, action_kind=action_kind, days_ahead=days_ahead
+    ),
 )
 if exporter_id:
     export_pack.buttons(book, exporter_id=exporter_id, as_of_date=shown)

@@ -24,7 +24,7 @@ asked_for as (
         case when obligation_date >= $as_of_date::date then obligation_date end
             as action_date,
         min(missed_date) as missed_date,
-        count(*) as invoice_count,
+        case when obligation_kind = 'file_claim' then count(*) end as invoice_count,
         sum(amount_usd) as amount_usd,
         sum(in_question_usd) as in_question_usd
     from obligations
@@ -108,7 +108,7 @@ actions as (
         policy_id,
         null as action_date,
         null as missed_date,
-        0 as invoice_count,
+        null as invoice_count,
         null as amount_usd,
         null as saves_usd,
         null as in_question_usd,

@@ -1,7 +1,9 @@
 -- What can still be saved on one position day, what saves most first, with names.
 --
 -- grain:   one row per exporter_id, action_code
--- params:  as_of_date, exporter_id, action_kind, top_count
+-- params:  as_of_date, to_date, exporter_id, action_kind, top_count
+--
+-- What is late already is there whatever its date; what is due in time up to to_date.
 with
 
 advice as (
@@ -12,6 +14,12 @@ advice as (
         and ($exporter_id::varchar is null or exporter_id = $exporter_id)
         and ($action_kind::varchar is null or action_kind = $action_kind)
         and (money_usd > 0 or $action_kind::varchar is not null)
+        and (
+            $to_date::date is null
+            or action_date is null
+            or action_date <= $to_date::date
+            or action_kind in ('collect', 'declare_late', 'notify_late')
+        )
 
 ),
 

@@ -1,7 +1,9 @@
 -- What can still be saved on one position day, by kind of action.
 --
 -- grain:   one row per action_kind
--- params:  as_of_date, exporter_id
+-- params:  as_of_date, to_date, exporter_id
+--
+-- Within the same days as overview/advice.
 with
 
 final as (
@@ -17,6 +19,12 @@ final as (
     where as_of_date = $as_of_date::date
         and ($exporter_id::varchar is null or exporter_id = $exporter_id)
         and money_usd > 0
+        and (
+            $to_date::date is null
+            or action_date is null
+            or action_date <= $to_date::date
+            or action_kind in ('collect', 'declare_late', 'notify_late')
+        )
     group by action_kind
 
 )

@@ -59,7 +59,7 @@ EXPECTED = {
             "Cover in force",
             "Payable share",
             "Overdue share",
-            "Claims paid in 12 months",
+            "Export claims paid in 12 months",
         ),
         chart_count=2,
         change=choose("Exporter", 5),

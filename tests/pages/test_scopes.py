@@ -55,10 +55,10 @@ def tiles(
 def week(page: AppTest) -> dict[str, str]:
     """What the caption of the week says is at stake, under the name that the tiles give it."""
     said = [one.value for one in page.caption if " at stake, and " in one.value]
-    return {
-        "At stake within 7 days": text.partition(" with ")[2].partition(" at stake")[0]
-        for text in said
-    }
+    if not said:
+        return {}
+    amount = said[0].partition(" with ")[2].partition(" at stake")[0]
+    return {"At stake within 7 days": amount}
 
 
 def one_value_each(

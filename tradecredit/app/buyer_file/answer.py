@@ -82,7 +82,10 @@ def _saving_text(action: pd.Series) -> str:
         note = _("{amount} in question", amount=money(action["in_question_usd"]))
     else:
         note = _("saves {amount}", amount=money(action["saves_usd"]))
-    return f"{text} ({note})"
+    if is_unknown(action["invoice_count"]):
+        return f"{text} ({note})"
+    invoices = counted("{count} invoice", "{count} invoices", action["invoice_count"])
+    return f"{text} ({invoices}, {note})"
 
 
 def _next_order_text(action: pd.Series) -> str:

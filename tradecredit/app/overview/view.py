@@ -1,7 +1,7 @@
 """The parts of the page "Overview": what each shows for the frames it is given."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -23,6 +23,7 @@ TOP = 25
 ACTION_KEY = "action_kind"
 ACTIONS_CHART_KEY = "savings_by_action"
 ADVICE_KEY = "advice"
+DAYS_AHEAD, DEFAULT_DAYS_AHEAD = ("14", "30", "all"), "14"
 MONTHS_SHOWN, MONTHS_OF_YEAR = 61, 12
 ADVICE_COLUMNS = [
     "open",
@@ -51,6 +52,17 @@ def action_kind() -> str | None:
     """One kind of action, or null for all; a click on its bar chooses it."""
     shown = {"": _("All actions"), **filters.words_of("action_kind")}
     return filters.choice(_("What can be done"), ACTION_KEY, shown) or None
+
+
+def days_ahead() -> str:
+    """How far the dates of what is due in time may lie; what is late is there in any case."""
+    days = {code: _("All") if code == "all" else code for code in DAYS_AHEAD}
+    return filters.buttons(_("Days ahead of what is due"), "days_ahead", days, DEFAULT_DAYS_AHEAD)
+
+
+def last_day(shown: date, days: str) -> date | None:
+    """The last date listed; null for all."""
+    return None if days == "all" else shown + timedelta(days=int(days))
 
 
 def year_before(moment: date) -> date:
