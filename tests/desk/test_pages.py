@@ -174,7 +174,7 @@ def test_the_premium_of_a_million_from_yiwu(open_page):
     ("exports", "status"),
     [
         ("7999999.99", "You qualify for **Shenzhen free cover from April 2025**"),
-        ("8000000", "On **Shenzhen free cover from April 2025** the sources differ"),
+        ("8000000", "You qualify for **Guangdong inclusive platform from 2024**"),
         ("8000000.01", "You qualify for **Guangdong inclusive platform from 2024**"),
     ],
 )

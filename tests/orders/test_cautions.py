@@ -52,7 +52,7 @@ def test_every_caution_has_words_and_one_place_in_the_order() -> None:
 def test_the_licence_goes_before_what_the_buyer_owes(check: Checked) -> None:
     assert met(check, asked(hs6_code="880621"))[:2] == [
         screening.LICENCE_NEEDED,
-        shipment_cautions.BUYER_OVERDUE,
+        shipment_cautions.BUYER_LATE,
     ]
 
 

@@ -17,7 +17,9 @@ CHARGER = {"hs6_code": "850440", "payment_term": "OA", "term_days": 30}
 # Exporter, order, answer, payable, the step that takes most.
 ORDERS = [
     ("D1", asked(buyer_id="B2", amount_usd=20_000.0), NOT, 0, "no_limit"),
-    ("D1", asked(), HOLD, 27_000, "retained_share"),
+    ("D1", asked(), FULL, 27_000, "retained_share"),
+    # An export licence is needed for drones.
+    ("D1", asked(hs6_code="880621"), HOLD, 27_000, "retained_share"),
     ("D1", asked(amount_usd=50_000.0), PART, 34_200, "over_limit"),
     ("D1", asked(term_days=90), NOT, 0, "term_mismatch"),
     ("D1", asked(buyer_id="B1", amount_usd=25_000.0, term_days=90), NOT, 0, "over_limit"),
@@ -96,7 +98,7 @@ CHANGES = [
      ["**Other terms than approved**: agree on OA 60 days, as approved, or ask for a limit of at "
       "least US$ 52,000.00 for OA 90 days, in force on 31 May 2026."]),
     (asked(buyer_id="B1", amount_usd=25_000.0, term_days=90),
-     ["**Above the limit**: ask for a limit of at least US$ 265,000.00 for OA 90 days, in force on "
+     ["**Above the limit**: ask for a limit of at least US$ 270,000.00 for OA 90 days, in force on "
       "31 May 2026, or ship after the receipt of US$ 120,000.00 for A04."]),
     (asked(buyer_id="B3", hs6_code="854231"),
      ["**Off cover**: no change of the order helps; ship only against payment in advance."]),

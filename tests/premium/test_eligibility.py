@@ -114,7 +114,7 @@ def test_guangdong_raised_its_line_over_the_years(scheme_code, on, bound_usd):
 def test_cixi_measures_a_firm_without_exports_last_year_by_its_turnover(
     exports_usd, turnover_usd, status
 ):
-    facts = exporter("cixi", exports_usd, turnover_usd=turnover_usd)
+    facts = exporter("cixi", exports_usd, turnover_usd=turnover_usd, on=date(2016, 6, 30))
 
     assert status_of("cixi_2015", facts) == status
 
@@ -130,7 +130,9 @@ def test_cixi_measures_a_firm_without_exports_last_year_by_its_turnover(
     ],
 )
 def test_huaian_takes_exports_between_its_two_bounds(exports_usd, status):
-    assert status_of("huaian_2015", exporter("huaian", exports_usd)) == status
+    facts = exporter("huaian", exports_usd, on=date(2016, 6, 30))
+
+    assert status_of("huaian_2015", facts) == status
 
 
 def test_a_lower_bound_is_left_to_the_range_that_ends_on_it():
