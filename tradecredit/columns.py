@@ -340,7 +340,7 @@ _ALL = (
     Column("subject_id", N_("Number"), width=130),
     Column("concerns", width=140),
     Column("item_count", N_("Items")),
-    Column("next_action", N_("What to do"), width=390, codes="next_action"),
+    Column("next_action", N_("What to do"), width=445, codes="next_action"),
     Column("unmoved_reason", N_("Why no money moves"), width=390, codes="unmoved_reason"),
     Column("rule_used", N_("Rule value used"), width=250),
     Column("rule_value", kind="plain"),

@@ -769,7 +769,7 @@ CODE_LABELS: dict[str, dict[str, str]] = {
     "next_action": {
         "declare": N_("Declare the shipment to the insurer"),
         "declare_over": N_("Declare it at once"),
-        "declare_late": N_("Declare it now: a late declaration counts only while no loss is known"),
+        "declare_late": N_("Declare it now: a late declaration counts while no loss is known"),
         "declare_late_over": N_("A loss is known, so the insurer may refuse; still declare it"),
         "notify": N_("Give notice of possible loss, unless the buyer pays before"),
         "notify_over": N_("Give notice at once"),
@@ -779,13 +779,9 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "notify_event_over": N_("Give notice at once: the buyer is insolvent or in liquidation"),
         "file_claim": N_("File the claim with its documents"),
         "file_claim_over": N_("File it at once and say why it is late"),
-        "stop_shipping": N_(
-            "Ship nothing after this day until the oldest debt is paid or, once it was "
-            "indemnified, a new limit is granted"
-        ),
+        "stop_shipping": N_("Ship nothing after this day unless the oldest debt is paid"),
         "stop_shipping_over": N_(
-            "Ship nothing until the oldest debt is paid or, once it was indemnified, a new limit "
-            "is granted"
+            "Ship nothing until the oldest debt is paid (indemnified: a new limit)"
         ),
         "stop_insolvent": N_("Ship nothing on credit after this day: the buyer is insolvent"),
         "stop_insolvent_over": N_("Ship nothing on credit: the buyer is insolvent"),
@@ -800,10 +796,7 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "collect": N_("Collect what is overdue"),
         "ship_check": N_("Check with the buyer before the next shipment: something is overdue"),
         "ship_hold": N_("Hold the next orders until the overdue invoice is paid"),
-        "ship_stop": N_(
-            "Ship nothing until the oldest debt is paid or, once it was indemnified, a new limit "
-            "is granted"
-        ),
+        "ship_stop": N_("Ship nothing until the oldest debt is paid (indemnified: a new limit)"),
         "ship_never": N_("Do not ship: the buyer is insolvent"),
         "apply_limit": N_("Apply for a limit before the next order"),
         "raise_limit": N_("Ask for a higher limit before the next order"),

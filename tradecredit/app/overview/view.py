@@ -27,12 +27,12 @@ DAYS_AHEAD, DEFAULT_DAYS_AHEAD = ("14", "30", "all"), "14"
 MONTHS_SHOWN, MONTHS_OF_YEAR = 61, 12
 ADVICE_COLUMNS = [
     "open",
+    "buyer_name",
     "next_action",
     "saves_usd",
-    "in_question_usd",
     "action_date",
     "working_day_date",
-    "buyer_name",
+    "in_question_usd",
     "exporter_name",
     "country_code",
     "invoice_count",

@@ -25,13 +25,13 @@ ABOUT_SHIPMENTS = ("stop_shipping", "renew_limit")
 COLUMNS = [
     "open",
     "more",
-    "next_action",
     "buyer_name",
+    "next_action",
+    "saves_usd",
     "obligation_date",
     "working_day_date",
     "missed_date",
     "item_count",
-    "saves_usd",
     "in_question_usd",
     "obligation_kind",
 ]
