@@ -1,4 +1,4 @@
--- What can be done today about each buyer: what it saves, by when, what saves most first.
+-- What can be done today about each buyer, what it saves and by when, most money first.
 --
 -- grain:    one row per exporter_id, action_code
 -- params:   as_of_date

@@ -1,4 +1,5 @@
--- Open invoices as they would stand on the day an act is judged by: with it, and without.
+-- Open invoices as they would stand on the day an act is judged by, with it and
+-- without.
 --
 -- grain:    one row per exporter_id, action_code, effect_date, invoice_id
 -- params:   as_of_date

@@ -2,32 +2,24 @@
 --
 -- grain:    one row per exporter_id, buyer_id
 -- params:   as_of_date, exporter_id
--- includes: advice/open_cover, advice/shipping_states, obligations/newest_policy,
---           obligations/policy_values, cover/automatic_limits
+-- includes: advice/open_cover, advice/shipping_states, obligations/newest_policy
 --
--- None where one is in force, is asked for and not decided, comes with the policy, or was
--- refused or withdrawn less than the rule's days ago by the same grade or a better one;
--- a higher one not where less was granted than was asked for, for as long. Nobody asks
--- for a buyer that is to be held or stopped, or that the goods cannot be insured for.
+-- None where one is in force, waits for a decision, comes with the policy, or was
+-- refused or withdrawn within the rule's days, unless the grade has improved since; a
+-- higher one not where less was granted than was asked for, for as long. Nobody asks
+-- for a buyer that is to be held or stopped, or whose goods are off cover.
 with
 
 policies as (
 
     select
-        newest_policy.exporter_id,
-        newest_policy.policy_id,
-        policy_values.limit_request_days
+        exporter_id,
+        policy_id,
+        limit_request_days
     from newest_policy
-    inner join policy_values
-        on newest_policy.policy_id = policy_values.policy_id
-    inner join stg_policies
-        on newest_policy.policy_id = stg_policies.policy_id
-    left join automatic_limits
-        on newest_policy.policy_id = automatic_limits.policy_id
     where
-        newest_policy.policy_end_date >= $as_of_date::date
-        and automatic_limits.automatic_limit_usd is null
-        and stg_policies.discretionary_limit_usd is null
+        policy_end_date >= $as_of_date::date
+        and own_limit_usd = 0
 
 ),
 
@@ -66,14 +58,7 @@ decisions as (
         limits.valid_from,
         limits.valid_from <= $as_of_date::date
         and coalesce(limits.valid_to, date '9999-12-31') >= $as_of_date::date
-            as is_running,
-        (
-            select max_by(grades.grade, grades.valid_from)
-            from stg_buyer_grades as grades
-            where
-                grades.buyer_id = limits.buyer_id
-                and grades.valid_from <= limits.decided_date
-        ) as grade_then
+            as is_running
     from stg_limits as limits
     inner join buyers
         on
@@ -85,14 +70,21 @@ decisions as (
 
 ),
 
-grades_now as (
+-- The grade on the day of each decision, and now.
+grades as (
 
     select
-        buyer_id,
-        max_by(grade, valid_from) as grade
-    from stg_buyer_grades
-    where valid_from <= $as_of_date::date
-    group by buyer_id
+        decisions.limit_id,
+        max_by(stg_buyer_grades.grade, stg_buyer_grades.valid_from) as grade_now,
+        max_by(stg_buyer_grades.grade, stg_buyer_grades.valid_from)
+        filter (where stg_buyer_grades.valid_from <= decisions.decided_date)
+            as grade_then
+    from decisions
+    inner join stg_buyer_grades
+        on
+            decisions.buyer_id = stg_buyer_grades.buyer_id
+            and stg_buyer_grades.valid_from <= $as_of_date::date
+    group by decisions.limit_id
 
 ),
 
@@ -125,11 +117,12 @@ told as (
         ) as is_waiting,
         coalesce(
             bool_or(decisions.decision in ('refused', 'withdrawn'))
-            filter (where is_recent),
+            filter (where decisions.is_recent),
             false
         ) as is_refused,
         coalesce(
-            bool_or(decisions.decision = 'reduced') filter (where is_recent), false
+            bool_or(decisions.decision = 'reduced') filter (where decisions.is_recent),
+            false
         ) as is_reduced
     from (
         select
@@ -137,12 +130,12 @@ told as (
             decisions.decided_date
             between $as_of_date::date - policies.limit_request_days
             and $as_of_date::date
-            and coalesce(grades_now.grade >= decisions.grade_then, true) as is_recent
+            and coalesce(grades.grade_now >= grades.grade_then, true) as is_recent
         from decisions
         inner join policies
             on decisions.exporter_id = policies.exporter_id
-        left join grades_now
-            on decisions.buyer_id = grades_now.buyer_id
+        left join grades
+            on decisions.limit_id = grades.limit_id
     ) as decisions
     group by decisions.exporter_id, decisions.buyer_id
 

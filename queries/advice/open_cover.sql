@@ -5,8 +5,8 @@
 -- includes: obligations/policy_values
 -- uses:     cover/cover_by_invoice
 --
--- Refused is what no act of today brings back under cover: all that the first steps take
--- whole, and what was declared when a loss was known.
+-- Refused is what no act of today brings back under cover: all that the first steps
+-- take whole, and what was declared when a loss was known.
 select
     cover_by_invoice.exporter_id,
     cover_by_invoice.invoice_id,

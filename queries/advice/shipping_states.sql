@@ -8,8 +8,8 @@
 --
 -- From the first day of the warning "check", later "hold", after the policy's own days
 -- "stop"; an insolvent buyer gets nothing on credit, whatever is overdue. The days run
--- from the oldest debt that counts: of the obligation clock, which counts an indemnified
--- one as well, or, where nothing of the buyer is insured, of all that is open.
+-- from the oldest debt that counts: of the obligation clock, which counts indemnified
+-- ones as well, or, where nothing of the buyer is insured, of all that is open.
 with
 
 buyers as (
@@ -34,6 +34,7 @@ clock as (
         obligations.buyer_id,
         obligations.policy_id,
         obligations.obligation_date as stop_date,
+        policy_values.stop_shipment_days,
         policy_values.stop_shipment_days - obligations.days_left as overdue_days
     from obligations
     inner join policy_values
@@ -54,9 +55,10 @@ states as (
         buyers.overdue_usd,
         buyers.overdue_count,
         clock.stop_date,
-        policy_values.stop_shipment_days,
-        policy_values.warning_days,
-        policy_values.hold_days,
+        newest_policy.warning_days,
+        newest_policy.hold_days,
+        coalesce(clock.stop_shipment_days, newest_policy.stop_shipment_days)
+            as stop_shipment_days,
         coalesce(clock.policy_id, newest_policy.policy_id) as policy_id,
         insolvent_buyers.buyer_id is not null as is_insolvent,
         coalesce(
@@ -64,7 +66,7 @@ states as (
             case
                 when
                     buyers.overdue_usd
-                    >= greatest(coalesce(policy_values.overdue_minimum_usd, 0), 0.01)
+                    >= greatest(newest_policy.overdue_minimum_usd, 0.01)
                     then buyers.days_overdue
             end,
             0
@@ -76,8 +78,6 @@ states as (
         on
             buyers.exporter_id = clock.exporter_id
             and buyers.buyer_id = clock.buyer_id
-    left join policy_values
-        on coalesce(clock.policy_id, newest_policy.policy_id) = policy_values.policy_id
     left join insolvent_buyers
         on
             buyers.exporter_id = insolvent_buyers.exporter_id

@@ -2,11 +2,10 @@
 --
 -- grain:    one row per obligation_kind, subject_id
 -- params:   as_of_date, exporter_id
--- includes: obligations/newest_policy, obligations/policy_values,
---           cover/automatic_limits
+-- includes: obligations/newest_policy
 --
--- Nobody renews or uses a limit on a buyer to which nothing may be shipped: insolvent, or
--- overdue with goods under a policy for longer than its days. Nor where the policy
+-- Nobody renews or uses a limit on a buyer to which nothing may be shipped: insolvent,
+-- or overdue with goods under a policy for longer than its days. Nor where the policy
 -- itself gives one that is as good.
 with
 
@@ -18,8 +17,6 @@ stopped_buyers as (
     from stg_shipments
     inner join newest_policy
         on stg_shipments.exporter_id = newest_policy.exporter_id
-    inner join policy_values
-        on newest_policy.policy_id = policy_values.policy_id
     where
         (
             $exporter_id::varchar is null
@@ -30,15 +27,15 @@ stopped_buyers as (
         and coalesce(stg_shipments.paid_date, date '9999-12-31') > $as_of_date::date
         and coalesce(stg_shipments.written_off_date, date '9999-12-31')
         > $as_of_date::date
-        and stg_shipments.due_date + policy_values.stop_shipment_days
+        and stg_shipments.due_date + newest_policy.stop_shipment_days
         < $as_of_date::date
     group by
         stg_shipments.exporter_id,
         stg_shipments.buyer_id,
-        policy_values.overdue_minimum_usd
+        newest_policy.overdue_minimum_usd
     having
         sum(stg_shipments.invoice_amount_usd)
-        >= greatest(coalesce(policy_values.overdue_minimum_usd, 0), 0.01)
+        >= greatest(newest_policy.overdue_minimum_usd, 0.01)
 
 ),
 
@@ -130,18 +127,12 @@ limits_with_use as (
             newest_limits.buyer_id = insolvent_periods.buyer_id
             and insolvent_periods.insolvent_from_date <= $as_of_date::date
             and insolvent_periods.ended_date > $as_of_date::date
-    inner join stg_policies
-        on newest_policy.policy_id = stg_policies.policy_id
-    left join automatic_limits
-        on newest_policy.policy_id = automatic_limits.policy_id
     where
         newest_limits.decision in ('approved', 'reduced')
         and newest_limits.approved_usd > 0
         and stopped_buyers.buyer_id is null
         and insolvent_periods.buyer_id is null
-        and coalesce(
-            automatic_limits.automatic_limit_usd, stg_policies.discretionary_limit_usd, 0
-        ) < newest_limits.approved_usd
+        and newest_limits.approved_usd > newest_policy.own_limit_usd
 
 )
 
