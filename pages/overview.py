@@ -14,10 +14,11 @@ book = page.start(
 with filters.sidebar():
     exporter_id = filters.exporter_or_whole_book(book)
     standing = data.load("overview/standing", exporter_id=exporter_id)
-    if standing.empty:
+    days = view.days_offered(standing, book)
+    if not days:
         data.nothing_here(_("Choose another exporter."))
         st.stop()
-    shown = view.position_date(standing)
+    shown = view.position_date(days)
     action_kind = view.action_kind()
     days_ahead = view.days_ahead()
     kinds = filters.event_kinds()

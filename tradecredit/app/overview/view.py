@@ -40,11 +40,18 @@ ADVICE_COLUMNS = [
 LOSS_COLUMNS = ["reason_code", "lost_usd", "invoice_count", "buyer_count"]
 
 
-def position_date(standing: pd.DataFrame) -> date:
-    """The day shown, out of the days on which the whole book was computed."""
+def days_offered(standing: pd.DataFrame, book: store.Book) -> list[date]:
+    """The days of the last year on which the whole book was computed and anything was open.
+
+    What an exporter had a year before takes none away.
+    """
     days = [moment.date() for moment in standing["as_of_date"]]
-    with_year_before = [moment for moment in days if year_before(moment) in days] or days[-1:]
-    labels = {moment.isoformat(): day(moment) for moment in reversed(with_year_before)}
+    return [moment for moment in days if moment >= year_before(book.data_end)]
+
+
+def position_date(days: list[date]) -> date:
+    """The day shown, the newest unless another one is chosen."""
+    labels = {moment.isoformat(): day(moment) for moment in reversed(days)}
     return date.fromisoformat(filters.choice(_("As of"), "position_date", labels))
 
 
