@@ -4,6 +4,7 @@ import io
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import pytest
 from pypdf import PageObject, PdfReader
 
@@ -210,3 +211,27 @@ def test_the_latin_letters_are_embedded() -> None:
 
     assert len(ours) >= 2
     assert all("/FontFile2" in font["/FontDescriptor"] for font in ours.values())
+
+
+def test_late_money_is_never_crowded_out_by_stops() -> None:
+    """Four stops of large debts, and one late declaration of 73.3 k: it is the first line."""
+    stops = [
+        packs._obligation(
+            f"B{n}", f"Stopped {n}", n, obligation_kind="Stop shipping", is_late=True,
+            missed_date=pd.Timestamp("2025-09-01"), amount_usd=1e6, at_stake_usd=0.0,
+            in_question_usd=None,
+        )
+        for n in range(4, 8)
+    ]  # fmt: skip
+    declared = packs._obligation(
+        "B3", "Regained", 3, obligation_kind="Declare late", is_late=True,
+        missed_date=pd.Timestamp("2025-09-25"), amount_usd=73_300.0, at_stake_usd=0.0,
+        in_question_usd=73_300.0,
+    )  # fmt: skip
+    ahead = [packs._obligation(f"B{n}", f"Due {n}", n) for n in range(10, 20)]
+    made = packs.obligations([*stops, declared, *ahead])
+    second = texts(packs.three_invoices(obligations=made))[1]
+
+    assert second.index("Late: declare late Regained") < second.index("Late: stop shipping")
+    assert "1 more late line is in the workbook." in second
+    assert "6 later dates are in the workbook." in second

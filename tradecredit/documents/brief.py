@@ -393,6 +393,8 @@ def _obligations(page: _Page, pack: Pack) -> None:
     is_running = pack.obligations["is_begun"].astype(bool)
     today = pd.Timestamp(pack.as_of_date)
     late = _by_day(pack.obligations[is_running & is_late].assign(obligation_date=today))
+    # What money depends on goes before a stop, which only later shipments depend on.
+    late = late.sort_values("in_question_usd", ascending=False, na_position="last", kind="stable")
     ahead = _by_day(pack.obligations[is_running & ~is_late & (dates >= today)])
     # Neither crowds out the other.
     late_shown = late.head(max(TOP_LATE, TOP_OBLIGATIONS - len(ahead)))
@@ -418,6 +420,7 @@ def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
         buyer_name=("buyer_name", "first"),
         amount_usd=("amount_usd", lambda amounts: amounts.sum(min_count=1)),
         at_stake_usd=("at_stake_usd", lambda amounts: amounts.sum(min_count=1)),
+        in_question_usd=("in_question_usd", lambda amounts: amounts.sum(min_count=1)),
         count=("obligation_id", "size"),
     ).reset_index()
     return summed.sort_values(
