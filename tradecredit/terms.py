@@ -102,7 +102,10 @@ _ALL = (
     Measure(
         "headroom_usd",
         N_("Headroom"),
-        N_("Limit less outstanding; negative when the limit is exceeded."),
+        N_(
+            "Limit less outstanding; negative when the limit is exceeded, none for a buyer to "
+            "which nothing may be shipped."
+        ),
         "US$",
         up_is_good=True,
     ),

@@ -18,7 +18,7 @@ advice as (
             $to_date::date is null
             or action_date is null
             or action_date <= $to_date::date
-            or action_kind in ('collect', 'declare_late', 'notify_late')
+            or action_kind not in ('declare', 'notify', 'file_claim')
         )
 
 ),

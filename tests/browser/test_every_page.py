@@ -96,7 +96,7 @@ EXPECTED = {
     ),
     "limit_cuts": Expected(
         figures=(
-            "Cover in force",
+            "Cover in force, chosen buyers",
             "Cover lost, A",
             "Cover lost, B",
             "Orders to hold, A",

@@ -79,3 +79,33 @@ def test_a_late_buyer_is_checked_from_the_first_day_and_held_from_the_sixteenth(
         {shipment_cautions.BUYER_LATE},
         {shipment_cautions.BUYER_OVERDUE},
     ]
+
+
+@pytest.mark.parametrize(
+    ("order", "as_of", "advice"),
+    [
+        # Nothing of Alder is overdue on 3 May, and 25,000 finds its limit full: A04 must be paid.
+        (asked(buyer_id="B1", amount_usd=25_000.0, term_days=90), date(2026, 5, 31), "wait"),
+        (asked(), date(2026, 5, 22), "ship"),
+        (asked(), date(2026, 5, 31), "check"),
+        (asked(buyer_id="B4"), date(2026, 5, 31), "hold"),
+        (asked(buyer_id="B6"), date(2026, 5, 31), "hold"),
+    ],
+)
+def test_an_order_is_shipped_checked_waited_for_or_held(
+    check: Checked, order, as_of: date, advice: str
+) -> None:
+    """B5 owes nothing overdue on 22 May and E03 from the next day; B4 has an open claim."""
+    assert words.order_advice(check(order, as_of=as_of).answers[0]) == advice
+
+
+def test_holding_an_order_back_keeps_its_own_risk_off_the_book(check: Checked) -> None:
+    """Owed less payable, with the order and without it, differ by what the order keeps at risk."""
+    found = check(asked(amount_usd=50_000.0))
+    with_order, without = (
+        float(rows["outstanding_usd"].sum() - rows["payable_usd"].sum())
+        for rows in (found.rows, found.before)
+    )
+
+    assert with_order - without == pytest.approx(found.answers[0].kept_usd, abs=0.005)
+    assert found.answers[0].kept_usd == 15_800
