@@ -25,7 +25,8 @@ board = frames["buyer_board"]
 if board.empty:
     data.nothing_here(_("Choose another day, another exporter or more markets."))
     st.stop()
-kept(view.answer, frames["summary"], as_of, compared_date, compared_with, frames["deadlines"])
+obligations = kept(view.obligations_of_markets, exporter_id, as_of, loss_cause, country_codes)
+kept(view.answer, frames["summary"], as_of, compared_date, compared_with, obligations)
 left, right = st.columns([4, 3])
 with left:
     view.waterfall(frames["waterfall"], book)

@@ -14,17 +14,20 @@ book = page.start(
 with filters.sidebar():
     exporter_id = filters.exporter_or_whole_book(book)
     standing = data.load("overview/standing", exporter_id=exporter_id)
-    if standing.empty:
+    days = view.days_offered(standing, book)
+    if not days:
         data.nothing_here(_("Choose another exporter."))
         st.stop()
-    shown = view.position_date(standing)
-    reason_code = view.reason()
+    shown = view.position_date(days)
+    action_kind = view.action_kind()
+    days_ahead = view.days_ahead()
     kinds = filters.event_kinds()
 
 now = {"as_of_date": shown, "exporter_id": exporter_id}
 year_before = {**now, "as_of_date": view.year_before(shown)}
-by_reason = data.load("overview/attention_by_reason", **now)
-attention = data.load("overview/attention", **now, reason_code=reason_code, top_count=view.TOP)
+within = {**now, "to_date": view.last_day(shown, days_ahead)}
+by_action = data.load("overview/advice_by_action", **within)
+advice = data.load("overview/advice", **within, action_kind=action_kind, top_count=view.TOP)
 
 kept(
     view.answer,
@@ -40,28 +43,31 @@ left, right = st.columns([4, 3])
 with left:
     kept(view.cover_line, data.load("overview/cover_by_month", **now), book, kinds, shown)
 with right:
-    view.reasons_chart(by_reason, book)
+    view.savings_chart(by_action, book)
 st.subheader(_("What needs attention first"), anchor=False)
-listed = view.attention_table(attention, book, shown)
+listed = view.advice_table(advice, book, shown)
+kept(view.losses_table, data.load("overview/losses", **now))
 
 downloads.downloads(
     listed,
-    "attention",
+    "advice",
     book,
     as_of_date=shown,
-    filters=filters.describe(exporter_id=exporter_id, reason_code=reason_code),
+    filters=filters.describe(
+        exporter_id=exporter_id, action_kind=action_kind, days_ahead=days_ahead
+    ),
 )
 if exporter_id:
     export_pack.buttons(book, exporter_id=exporter_id, as_of_date=shown)
 page.explain(
-    ["cover_in_force_usd", "payable_ratio", "overdue_ratio"],
+    ["cover_in_force_usd", "payable_ratio", "overdue_ratio", "saves_usd", "lost_usd"],
     formula=_(
         "The cover engine computes every open invoice of the book on the last day of the data and "
-        "on every third month end before it; cause of loss: default. Lost or at stake is "
-        "what a rule already takes, or what would no longer be payable if the date passed within "
-        "14 days."
+        "on every third month end before it; cause of loss: default. What an action saves is what "
+        "would be payable if it is done today less what would be payable the day after its date "
+        "if nothing is done."
     ),
-    method="cover",
+    method="advice",
     rules=lambda: data.load("rules/rule_values", as_of_date=shown),
     sources=["CW1", "D36", "GZ"],
     rows=lambda: data.load("overview/standing", exporter_id=exporter_id),

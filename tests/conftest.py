@@ -127,6 +127,8 @@ def _sources_hash() -> str:
         *(settings.QUERIES_DIR / "marts").glob("*.sql"),
         *(settings.QUERIES_DIR / "positions").glob("*.sql"),
         *(settings.QUERIES_DIR / "cover").glob("*.sql"),
+        *(settings.QUERIES_DIR / "obligations").glob("*.sql"),
+        *(settings.QUERIES_DIR / "advice").glob("*.sql"),
         *(settings.PROJECT_DIR / "tradecredit" / "store").glob("*.py"),
         settings.DICTIONARY_PATH,
     ]

@@ -327,15 +327,8 @@ _ALL = (
     Column("term", N_("Term"), width=170),
     # Overview, buyer file and obligation clock.
     Column("more", N_("Page"), "link", link_text=N_("more")),
-    Column("reason_code", N_("Reason"), width=140, codes="attention_reason"),
-    Column(
-        "attention_usd",
-        N_("Lost or at stake"),
-        help_text=N_(
-            "What a rule already takes, or what would no longer be payable if the date passed "
-            "within 14 days."
-        ),
-    ),
+    Column("reason_code", N_("Taken by"), width=170, codes="cover_step"),
+    Column("action_kind", N_("Kind of action"), width=170, codes="action_kind"),
     Column("action_date", N_("By")),
     Column("obligation_date", N_("By")),
     Column("still_by_date", N_("Still by")),
@@ -347,14 +340,16 @@ _ALL = (
     Column("subject_id", N_("Number"), width=130),
     Column("concerns", width=140),
     Column("item_count", N_("Items")),
-    Column("next_action", N_("What to do"), width=390, codes="next_action"),
+    Column("next_action", N_("What to do"), width=445, codes="next_action"),
     Column("unmoved_reason", N_("Why no money moves"), width=390, codes="unmoved_reason"),
     Column("rule_used", N_("Rule value used"), width=250),
     Column("rule_value", kind="plain"),
     Column(
         "working_day_date",
-        N_("Working day before"),
-        help_text=N_("The last working day in China before a date that is a day off."),
+        N_("Do it by"),
+        help_text=N_(
+            "The last working day in China on or before the date, or today where that is over."
+        ),
     ),
     Column("decided_date", N_("Decided")),
     Column("decision", N_("Decision"), width=95, codes="limit_decision"),
@@ -441,6 +436,7 @@ _ALL = (
     Column("verdict", N_("Answer"), width=160, codes="verdict"),
     Column("why", N_("Why"), width=330),
     Column("changes", N_("To be covered in full"), width=330),
+    Column("order_advice", N_("Advice"), width=150, codes="order_advice"),
     Column("before_shipping", N_("Before you ship"), width=330),
     Column("terms", N_("Terms"), width=95),
     Column("hs6_code", N_("HS code"), width=75),

@@ -34,7 +34,10 @@ _ALL = (
     Measure(
         "outstanding_usd",
         N_("Outstanding"),
-        N_("Invoices issued and not yet paid or taken off the ledger on the as-of date."),
+        N_(
+            "Invoices issued and not yet paid or taken off the ledger on the as-of date: exports "
+            "and sales at home, insured or not."
+        ),
         "US$",
         up_is_good=None,
     ),
@@ -42,8 +45,8 @@ _ALL = (
         "payable_usd",
         N_("Payable"),
         N_(
-            "What the policy would pay if none of the open invoices were paid: outstanding "
-            "less every step of the cover waterfall."
+            "What the policies would pay if none of the open invoices were paid, abroad and at "
+            "home: outstanding less every step of the cover waterfall."
         ),
         "US$",
         up_is_good=True,
@@ -75,7 +78,10 @@ _ALL = (
     Measure(
         "overdue_usd",
         N_("Overdue"),
-        N_("Outstanding invoices past their due date on the as-of date."),
+        N_(
+            "Outstanding invoices, exports and sales at home, past their due date on the as-of "
+            "date."
+        ),
         "US$",
         up_is_good=False,
     ),
@@ -96,7 +102,10 @@ _ALL = (
     Measure(
         "headroom_usd",
         N_("Headroom"),
-        N_("Limit less outstanding; negative when the limit is exceeded."),
+        N_(
+            "Limit less outstanding; negative when the limit is exceeded, none for a buyer to "
+            "which nothing may be shipped."
+        ),
         "US$",
         up_is_good=True,
     ),
@@ -111,8 +120,9 @@ _ALL = (
         "cover_in_force_usd",
         N_("Cover in force"),
         N_(
-            "Open invoices less what no policy, restriction, limit or rule lets through: the "
-            "amount the insurer stands behind before the exporter's retained share."
+            "Open invoices, exports and sales at home, less what no policy, restriction, limit or "
+            "rule lets through: the amount the insurer stands behind before the exporter's "
+            "retained share."
         ),
         "US$",
         up_is_good=True,
@@ -352,6 +362,27 @@ _ALL = (
         up_is_good=False,
     ),
     Measure(
+        "saves_usd",
+        N_("Saves"),
+        N_(
+            "Payable the day after the date if this is done today, less payable then if nothing is "
+            "done; for a late declaration and for what is collected, the same today, and what is "
+            "collected counts in full."
+        ),
+        "US$",
+        up_is_good=None,
+    ),
+    Measure(
+        "lost_usd",
+        N_("Lost to cover"),
+        N_(
+            "What the rules have taken of open invoices for good, besides the uninsured "
+            "percentage: no act of today makes it payable again."
+        ),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
         "in_question_usd",
         N_("In question"),
         N_(
@@ -474,15 +505,18 @@ _ALL = (
     # Overview, buyer file and obligation clock.
     Measure(
         "claims_paid_12_months_usd",
-        N_("Claims paid in 12 months"),
-        N_("Indemnity paid in the twelve months that end on the day."),
+        N_("Export claims paid in 12 months"),
+        N_("Indemnity paid under export policies in the twelve months that end on the day."),
         "US$",
         up_is_good=False,
     ),
     Measure(
         "claims_undecided_usd",
-        N_("Claims undecided"),
-        N_("Amount claimed in claims that were filed and not yet decided on the day."),
+        N_("Export claims undecided"),
+        N_(
+            "Amount claimed under export policies in claims that were filed and not yet decided on "
+            "the day."
+        ),
         "US$",
         up_is_good=False,
     ),
@@ -678,6 +712,12 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "hold": N_("Covered, but do not ship"),
         "not": N_("Not covered"),
     },
+    "order_advice": {
+        "ship": N_("Ship"),
+        "check": N_("Check, then ship"),
+        "wait": N_("Wait for the receipt"),
+        "hold": N_("Hold"),
+    },
     "screening_finding": {
         "off_cover": N_("Off cover"),
         "cover_unlikely": N_("Cover unlikely (reported, partly)"),
@@ -692,13 +732,21 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "cover_unlikely": N_("Cover unlikely"),
         "limit_may_be_reduced": N_("Limit may be reduced"),
     },
-    "attention_reason": {
-        "notify": N_("Notice due"),
-        "declare": N_("Declaration due"),
-        "late_notice": N_("Notice missed"),
-        "over_limit": N_("Over the limit"),
-        "stop_shipment": N_("Shipped after stop"),
-        "no_limit": N_("No limit"),
+    # Kinds of what can be done about a buyer today.
+    "action_kind": {
+        "declare": N_("Declare shipments"),
+        "declare_late": N_("Declare late"),
+        "notify": N_("Give notice of possible loss"),
+        "notify_late": N_("Give late notice"),
+        "notify_event": N_("Give notice of insolvency"),
+        "file_claim": N_("File a claim"),
+        "collect": N_("Collect what is overdue"),
+        "ship_check": N_("Check before shipping"),
+        "ship_hold": N_("Hold orders"),
+        "ship_stop": N_("Stop shipping"),
+        "ship_never": N_("Do not ship"),
+        "apply_limit": N_("Apply for a limit"),
+        "raise_limit": N_("Ask for a higher limit"),
     },
     "obligation_kind": {
         "declare": N_("Declare a shipment"),
@@ -720,11 +768,11 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "policy": N_("Policy"),
         "buyer": N_("Buyer"),
     },
-    # What to do about a kind of obligation or a reason for attention; "_over" after its date.
+    # What to do about an obligation or a buyer; "_over" after the date of an obligation.
     "next_action": {
         "declare": N_("Declare the shipment to the insurer"),
         "declare_over": N_("Declare it at once"),
-        "declare_late": N_("Declare it now: a late declaration counts only while no loss is known"),
+        "declare_late": N_("Declare it now: a late declaration counts while no loss is known"),
         "declare_late_over": N_("A loss is known, so the insurer may refuse; still declare it"),
         "notify": N_("Give notice of possible loss, unless the buyer pays before"),
         "notify_over": N_("Give notice at once"),
@@ -734,28 +782,27 @@ CODE_LABELS: dict[str, dict[str, str]] = {
         "notify_event_over": N_("Give notice at once: the buyer is insolvent or in liquidation"),
         "file_claim": N_("File the claim with its documents"),
         "file_claim_over": N_("File it at once and say why it is late"),
-        "stop_shipping": N_(
-            "Ship nothing after this day until the oldest debt is paid or, once it was "
-            "indemnified, a new limit is granted"
-        ),
+        "stop_shipping": N_("Ship nothing after this day unless the oldest debt is paid"),
         "stop_shipping_over": N_(
-            "Ship nothing until the oldest debt is paid or, once it was indemnified, a new limit "
-            "is granted"
+            "Ship nothing until the oldest debt is paid (indemnified: a new limit)"
         ),
         "stop_insolvent": N_("Ship nothing on credit after this day: the buyer is insolvent"),
         "stop_insolvent_over": N_("Ship nothing on credit: the buyer is insolvent"),
-        "renew_limit": N_("Apply for the limit again before it ends"),
-        "renew_limit_over": N_("Apply for a limit before the next shipment"),
+        "renew_limit": N_("Renew the limit before it ends"),
+        "renew_limit_over": N_("The limit has ended: ship again only once a new one is in force"),
         "use_limit": N_("Ship, or ask to keep the limit: an unused one lapses"),
         "use_limit_over": N_("Ask whether the limit still holds before the next shipment"),
         "renew_policy": N_("Renew the policy: later shipments have no cover"),
         "renew_policy_over": N_("Take out a policy: shipments have no cover"),
         "decision_due": N_("The insurer decides by about this day"),
         "decision_due_over": N_("Ask the insurer: the usual time has passed"),
-        "late_notice": N_("Give notice now: each 30 days cost 10 points"),
-        "over_limit": N_("Ask for a higher limit or collect first"),
-        "stop_shipment": N_("Stop shipping: overdue for too long, or the buyer is insolvent"),
-        "no_limit": N_("Apply for a limit before the next order"),
+        "collect": N_("Collect what is overdue"),
+        "ship_check": N_("Check with the buyer before the next shipment: something is overdue"),
+        "ship_hold": N_("Hold the next orders until the overdue invoice is paid"),
+        "ship_stop": N_("Ship nothing until the oldest debt is paid (indemnified: a new limit)"),
+        "ship_never": N_("Do not ship: the buyer is insolvent"),
+        "apply_limit": N_("Apply for a limit before the next order"),
+        "raise_limit": N_("Ask for a higher limit before the next order"),
     },
     "unmoved_reason": {
         "nothing_payable": N_("Nothing of this invoice is payable today, so nothing is lost"),

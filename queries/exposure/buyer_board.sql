@@ -4,7 +4,9 @@
 -- grain:    one row per buyer_id
 -- params:   as_of_date, exporter_id
 -- includes: cover/automatic_limits
--- uses:     exposure/invoices, exposure/deadlines
+-- uses:     exposure/invoices, exposure/deadlines, obligations/obligations
+--
+-- No headroom is given for a buyer to which nothing may be shipped.
 with
 
 cover as (
@@ -175,6 +177,16 @@ next_deadlines as (
 
 ),
 
+stopped_buyers as (
+
+    select distinct buyer_id
+    from obligations
+    where obligation_kind = 'stop_shipping'
+        and is_begun
+        and obligation_date < $as_of_date::date
+
+),
+
 limited as (
 
     select
@@ -211,7 +223,10 @@ final as (
         limited.limit_usd,
         limited.limit_state,
         sums.outstanding_usd / nullif(limited.limit_usd, 0) as utilisation_ratio,
-        limited.limit_usd - sums.outstanding_usd as headroom_usd,
+        case
+            when stopped_buyers.buyer_id is null
+                then limited.limit_usd - sums.outstanding_usd
+        end as headroom_usd,
         sums.payable_usd,
         sums.outstanding_usd - sums.payable_usd as own_risk_usd,
         sums.held_usd,
@@ -232,6 +247,7 @@ final as (
     left join grades on sums.buyer_id = grades.buyer_id
     left join main_gaps on sums.buyer_id = main_gaps.buyer_id
     left join next_deadlines on sums.buyer_id = next_deadlines.buyer_id
+    left join stopped_buyers on sums.buyer_id = stopped_buyers.buyer_id
 
 )
 

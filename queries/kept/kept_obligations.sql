@@ -1,12 +1,13 @@
 -- What obligations/obligations gives, as it is kept with the book.
 --
--- grain:    one row per obligation_id
+-- grain:    one row per exporter_id, obligation_id
 -- params:   as_of_date, exporter_id
 with
 
 final as (
 
     select
+        exporter_id,
         obligation_id,
         obligation_kind,
         subject_kind,

@@ -1,9 +1,10 @@
 -- What one exporter must declare, notify, file or renew, by when, and the money in it.
 --
--- grain:    one row per obligation_id
+-- grain:    one row per exporter_id, obligation_id
 -- params:   none
 -- includes: obligations/of_exporters
 select
+    exporter_id,
     obligation_id,
     obligation_kind,
     subject_kind,

@@ -21,7 +21,7 @@ losses as (
         and (
             decision is null
             or decision not in ('refused', 'withdrawn')
-            or decision_date > $as_of_date::date
+            or coalesce(decision_date, date '9999-12-31') > $as_of_date::date
         )
     group by exporter_id, buyer_id
 

@@ -3,7 +3,41 @@
 -- grain:    one row per obligation_kind, subject_id
 -- params:   as_of_date, exporter_id
 -- includes: obligations/newest_policy
+--
+-- Nobody renews or uses a limit on a buyer to which nothing may be shipped: insolvent,
+-- or overdue with goods under a policy for longer than its days. Nor where the policy
+-- itself gives one that is as good.
 with
+
+stopped_buyers as (
+
+    select
+        stg_shipments.exporter_id,
+        stg_shipments.buyer_id
+    from stg_shipments
+    inner join newest_policy
+        on stg_shipments.exporter_id = newest_policy.exporter_id
+    where
+        (
+            $exporter_id::varchar is null
+            or stg_shipments.exporter_id = $exporter_id
+        )
+        and stg_shipments.policy_id is not null
+        and stg_shipments.invoice_date <= $as_of_date::date
+        and coalesce(stg_shipments.paid_date, date '9999-12-31') > $as_of_date::date
+        and coalesce(stg_shipments.written_off_date, date '9999-12-31')
+        > $as_of_date::date
+        and stg_shipments.due_date + newest_policy.stop_shipment_days
+        < $as_of_date::date
+    group by
+        stg_shipments.exporter_id,
+        stg_shipments.buyer_id,
+        newest_policy.overdue_minimum_usd
+    having
+        sum(stg_shipments.invoice_amount_usd)
+        >= greatest(newest_policy.overdue_minimum_usd, 0.01)
+
+),
 
 -- What a later decision cut short was still open on the day.
 limits as (
@@ -84,9 +118,21 @@ limits_with_use as (
         on
             newest_limits.exporter_id = last_shipments.exporter_id
             and newest_limits.buyer_id = last_shipments.buyer_id
+    left join stopped_buyers
+        on
+            newest_limits.exporter_id = stopped_buyers.exporter_id
+            and newest_limits.buyer_id = stopped_buyers.buyer_id
+    left join insolvent_periods
+        on
+            newest_limits.buyer_id = insolvent_periods.buyer_id
+            and insolvent_periods.insolvent_from_date <= $as_of_date::date
+            and insolvent_periods.ended_date > $as_of_date::date
     where
         newest_limits.decision in ('approved', 'reduced')
         and newest_limits.approved_usd > 0
+        and stopped_buyers.buyer_id is null
+        and insolvent_periods.buyer_id is null
+        and newest_limits.approved_usd > newest_policy.own_limit_usd
 
 )
 

@@ -8,6 +8,12 @@ select
     max(value) filter (where rule_code = 'loss_known_days')::integer as loss_known_days,
     max(value) filter (where rule_code = 'stop_shipment_days')::integer
         as stop_shipment_days,
+    max(value) filter (where rule_code = 'stop_shipment_warning_days')::integer
+        as warning_days,
+    max(value) filter (where rule_code = 'stop_shipment_hold_days')::integer
+        as hold_days,
+    max(value) filter (where rule_code = 'limit_request_again_days')::integer
+        as limit_request_days,
     max(value) filter (where rule_code = 'overdue_minimum_usd')
         as overdue_minimum_usd,
     max(value) filter (where rule_code = 'late_notice_points_per_period')

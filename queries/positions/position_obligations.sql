@@ -2,7 +2,7 @@
 --
 -- grain:    one row per exporter_id, obligation_id
 -- params:   none
--- includes: obligations/of_exporters
+-- uses:     obligations/obligations
 select *
-from of_exporters
+from obligations
 order by exporter_id, obligation_date, at_stake_usd desc, obligation_id

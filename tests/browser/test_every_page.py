@@ -59,7 +59,7 @@ EXPECTED = {
             "Cover in force",
             "Payable share",
             "Overdue share",
-            "Claims paid in 12 months",
+            "Export claims paid in 12 months",
         ),
         chart_count=2,
         change=choose("Exporter", 5),
@@ -96,7 +96,7 @@ EXPECTED = {
     ),
     "limit_cuts": Expected(
         figures=(
-            "Cover in force",
+            "Cover in force, chosen buyers",
             "Cover lost, A",
             "Cover lost, B",
             "Orders to hold, A",

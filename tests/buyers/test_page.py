@@ -72,7 +72,8 @@ def test_the_answer_for_a_buyer_above_its_limit(run_page):
         "Next date": ("1 Oct 2025", "Give notice of possible loss"),
     }
     assert "**by 1 Oct 2025** – give notice of possible loss" in said(page)
-    assert "Invoice I15, US$ 9.00 k at stake" in said(page)
+    assert "(1 invoice, saves US$ 9.00 k)" in said(page)
+    assert "165 k that is overdue (2 invoices, saves US$ 84.0 k)" in said(page)
     assert "were paid in the time observed; the other buyers take 88 days" in said(page)
 
 

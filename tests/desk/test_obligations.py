@@ -32,7 +32,6 @@ EXPECTED = {
         "stop_shipping:E03": ("2026-06-21", 0, "later_shipments"),
         "renew_limit:L1": ("2026-06-30", 0, "later_shipments"),
         "renew_limit:L2": ("2026-05-15", 0, "later_shipments"),
-        "renew_limit:L3": ("2026-06-30", 0, "later_shipments"),
         "renew_limit:L6": ("2026-06-30", 0, "later_shipments"),
         "decision_due:K1": ("2026-07-18", 0, "insurers_turn"),
         "renew_policy:P1": ("2026-06-30", 0, "later_shipments"),

@@ -191,6 +191,7 @@ def _obligation(buyer_id: str, buyer_name: str, number: int, **given: Any) -> di
         "days_left": 30,
         "amount_usd": 1_234.56,
         "at_stake_usd": 123.45,
+        "in_question_usd": 1_000.0,
         "unmoved_reason": "",
         "rule_name": "Notice within days of the due date",
         "rule_value": 60.0,
@@ -227,7 +228,9 @@ def obligations(rows: Sequence[dict[str, Any]] = ()) -> pd.DataFrame:
     made = pd.DataFrame(list(rows), columns=OBLIGATION_COLUMNS)
     for name in ("obligation_date", "missed_date"):
         made[name] = pd.to_datetime(made[name])
-    return made.astype({"amount_usd": float, "at_stake_usd": float, "rule_value": float})
+    return made.astype(
+        dict.fromkeys(["amount_usd", "at_stake_usd", "in_question_usd", "rule_value"], float)
+    )
 
 
 RULES_USED = pd.DataFrame(

@@ -4,6 +4,7 @@ import io
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import pytest
 from pypdf import PageObject, PdfReader
 
@@ -154,11 +155,11 @@ def test_a_name_no_font_has_letters_for_gives_way_to_the_buyer_s_number() -> Non
     assert "B0 Germany" in second
 
 
-def test_obligations_come_by_date_with_what_was_missed() -> None:
+def test_what_is_late_stands_first_as_of_today_then_the_dates_ahead() -> None:
     second = texts_of("three invoices")[1]
 
-    assert second.index("2025-10-29 Give late notice") < second.index("2025-10-30 Give notice")
-    assert "Give late notice Beta Handel GmbH 1.23 k –" in second
+    late = second.index("2025-09-30 Late: give late notice Beta Handel GmbH 1.23 k –")
+    assert late < second.index("2025-10-30 Give notice")
     assert "Dates missed so far: 1, the first on 29 Aug 2025" in second
 
 
@@ -166,7 +167,7 @@ def test_an_obligation_that_has_not_begun_is_left_to_the_workbook() -> None:
     known = packs.obligations(packs.OBLIGATIONS).assign(is_begun=False)
     second = texts(packs.three_invoices(obligations=known))[1]
 
-    assert "No date lies ahead in this view." in second
+    assert "Nothing is late and no date lies ahead in this view." in second
 
 
 def test_rule_values_say_where_they_come_from() -> None:
@@ -210,3 +211,27 @@ def test_the_latin_letters_are_embedded() -> None:
 
     assert len(ours) >= 2
     assert all("/FontFile2" in font["/FontDescriptor"] for font in ours.values())
+
+
+def test_late_money_is_never_crowded_out_by_stops() -> None:
+    """Four stops of large debts, and one late declaration of 73.3 k: it is the first line."""
+    stops = [
+        packs._obligation(
+            f"B{n}", f"Stopped {n}", n, obligation_kind="Stop shipping", is_late=True,
+            missed_date=pd.Timestamp("2025-09-01"), amount_usd=1e6, at_stake_usd=0.0,
+            in_question_usd=None,
+        )
+        for n in range(4, 8)
+    ]  # fmt: skip
+    declared = packs._obligation(
+        "B3", "Regained", 3, obligation_kind="Declare late", is_late=True,
+        missed_date=pd.Timestamp("2025-09-25"), amount_usd=73_300.0, at_stake_usd=0.0,
+        in_question_usd=73_300.0,
+    )  # fmt: skip
+    ahead = [packs._obligation(f"B{n}", f"Due {n}", n) for n in range(10, 20)]
+    made = packs.obligations([*stops, declared, *ahead])
+    second = texts(packs.three_invoices(obligations=made))[1]
+
+    assert second.index("Late: declare late Regained") < second.index("Late: stop shipping")
+    assert "1 more late line is in the workbook." in second
+    assert "6 later dates are in the workbook." in second

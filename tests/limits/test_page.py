@@ -52,7 +52,7 @@ def test_two_scenarios_of_one_buyer_are_those_computed_by_hand(page: AppTest) ->
     opened(page, **FROM_15_JUNE)
 
     assert tiles(page) == {
-        "Cover in force": "US$ 150 k",
+        "Cover in force, chosen buyers": "US$ 150 k",
         "Cover lost, A": "US$ 60.0 k",
         "Cover lost, B": "US$ 150 k",
         "Orders to hold, A": "–",
@@ -129,10 +129,10 @@ def test_a_ledger_is_asked_for_its_largest_buyer_and_keeps_it_out_of_the_link(
     page.session_state[books.LEDGER_KEY] = ledger()
     opened(page)
 
-    assert tiles(page)["Cover in force"] == "US$ 150 k"
+    assert tiles(page)["Cover in force, chosen buyers"] == "US$ 150 k"
     assert "A ledger holds no history of limit decisions" in said(page)
     seen(page.multiselect(key="cut_buyers").set_value(["B8"]).run())
-    assert tiles(page)["Cover in force"] == "US$ 0"
+    assert tiles(page)["Cover in force, chosen buyers"] == "US$ 0"
     assert "B8" not in str(dict(page.query_params))
     opened(page, cut_by="grade")
     assert "Not known for any buyer of this book" in said(page)

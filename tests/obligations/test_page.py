@@ -296,10 +296,9 @@ def obligations_of(book: store.Book, exporter_id: str) -> pd.DataFrame:
 
 
 def calendar_of(book: store.Book, exporter_id: str) -> tuple[Calendar, pd.DataFrame]:
-    """The file of an exporter's dates that are not over, and the rows it is made from."""
+    """The file of all that an exporter must do, and the rows it is made from."""
     items = obligations_of(book, exporter_id)
     rows = obligation_lists.completed(grouped(items))
-    dated = rows[rows["days_left"] >= 0]
     view = View(
         book=book,
         exporter_id=exporter_id,
@@ -312,34 +311,51 @@ def calendar_of(book: store.Book, exporter_id: str) -> tuple[Calendar, pd.DataFr
         rows=rows,
     )
     closing = files.closing_lines(view)
-    return Calendar.from_ical(files.calendar_of(view, dated, closing, "en")), dated
+    return Calendar.from_ical(files.calendar_of(view, rows, closing, "en")), rows
 
 
-def test_the_calendar_file_holds_the_list(run, tiny_book):
+def test_the_calendar_file_holds_the_list_and_what_is_late(run, tiny_book):
     page = run(exporter_id="X3", **WHOLE)
     file, rows = calendar_of(tiny_book, "X3")
-    late_ahead = int(late(page)["still_by_date"].notna().sum())
 
-    assert len(file.walk("VEVENT")) == len(rows) == len(listed(page)) + late_ahead
-    count = re.search(r"(\d+) events .* (\d+) of them are late", captions(page))
-    assert [int(number) for number in count.groups()] == [len(rows), late_ahead]
+    assert len(file.walk("VEVENT")) == len(rows) == len(listed(page)) + len(late(page))
+    count = re.search(r"(\d+) events .* (\d+) of them (?:is|are) late", captions(page))
+    assert [int(number) for number in count.groups()] == [len(rows), len(late(page))]
+
+
+def test_what_is_late_is_an_event_of_today_with_how_long_it_can_still_be_done(tiny_book):
+    """X3's I26 should have been declared by 25 September and can be until 23 November."""
+    file, rows = calendar_of(tiny_book, "X3")
+    today = [
+        event for event in file.walk("VEVENT") if event["dtstart"].dt.date() == date(2025, 9, 30)
+    ]
+    event = next(event for event in today if str(event["summary"]).startswith("Declare late"))
+
+    assert len(today) == rows["is_late"].sum() + (rows["days_left"] == 0).sum()
+    lines = str(event["description"]).splitlines()
+    assert lines[0].startswith("Declare it now")
+    assert lines[1:3] == [
+        "Late since 25 Sep 2025.",
+        "It can still be done until 23 Nov 2025.",
+    ]
 
 
 def test_an_event_says_what_to_do_about_which_invoices_by_which_rule(tiny_book):
     file, _rows = calendar_of(tiny_book, "X2")
-    event = min(file.walk("VEVENT"), key=lambda event: event["dtstart"].dt)
+    events = {event["dtstart"].dt.date(): event for event in file.walk("VEVENT")}
+    event = events[date(2025, 10, 1)]
 
     assert str(event["summary"]) == "Give notice of possible loss: Sample stores east"
     assert str(event["description"]).splitlines() == [
         "Give notice of possible loss, unless the buyer pays before.",
-        "This is a day off in China; the last working day before it is 30 Sep 2025.",
+        "This is a day off in China; do it by 30 Sep 2025, a working day.",
         "At stake: US$ 9,000.00 will no longer be payable when the date passes.",
         "Invoice (1): I15",
         "Rule: 45 days, the policy's own term.",
         "As of 30 Sep 2025, if buyers do not pay because of: default.",
         f"Data: own book, version {tiny_book.version}.",
     ]
-    assert [str(event["dtstart"].dt.date()), event["dtstart"].dt.hour] == ["2025-10-01", 9]
+    assert event["dtstart"].dt.hour == 9
 
 
 def test_a_row_with_many_invoices_names_the_first_and_counts_the_rest():

@@ -53,7 +53,6 @@ EXPECTED: dict[str, dict[str, Dated]] = {
         "stop_shipping:I25": ("2025-10-05", 0, "later_shipments"),
         "stop_shipping:I26": ("2025-11-23", 0, "later_shipments"),
         "stop_shipping:I27": ("2025-12-30", 0, "later_shipments"),
-        "use_limit:L07": ("2026-05-05", 0, "later_shipments"),
         "use_limit:L10": ("2026-07-07", 0, "later_shipments"),
         "renew_policy:P5": ("2025-12-31", 0, "later_shipments"),
     },

@@ -17,7 +17,9 @@ CHARGER = {"hs6_code": "850440", "payment_term": "OA", "term_days": 30}
 # Exporter, order, answer, payable, the step that takes most.
 ORDERS = [
     ("D1", asked(buyer_id="B2", amount_usd=20_000.0), NOT, 0, "no_limit"),
-    ("D1", asked(), HOLD, 27_000, "retained_share"),
+    ("D1", asked(), FULL, 27_000, "retained_share"),
+    # An export licence is needed for drones.
+    ("D1", asked(hs6_code="880621"), HOLD, 27_000, "retained_share"),
     ("D1", asked(amount_usd=50_000.0), PART, 34_200, "over_limit"),
     ("D1", asked(term_days=90), NOT, 0, "term_mismatch"),
     ("D1", asked(buyer_id="B1", amount_usd=25_000.0, term_days=90), NOT, 0, "over_limit"),
@@ -55,8 +57,7 @@ SENTENCES = [
      "**Covered in part:** US$ 34.2 k of US$ 50.0 k would be paid; older invoices of "
      "US$ 22.0 k leave US$ 38.0 k of the limit of US$ 60.0 k."),
     (asked(),
-     "**Covered, but do not ship:** the buyer owes US$ 16.0 k that is up to 9 days overdue (E03); "
-     "ship after its receipt. US$ 27.0 k of US$ 30.0 k would be paid, US$ 3.00 k is the "
+     "**Covered in full:** US$ 27.0 k of US$ 30.0 k would be paid, US$ 3.00 k is the "
      "uninsured percentage, which you retain."),
     (asked(ship_date=date(2026, 7, 1)),
      "**Not covered:** the policy ended on 30 Jun 2026 and no later one is known."),
@@ -97,7 +98,7 @@ CHANGES = [
      ["**Other terms than approved**: agree on OA 60 days, as approved, or ask for a limit of at "
       "least US$ 52,000.00 for OA 90 days, in force on 31 May 2026."]),
     (asked(buyer_id="B1", amount_usd=25_000.0, term_days=90),
-     ["**Above the limit**: ask for a limit of at least US$ 265,000.00 for OA 90 days, in force on "
+     ["**Above the limit**: ask for a limit of at least US$ 270,000.00 for OA 90 days, in force on "
       "31 May 2026, or ship after the receipt of US$ 120,000.00 for A04."]),
     (asked(buyer_id="B3", hs6_code="854231"),
      ["**Off cover**: no change of the order helps; ship only against payment in advance."]),
@@ -188,7 +189,7 @@ def test_reasons_not_to_ship_come_gravest_first(check: Checked) -> None:
 def test_a_claim_of_another_exporter_is_a_record_without_a_name(check: Checked) -> None:
     """D1's claim K1 on Dogwood, as D2 sees it."""
     answer = check(asked(buyer_id="B4"), exporter_id="D2").answers[0]
-    texts = words.cautions(answer, holds=True)
+    texts = words.cautions(answer, is_before=True)
 
     assert texts == [
         "1 unresolved claim record of 1 other exporter on this buyer; ask the insurer whether the "

@@ -56,7 +56,7 @@ def rules(page: AppTest) -> pd.DataFrame:
 def test_a_link_restores_the_order_and_its_answer(visit: Visit) -> None:
     page = visit(exporter_id="D1", buyer_id="B5", amount_usd="30000", term_days="60")
 
-    assert boxes(page)[0].startswith("**Covered, but do not ship:** the buyer owes US$ 16.0 k")
+    assert boxes(page)[0].startswith("**Covered in full:** US$ 27.0 k of US$ 30.0 k would be paid")
     assert tiles(page) == {
         "Payable if unpaid": "US$ 27.0 k",
         "Kept at own risk": "US$ 3.00 k",
@@ -109,7 +109,8 @@ def test_several_pasted_orders_get_a_line_each_and_unread_cells_are_named(visit:
 
     assert list(problems["found_value"]) == ["9503"]
     assert list(answers["payable_usd"]) == [27_000, 7_200]
-    assert list(answers["verdict"]) == ["Covered, but do not ship", "Covered in part"]
+    assert list(answers["verdict"]) == ["Covered in full", "Covered in part"]
+    assert list(answers["order_advice"]) == ["Check, then ship", "Wait for the receipt"]
     assert tiles(page)["Amount of the orders"] == "US$ 60.0 k"
     assert "pasted" not in str(page.query_params)
 

@@ -30,14 +30,37 @@ SHENZHEN = [
     ("exports_usd", "status"),
     [
         (7_999_999.99, "qualifies"),
-        (8_000_000.00, "sources_differ"),
         (8_000_000.01, "does_not_qualify"),
     ],
 )
-def test_shenzhen_takes_firms_below_8_million_and_on_it_the_sources_differ(
-    scheme_code, on, exports_usd, status
-):
+def test_shenzhen_takes_firms_below_8_million_and_none_above(scheme_code, on, exports_usd, status):
     assert status_of(scheme_code, exporter("shenzhen", exports_usd, on=on)) == status
+
+
+@pytest.mark.parametrize(
+    ("scheme_code", "on", "status"),
+    [
+        ("shenzhen_2020", date(2020, 10, 1), "does_not_qualify"),
+        ("shenzhen_2022", date(2022, 10, 1), "qualifies"),
+        ("shenzhen_2025", date(2025, 10, 1), "does_not_qualify"),
+    ],
+)
+def test_at_exactly_8_million_each_text_holds_for_its_own_time(scheme_code, on, status):
+    """2020 and 2025 say less than, 2022 says at most."""
+    assert status_of(scheme_code, exporter("shenzhen", 8_000_000.0, on=on)) == status
+
+
+@pytest.mark.parametrize(
+    ("scheme_code", "place", "exports_usd"),
+    [("shanghai_2010", "shanghai", 1_000_000), ("huaian_2015", "huaian", 1_000_000)],
+)
+def test_a_text_whose_end_nobody_knows_is_only_last_seen(scheme_code, place, exports_usd):
+    """Within five years it is taken to run on; later it never says that a firm qualifies."""
+    year = int(scheme_code[-4:])
+    soon, late = (exporter(place, exports_usd, on=date(year + n, 10, 1)) for n in (5, 6))
+
+    assert status_of(scheme_code, soon) == "qualifies"
+    assert status_of(scheme_code, late) == "not_known"
 
 
 def test_both_readings_of_the_8_million_are_named_with_their_sources():
@@ -91,7 +114,7 @@ def test_guangdong_raised_its_line_over_the_years(scheme_code, on, bound_usd):
 def test_cixi_measures_a_firm_without_exports_last_year_by_its_turnover(
     exports_usd, turnover_usd, status
 ):
-    facts = exporter("cixi", exports_usd, turnover_usd=turnover_usd)
+    facts = exporter("cixi", exports_usd, turnover_usd=turnover_usd, on=date(2016, 6, 30))
 
     assert status_of("cixi_2015", facts) == status
 
@@ -107,7 +130,9 @@ def test_cixi_measures_a_firm_without_exports_last_year_by_its_turnover(
     ],
 )
 def test_huaian_takes_exports_between_its_two_bounds(exports_usd, status):
-    assert status_of("huaian_2015", exporter("huaian", exports_usd)) == status
+    facts = exporter("huaian", exports_usd, on=date(2016, 6, 30))
+
+    assert status_of("huaian_2015", facts) == status
 
 
 def test_a_lower_bound_is_left_to_the_range_that_ends_on_it():

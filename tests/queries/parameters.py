@@ -18,7 +18,7 @@ VALUES: dict[str, Any] = {
     "loss_cause": "default",
     "split_by": "country_code",
     "search_text": "sample",
-    "reason_code": "over_limit",
+    "action_kind": "declare",
     "event_kinds": ["tariff", "scheme"],
     "country_codes": None,
     "city_codes": None,

@@ -17,6 +17,7 @@ from tradecredit import store, tables
 from tradecredit.store.running import _frame_of
 
 COVER, OBLIGATIONS = "cover/cover_by_invoice", "obligations/obligations"
+ADVICE = "advice/actions"
 YEAR_AGO = date(2024, 9, 30)
 ASKED = {"as_of_date": DATA_END, "exporter_id": "X2", "loss_cause": "default"}
 
@@ -38,6 +39,7 @@ def emptied_book() -> Iterator[tuple[store.Book, store.Book]]:
         with with_kept.cursor() as cursor:
             cursor.execute("delete from position_cover")
             cursor.execute("delete from position_obligations")
+            cursor.execute("delete from position_advice")
         yield with_kept, without
 
 
@@ -63,7 +65,7 @@ def test_kept_rows_are_those_the_query_computes(seed: int) -> None:
                 "exporter_id": exporter_id,
                 "loss_cause": "default",
             }
-            for name in (COVER, OBLIGATIONS):
+            for name in (COVER, OBLIGATIONS, ADVICE):
                 assert store.is_kept(with_kept, name, asked)
                 assert not store.is_kept(without, name, asked)
                 kept = store.run_exactly(with_kept, name, asked)
@@ -74,7 +76,7 @@ def test_kept_rows_are_those_the_query_computes(seed: int) -> None:
     assert row_count
 
 
-@pytest.mark.parametrize("name", [COVER, OBLIGATIONS])
+@pytest.mark.parametrize("name", [COVER, OBLIGATIONS, ADVICE])
 def test_what_is_kept_is_read_where_just_that_is_asked(emptied_book, name: str) -> None:
     with_kept, without = emptied_book
     assert store.run(with_kept, name, ASKED).empty

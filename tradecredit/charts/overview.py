@@ -43,21 +43,21 @@ def insured_stock_line(by_month: pd.DataFrame) -> Picture:
     )
 
 
-def attention_bars(by_reason: pd.DataFrame) -> Picture:
-    """Money lost or at stake by reason; ``reason_code`` and ``at_stake_usd``, largest first."""
-    figure = theme.figure(height=60 + 34 * max(len(by_reason), 1))
+def savings_bars(by_action: pd.DataFrame) -> Picture:
+    """What can be saved by kind of action; ``action_kind`` and ``money_usd``, largest first."""
+    figure = theme.figure(height=60 + 34 * max(len(by_action), 1))
     figure.add_bar(
-        y=[code_label("attention_reason", code) for code in by_reason["reason_code"]],
-        x=by_reason["at_stake_usd"],
+        y=[code_label("action_kind", code) for code in by_action["action_kind"]],
+        x=by_action["money_usd"],
         orientation="h",
         marker={"color": theme.AT_RISK},
-        text=[compact(amount) for amount in by_reason["at_stake_usd"]],
+        text=[compact(amount) for amount in by_action["money_usd"]],
         textposition="outside",
         cliponaxis=False,
-        hovertext=[money_exact(amount) for amount in by_reason["at_stake_usd"]],
+        hovertext=[money_exact(amount) for amount in by_action["money_usd"]],
         hoverinfo="text",
     )
-    widest = max(float(by_reason["at_stake_usd"].max()), 1.0) if len(by_reason) else 1.0
+    widest = max(float(by_action["money_usd"].max()), 1.0) if len(by_action) else 1.0
     return figure.update_layout(
         xaxis={"visible": False, "range": [0, 1.2 * widest]},
         yaxis={"autorange": "reversed"},

@@ -36,7 +36,7 @@ INK, GREY, PALE = "#111827", "#4b5563", "#c9d0d8"
 HEADING_HEIGHT, ROW_HEIGHT, LINE_HEIGHT, HIGHEST_BAR, CELL_GAP = 24.0, 12.3, 9.2, 26.0, 7.0
 THINNEST_BAR = 0.8
 TOP_BUYERS = 25
-TOP_OBLIGATIONS = 8
+TOP_OBLIGATIONS, TOP_LATE = 8, 4
 AUTHOR = "Exporter Credit-Insurance Risk Dashboard"
 
 # Columns of the three tables with their widths; the last takes what is left.
@@ -386,19 +386,30 @@ def _sums(name: str, board: pd.DataFrame) -> Row:
 
 
 def _obligations(page: _Page, pack: Pack) -> None:
-    """What is due next, one line per day, buyer and kind; what was missed as one sum."""
-    page.heading(_("What is due next"))
+    """What is late, to do today, then what is due next: a line per day, buyer and kind."""
+    page.heading(_("What is late, and what is due next"))
     dates = pd.to_datetime(pack.obligations["obligation_date"])
+    is_late = pack.obligations["is_late"].astype(bool)
     is_running = pack.obligations["is_begun"].astype(bool)
-    ahead = _by_day(pack.obligations[is_running & (dates >= pd.Timestamp(pack.as_of_date))])
-    if ahead.empty:
-        page.text(_("No date lies ahead in this view."), SMALL, 1)
-    else:
-        page.table(
-            OBLIGATIONS, [_due_row(row) for row in ahead.head(TOP_OBLIGATIONS).to_dict("records")]
-        )
+    today = pd.Timestamp(pack.as_of_date)
+    late = _by_day(pack.obligations[is_running & is_late].assign(obligation_date=today))
+    # What money depends on goes before a stop, which only later shipments depend on.
+    late = late.sort_values("in_question_usd", ascending=False, na_position="last", kind="stable")
+    ahead = _by_day(pack.obligations[is_running & ~is_late & (dates >= today)])
+    # Neither crowds out the other.
+    late_shown = late.head(max(TOP_LATE, TOP_OBLIGATIONS - len(ahead)))
+    ahead_shown = ahead.head(TOP_OBLIGATIONS - len(late_shown))
+    rows = [
+        *[_due_row(row, is_late=True) for row in late_shown.to_dict("records")],
+        *[_due_row(row) for row in ahead_shown.to_dict("records")],
+    ]
+    if rows:
+        page.table(OBLIGATIONS, rows)
         page.y -= 2
-    page.text(_rest_of_obligations(len(ahead), pack.obligations), SMALL, 2, colour=GREY)
+    else:
+        page.text(_("Nothing is late and no date lies ahead in this view."), SMALL, 1)
+    counts = (len(ahead) - len(ahead_shown), len(late) - len(late_shown))
+    page.text(_rest_of_obligations(*counts, pack.obligations), SMALL, 2, colour=GREY)
 
 
 def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
@@ -409,6 +420,7 @@ def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
         buyer_name=("buyer_name", "first"),
         amount_usd=("amount_usd", lambda amounts: amounts.sum(min_count=1)),
         at_stake_usd=("at_stake_usd", lambda amounts: amounts.sum(min_count=1)),
+        in_question_usd=("in_question_usd", lambda amounts: amounts.sum(min_count=1)),
         count=("obligation_id", "size"),
     ).reset_index()
     return summed.sort_values(
@@ -418,24 +430,33 @@ def _by_day(obligations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _due_row(row: Row) -> Row:
+def _due_row(row: Row, *, is_late: bool = False) -> Row:
     kind, count = row["obligation_kind"], row["count"]
     text = kind if count == 1 else f"{kind} × {count}"
+    text = _("Late: {what}", what=text[:1].lower() + text[1:]) if is_late else text
     return {**_readable(row), "obligation_kind": text}
 
 
-def _rest_of_obligations(ahead_count: int, obligations: pd.DataFrame) -> str:
+def _rest_of_obligations(ahead_count: int, late_count: int, obligations: pd.DataFrame) -> str:
     parts = []
-    if ahead_count:
+    if len(obligations):
         parts.append(
             _("At stake: 0 where open invoices keep cover, – where no source says what is lost.")
         )
-    if ahead_count > TOP_OBLIGATIONS:
+    if ahead_count:
         parts.append(
             counted(
                 "{count} later date is in the workbook.",
                 "{count} later dates are in the workbook.",
-                ahead_count - TOP_OBLIGATIONS,
+                ahead_count,
+            )
+        )
+    if late_count:
+        parts.append(
+            counted(
+                "{count} more late line is in the workbook.",
+                "{count} more late lines are in the workbook.",
+                late_count,
             )
         )
     missed = obligations[obligations["is_late"].astype(bool)]

@@ -26,6 +26,8 @@ TESTS = ("place", "period", "exports", "product", "overlap")
 KINDS_AFFECTING_PREMIUM = ("premium_subsidy", "platform")
 ANY_PRODUCT, PLATFORM, ORDINARY = "any", "platform", "comprehensive"
 ASSUMED = ("BK", "chosen")
+# Assumption: a text without an end is taken to run on for so long; later it was only seen once.
+LAST_SEEN_AFTER_YEARS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,7 +262,15 @@ def _period_test(scheme: Scheme, as_of_date: date) -> tuple[str, str]:
         return NOT_MET, "not_yet"
     if scheme.valid_to is not None and as_of_date > scheme.valid_to:
         return NOT_MET, "ended"
-    return MET, "in_force"
+    return (UNKNOWN, "last_seen") if last_seen_year(scheme, as_of_date) else (MET, "in_force")
+
+
+def last_seen_year(scheme: Scheme, as_of_date: date) -> int | None:
+    """The year of a text so old that nobody knows whether it still runs; None for any other."""
+    if scheme.valid_to is not None or scheme.valid_from is None:
+        return None
+    is_old = as_of_date.year - scheme.valid_from.year > LAST_SEEN_AFTER_YEARS
+    return scheme.valid_from.year if is_old else None
 
 
 def _exports_test(
@@ -276,12 +286,25 @@ def _exports_test(
     if exports == 0 and scheme.new_exporter_max_usd is not None:
         return _new_exporter_test(scheme.new_exporter_max_usd, facts.turnover_usd)
     if exports == most and len(operators_at(scheme, schemes)) > 1:
-        return DIFFER, "at_the_bound"
+        return _at_the_bound_test(scheme, schemes, facts.as_of_date)
     if least is not None and (exports < least or exports == _least_left_out(scheme, schemes)):
         return NOT_MET, "below"
     if most is not None and not _is_within(exports, most, scheme.eligibility_operator):
         return NOT_MET, "above"
     return MET, "within"
+
+
+def _at_the_bound_test(
+    scheme: Scheme, schemes: Sequence[Scheme], as_of_date: date
+) -> tuple[str, str]:
+    """A firm on a bound that texts read in two ways: each text holds for its own time.
+
+    Only where texts of one day differ is it not known.
+    """
+    of_the_day = [other for other in schemes if _period_test(other, as_of_date)[0] == MET]
+    if len(operators_at(scheme, [scheme, *of_the_day])) > 1:
+        return DIFFER, "at_the_bound"
+    return (NOT_MET if scheme.eligibility_operator == "<" else MET), "at_the_bound"
 
 
 def _new_exporter_test(most_usd: float, turnover_usd: float | None) -> tuple[str, str]:

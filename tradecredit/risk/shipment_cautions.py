@@ -18,10 +18,12 @@ from tradecredit.risk.screening import (
     PRIORITY_GOODS,
     Finding,
 )
-from tradecredit.risk.shipment import HALF_A_CENT_USD, OrderCover, room_usd
+from tradecredit.risk.shipment import FULL, HALF_A_CENT_USD, OrderCover, room_usd
+from tradecredit.risk.shipment_changes import AFTER_RECEIPT, NOTHING_HELPS
 
 BUYER_INSOLVENT, OWN_CLAIM, OWN_NOTICE = "buyer_insolvent", "own_claim", "own_notice"
-BUYER_OVERDUE, RECORDS_OF_OTHERS = "buyer_overdue", "records_of_others"
+BUYER_OVERDUE, BUYER_LATE = "buyer_overdue", "buyer_late"
+RECORDS_OF_OTHERS = "records_of_others"
 ROOM_NEEDS_UNDECLARED = "room_needs_undeclared"
 FALLS_DUE_BEFORE, POLICY_ENDS_FIRST = "falls_due_before", "policy_ends_first"
 LIMIT_USED_UP, OTHER_CONSIGNEE = "limit_used_up", "other_consignee"
@@ -43,6 +45,7 @@ HOLDS = (
     ROOM_NEEDS_UNDECLARED,
 )
 NOTES = (
+    BUYER_LATE,
     FALLS_DUE_BEFORE,
     LIMIT_USED_UP,
     LICENCE_UNCERTAIN,
@@ -79,6 +82,11 @@ class Caution:
         """Whether it is a reason not to ship."""
         return self.code in HOLDS
 
+    @property
+    def is_before_shipping(self) -> bool:
+        """Whether something is to be done or known before shipping: holding, or checking."""
+        return self.holds or self.code == BUYER_LATE
+
 
 @dataclass(frozen=True)
 class Buyer:
@@ -100,20 +108,37 @@ def cautions(
     *,
     as_of_date: date,
     warning_days: int,
+    hold_days: int,
 ) -> list[Caution]:
     """Reasons not to ship, the gravest first, then notes.
 
-    ``warning_days``: days overdue on the as-of date from which the buyer counts as late.
+    Days overdue on the as-of date: from ``warning_days`` on the buyer is late, which is to be
+    checked; from ``hold_days`` on orders are held.
     """
     found = [
         *_of_buyer(buyer),
-        *_of_invoices(cover, as_of_date, warning_days),
+        *_of_invoices(cover, as_of_date, warning_days, hold_days),
         *_of_cover(cover, as_of_date),
         *_of_goods(cover, findings),
         *_of_consignee(cover, buyer),
     ]
     order = {code: place for place, code in enumerate((*HOLDS, *NOTES))}
     return sorted(found, key=lambda caution: order[caution.code])
+
+
+def order_advice(verdict: str, found: Sequence[Caution], options: Sequence[str]) -> str:
+    """What to do with an order: ``ship``, ``check`` before it, ``wait`` or ``hold``.
+
+    It waits where a receipt, or a declaration still to be made, would mend it (``options`` are the
+    kinds of changes that would); it is held where something else must change, or nothing helps.
+    """
+    codes = {caution.code for caution in found}
+    if verdict == FULL:
+        return "check" if BUYER_LATE in codes else "ship"
+    if NOTHING_HELPS in options or BUYER_INSOLVENT in codes or OWN_CLAIM in codes:
+        return "hold"
+    can_wait = AFTER_RECEIPT in options or codes & {BUYER_OVERDUE, ROOM_NEEDS_UNDECLARED}
+    return "wait" if can_wait else "hold"
 
 
 def _of_buyer(buyer: Buyer) -> list[Caution]:
@@ -130,17 +155,20 @@ def _of_buyer(buyer: Buyer) -> list[Caution]:
     return [caution for is_met, caution in possible if is_met]
 
 
-def _of_invoices(cover: OrderCover, as_of_date: date, warning_days: int) -> list[Caution]:
+def _of_invoices(
+    cover: OrderCover, as_of_date: date, warning_days: int, hold_days: int
+) -> list[Caution]:
     rows = cover.rows[cover.rows["buyer_id"] == cover.order.buyer_id]
     invoices = rows[~rows["invoice_id"].map(is_order).astype(bool)]
     last_day = pd.Timestamp(as_of_date - timedelta(days=warning_days))
     is_late = invoices["due_date"] <= last_day
     ship_day = pd.Timestamp(cover.order.ship_date)
     is_due_before = ~is_late & (invoices["due_date"] < ship_day)
+    is_held = (invoices["due_date"] <= pd.Timestamp(as_of_date - timedelta(days=hold_days))).any()
     is_noticed = invoices["notice_date"] <= pd.Timestamp(as_of_date)
     parts = (
         (OWN_NOTICE, is_noticed & invoices["claim_id"].isna()),
-        (BUYER_OVERDUE, is_late),
+        (BUYER_OVERDUE if is_held else BUYER_LATE, is_late),
         (FALLS_DUE_BEFORE, is_due_before),
     )
     return [_invoices(code, invoices[part], as_of_date) for code, part in parts if part.any()]

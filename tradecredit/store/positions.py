@@ -40,6 +40,8 @@ PART_USED = {
 }
 
 NEWEST, A_YEAR_BEFORE = 0, 4
+# The days that the overview can be asked for: those with a counterpart a year before.
+CHOSEN_DAYS = tuple(range(POSITION_COUNT - A_YEAR_BEFORE))
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class Kept:
 KEPT = {
     "cover/cover_by_invoice": Kept("position_cover", "kept/kept_cover", (NEWEST, A_YEAR_BEFORE)),
     "obligations/obligations": Kept("position_obligations", "kept/kept_obligations", (NEWEST,)),
+    "advice/actions": Kept("position_advice", "kept/kept_advice", CHOSEN_DAYS),
 }
 POSITIONS_OF = {kept.table_name: kept.positions for kept in KEPT.values()}
+POSITIONS_OF["position_losses"] = CHOSEN_DAYS
 # Rows of one exporter lie together; a row group holds some hundred exporters.
 ROW_GROUP_SIZE = 4_096
 
@@ -132,7 +136,9 @@ def _positions_of_day(
 ) -> dict[str, pa.Table]:
     values = {"as_of_date": as_of_date, "exporter_id": None, "loss_cause": LOSS_CAUSE}
     with cursor:
-        for used in dict.fromkeys(used for found in wanted for used in used_by(found)):
+        # What is a part of a query is chosen by the cover of the day, so that comes first.
+        known = dict.fromkeys(used for found in wanted for used in used_by(found))
+        for used in sorted(known, key=lambda used: used.name in PART_USED or bool(used.uses)):
             # Sorting all rules takes longer than everything else; nobody reads them in order.
             rows, _order, _columns = used.sql.rpartition("\norder by ")
             part = f"select * from ({rows or used.sql}) where {PART_USED.get(used.name, 'true')}"  # noqa: S608 - own texts

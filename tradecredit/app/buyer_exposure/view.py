@@ -1,6 +1,6 @@
 """The parts of the page "Buyer exposure": what each shows for the frames it is given."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from tradecredit import store
 from tradecredit.app.frame import books, data, filters, linked, links, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
-from tradecredit.app.frame.tiles import Tile, tile_of, tiles
+from tradecredit.app.frame.tiles import tile_of, tiles
 from tradecredit.app.parts import cover_cards, obligation_lists
 from tradecredit.charts import exposure as charts
 from tradecredit.cover_steps import COVER_STEPS
@@ -32,7 +32,6 @@ WATERFALL_KEY = "cover_waterfall"
 HISTORY_YEARS = 3
 QUERIES = (
     "exposure/invoices",
-    "exposure/deadlines",
     "exposure/buyer_board",
     "exposure/summary",
     "exposure/waterfall",
@@ -63,7 +62,7 @@ def answer(
     as_of: date,
     compared_date: date,
     compared_with: str,
-    deadlines: pd.DataFrame,
+    obligations: pd.DataFrame,
 ) -> None:
     """Five figures: owed, payable, kept, overdue, and what is at stake in the next days."""
     now, before = (
@@ -99,7 +98,7 @@ def answer(
                     period=compared_with,
                 ),
             ),
-            _at_stake_tile(deadlines, as_of),
+            obligation_lists.at_stake_tile(obligations, as_of, DAYS_AHEAD),
         ]
     )
 
@@ -113,6 +112,14 @@ def waterfall(waterfall_frame: pd.DataFrame, book: store.Book) -> None:
         note=_("Click a step to list its invoices below."),
         on_select=lambda: linked.choose_mark(WATERFALL_KEY, "cover_step", but=("outstanding",)),
     )
+
+
+def obligations_of_markets(
+    exporter_id: str, as_of: date, loss_cause: str, country_codes: list[str] | None
+) -> pd.DataFrame:
+    """Obligations about buyers of these markets, or of all; those of a policy are in neither."""
+    found = obligation_lists.load(exporter_id, as_of, loss_cause)
+    return found if not country_codes else found[found["country_code"].isin(country_codes)]
 
 
 def choose_buyer(board: pd.DataFrame, book: store.Book) -> str:
@@ -346,20 +353,6 @@ def _default_step(invoices: pd.DataFrame) -> str:
     }
     largest = max(taken, key=lambda code: taken[code])
     return largest if taken[largest] > 0 else "payable"
-
-
-def _at_stake_tile(deadlines: pd.DataFrame, as_of: date) -> Tile:
-    is_soon = deadlines["deadline_date"] <= pd.Timestamp(as_of + timedelta(days=DAYS_AHEAD))
-    soon = deadlines[is_soon & (deadlines["payable_at_stake_usd"] > 0)]
-    return obligation_lists.at_stake_tile(
-        DAYS_AHEAD,
-        float(soon["payable_at_stake_usd"].sum()),
-        soon["deadline_date"],
-        _(
-            "Payable money that would be lost if the date of a declaration or a notice passed; "
-            "what depends on a claim is on the page Obligation clock."
-        ),
-    )
 
 
 def _deadline_text(row: Any) -> str:

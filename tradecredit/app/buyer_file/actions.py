@@ -15,11 +15,12 @@ from tradecredit.terms import code_label
 
 COLUMNS = (
     "obligation_date",
-    "obligation_kind",
+    "working_day_date",
     "obligation_state",
+    "next_action",
     "concerns",
     "at_stake_usd",
-    "next_action",
+    "obligation_kind",
     "amount_usd",
     "unmoved_reason",
     "rule_used",

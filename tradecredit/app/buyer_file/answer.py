@@ -11,11 +11,13 @@ from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.app.parts.obligation_lists import in_a_sentence
 from tradecredit.formats import counted, day, is_unknown, money, number, percent, plain_markdown
 from tradecredit.language import _
+from tradecredit.risk.advice import about_next_order, saving
 from tradecredit.risk.obligations import missed, to_come
 from tradecredit.risk.ratios import share_of
 from tradecredit.terms import code_label
 
 GRANTED_STATES = ("approved", "reduced")
+ACTS_NAMED = 2
 
 
 def who(file: BuyerFile) -> None:
@@ -58,18 +60,40 @@ def headline(file: BuyerFile) -> None:
 
 
 def _next_steps(file: BuyerFile) -> str:
-    late, dated = missed(file.actions, file.as_of), to_come(file.actions, file.as_of)
-    texts = [_late_text(late.iloc[0])] if len(late) else []
-    texts += [_dated_text(dated)] if len(dated) else []
-    return "; ".join(texts) or _("nothing is due for this buyer on this day.")
+    """What saves most, then what holds for the next order; else the first date."""
+    texts = [_saving_text(action) for _i, action in saving(file.advice).head(ACTS_NAMED).iterrows()]
+    texts += [_next_order_text(action) for _i, action in about_next_order(file.advice).iterrows()]
+    if texts:
+        return "; ".join(texts) + "."
+    dated = to_come(file.actions, file.as_of)
+    return _dated_text(dated) if len(dated) else _("nothing is due for this buyer on this day.")
 
 
-def _late_text(action: pd.Series) -> str:
-    return _(
-        "**late since {date}** – {action}",
-        date=day(action["missed_date"]),
-        action=plain_markdown(in_a_sentence("next_action", action["next_action"])),
-    )
+def _saving_text(action: pd.Series) -> str:
+    """An act with its date and what it saves."""
+    what = plain_markdown(_begun_small(action["next_action"]))
+    if not is_unknown(action["missed_date"]):
+        text = _("**late since {date}** – {action}", date=day(action["missed_date"]), action=what)
+    elif not is_unknown(action["action_date"]):
+        text = _("**by {date}** – {action}", date=day(action["action_date"]), action=what)
+    else:
+        text = what
+    if is_unknown(action["saves_usd"]):
+        note = _("{amount} in question", amount=money(action["in_question_usd"]))
+    else:
+        note = _("saves {amount}", amount=money(action["saves_usd"]))
+    if is_unknown(action["invoice_count"]):
+        return f"{text} ({note})"
+    invoices = counted("{count} invoice", "{count} invoices", action["invoice_count"])
+    return f"{text} ({invoices}, {note})"
+
+
+def _next_order_text(action: pd.Series) -> str:
+    return plain_markdown(_begun_small(action["next_action"]))
+
+
+def _begun_small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _dated_text(dated: pd.DataFrame) -> str:
@@ -113,7 +137,7 @@ def answer(file: BuyerFile) -> None:
                 beside=counted("{count} open invoice", "{count} open invoices", count),
             ),
             _payable_tile(file.invoices, outstanding_usd),
-            _limit_tile(file.frames["buyer_history"].iloc[-1]),
+            _limit_tile(file.frames["buyer_history"].iloc[-1], may_be_used=file.may_be_shipped_to),
             _overdue_tile(file.invoices),
             _date_tile(file),
         ]
@@ -128,7 +152,7 @@ def _payable_tile(invoices: pd.DataFrame, outstanding_usd: float) -> Tile:
     return tile("payable_usd", payable_usd, heading=_("Payable if unpaid"), beside="; ".join(notes))
 
 
-def _limit_tile(now: pd.Series) -> Tile:
+def _limit_tile(now: pd.Series, *, may_be_used: bool) -> Tile:
     has_limit = not is_unknown(now["limit_usd"]) and now["limit_usd"] > 0
     state = code_label("limit_state", now["limit_state"])
     is_known = has_limit or now["limit_state"] in GRANTED_STATES
@@ -136,12 +160,15 @@ def _limit_tile(now: pd.Series) -> Tile:
         "limit_usd",
         now["limit_usd"] if is_known else None,
         heading=_("Limit and its use"),
-        beside=_use_text(now, state) if has_limit else state,
+        beside=_use_text(now, state, may_be_used=may_be_used) if has_limit else state,
         help_text=_("Limit in force on the day; its use is what is owed divided by it."),
     )
 
 
-def _use_text(now: pd.Series, state: str) -> str:
+def _use_text(now: pd.Series, state: str, *, may_be_used: bool) -> str:
+    if not may_be_used:
+        used = percent(share_of(now["outstanding_usd"], now["limit_usd"]), 0)
+        return _("{share} used; nothing may be shipped", share=used)
     room = now["limit_usd"] - now["outstanding_usd"]
     used = percent(share_of(now["outstanding_usd"], now["limit_usd"]), 0)
     text = (

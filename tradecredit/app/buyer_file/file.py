@@ -8,7 +8,7 @@ import pandas as pd
 
 from tradecredit import store
 from tradecredit.app.frame import books, data, filters
-from tradecredit.app.parts import obligation_lists
+from tradecredit.app.parts import advice, obligation_lists
 from tradecredit.formats import counted, plain_markdown
 
 HISTORY_YEARS = 3
@@ -31,7 +31,8 @@ class BuyerFile:
     """All that is known of one buyer of one exporter on a day.
 
     ``frames`` are results of the queries by the last part of their names; ``invoices`` are the
-    buyer's open ones with their cover, ``actions`` its dated obligations in order of their dates.
+    buyer's open ones with their cover, ``actions`` its dated obligations in order of their dates,
+    ``advice`` what can be done about it today, what saves most first.
     """
 
     book: store.Book
@@ -43,11 +44,17 @@ class BuyerFile:
     frames: Mapping[str, pd.DataFrame]
     invoices: pd.DataFrame
     actions: pd.DataFrame
+    advice: pd.DataFrame
 
     @property
     def buyer_id(self) -> str:
         """Key of the buyer."""
         return str(self.buyer["buyer_id"])
+
+    @property
+    def may_be_shipped_to(self) -> bool:
+        """Whether nothing stops shipments: neither a debt overdue too long nor an insolvency."""
+        return not self.advice["action_kind"].isin(["ship_stop", "ship_never"]).any()
 
     @property
     def name(self) -> str:
@@ -80,6 +87,7 @@ def load(
     whole = {"exporter_id": exporter_id, "as_of_date": as_of, "loss_cause": loss_cause}
     cover = data.load("cover/cover_by_invoice", **whole)
     obligations = obligation_lists.load(exporter_id, as_of, loss_cause)
+    can_be_done = advice.load(exporter_id, as_of, loss_cause)
     one = {"buyer_id": str(buyer["buyer_id"]), "from_date": from_date}
     return BuyerFile(
         book=book,
@@ -91,6 +99,7 @@ def load(
         frames=data.load_all(BUYER_QUERIES, exporter_id=exporter_id, as_of_date=as_of, **one),
         invoices=_of_buyer(cover, buyer),
         actions=obligation_lists.completed(_of_buyer(obligations, buyer)),
+        advice=advice.completed(_of_buyer(can_be_done, buyer), as_of),
     )
 
 

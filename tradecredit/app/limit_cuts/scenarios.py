@@ -36,6 +36,7 @@ def figures(answer: Answer) -> None:
     in_force = tile(
         "cover_in_force_usd",
         covered,
+        heading=_("Cover in force, chosen buyers"),
         beside=counted(
             "of {amount} owed and ordered by {count} buyer: {share}",
             "of {amount} owed and ordered by {count} buyers: {share}",

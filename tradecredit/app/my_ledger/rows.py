@@ -154,6 +154,7 @@ def _joining(draft: Draft, joining: list[ledger.MergeProposal]) -> None:
             on_click=_accept,
             args=(draft, strong),
             disabled=not strong,
+            help=None if strong else _("No proposal is sure."),
             key="ledger_accept_sure",
         )
         st.button(
@@ -161,6 +162,7 @@ def _joining(draft: Draft, joining: list[ledger.MergeProposal]) -> None:
             on_click=_accept,
             args=(draft, frozenset()),
             disabled=not draft.accepted_ids,
+            help=None if draft.accepted_ids else _("None is accepted."),
             key="ledger_accept_none",
         )
     key = f"ledger_merge_table_{draft.digest}_{draft.tables_shown}"

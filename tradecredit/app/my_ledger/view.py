@@ -119,6 +119,7 @@ def _part_of_the_debt(name: str, summary: pd.Series, heading: str = "") -> Tile:
 def use(draft: Draft, chosen: Policy) -> None:
     """The button that shows this ledger on all pages, and the way there."""
     with st.container(border=True):
+        is_empty = ledger_draft.invoices(draft, ledger_draft.preview(draft, chosen)).empty
         is_asked = st.button(
             _("See what your policy would pay"),
             type="primary",
@@ -126,9 +127,11 @@ def use(draft: Draft, chosen: Policy) -> None:
             width="stretch",
             on_click=_use,
             args=(draft, chosen),
-            disabled=ledger_draft.invoices(draft, ledger_draft.preview(draft, chosen)).empty,
+            disabled=is_empty,
             key="ledger_use",
-            help=_("Every exporter page then shows this ledger, until you go back to the sample."),
+            help=_("No invoice could be read yet, so there is nothing to compute.")
+            if is_empty
+            else _("Every exporter page then shows this ledger, until you go back to the sample."),
         )
         if is_asked:
             links.go_to("buyer_exposure")

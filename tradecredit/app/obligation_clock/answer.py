@@ -1,7 +1,5 @@
 """The answer of the obligation clock in five figures."""
 
-from datetime import timedelta
-
 import pandas as pd
 
 from tradecredit.app.frame.tiles import Tile, tile, tiles
@@ -9,27 +7,20 @@ from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.parts.obligation_lists import at_stake_tile, in_a_sentence
 from tradecredit.formats import counted, money, plain_markdown
 from tradecredit.language import _
-from tradecredit.risk.obligations import at_stake_usd, to_do, to_regain
+from tradecredit.risk.obligations import to_do, to_regain
 
 
 def answer(view: View) -> None:
     """At stake soon and later, the next date, what is late, and what no rule puts a price on."""
     tiles(
         [
-            _at_stake_tile(view, 7),
-            _at_stake_tile(view, 30),
+            at_stake_tile(view.items, view.as_of, 7),
+            at_stake_tile(view.items, view.as_of, 30),
             _next_tile(view),
             _late_tile(view),
             _in_question_tile(view),
         ]
     )
-
-
-def _at_stake_tile(view: View, days: int) -> Tile:
-    soon = view.rows[view.rows["is_begun"] & (view.rows["at_stake_usd"] > 0)]
-    dates = soon.loc[soon["days_left"].between(0, days), "obligation_date"]
-    last_day = view.as_of + timedelta(days=days)
-    return at_stake_tile(days, at_stake_usd(view.items, last_day), dates)
 
 
 def _next_tile(view: View) -> Tile:

@@ -1,7 +1,7 @@
 """Files of the page "Obligation clock": a calendar file, and the list as CSV and Excel."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ ITEMS_NAMED = 40
 
 def files(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
     """The calendar file, and the obligations one by one as CSV and Excel."""
-    _calendar_button(view, kept(_dated, ahead, late))
+    _calendar_button(view, kept(_entries, ahead, late))
     downloads.downloads(
         kept(_listed_items, view, ahead, late),
         "obligations",
@@ -39,9 +39,9 @@ def files(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> None:
     )
 
 
-def _dated(ahead: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
-    """The listed rows with a date ahead."""
-    return pd.concat([ahead, late[late["days_left"] >= 0]])
+def _entries(ahead: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
+    """The listed rows that the reader can act on: the late ones today, the others by date."""
+    return pd.concat([ahead, late])
 
 
 def _listed_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
@@ -49,9 +49,9 @@ def _listed_items(view: View, ahead: pd.DataFrame, late: pd.DataFrame) -> pd.Dat
     return completed(view.items[is_listed]).drop(columns=["row_code", "rule_origin"])
 
 
-def _calendar_button(view: View, dated: pd.DataFrame) -> None:
-    """The button and what the file holds; ``dated`` are the listed rows with a date ahead."""
-    chosen = kept(top, dated)
+def _calendar_button(view: View, rows: pd.DataFrame) -> None:
+    """The button and what the file holds of the listed ``rows``, or why it is off."""
+    chosen = kept(top, rows)
     # The file is made after the page has run, where neither language nor session is at hand.
     closing, language_code = closing_lines(view), language_in_use()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -65,12 +65,17 @@ def _calendar_button(view: View, dated: pd.DataFrame) -> None:
             on_click="ignore",
             disabled=chosen.empty,
         )
-        st.caption(_calendar_text(chosen, of_count=len(dated)))
+        if chosen.empty:
+            st.caption(
+                _("Nothing is listed, so there is no date to take away. Choose other days above.")
+            )
+        else:
+            st.caption(_calendar_text(chosen, of_count=len(rows), as_of=view.as_of))
 
 
-def top(dated: pd.DataFrame) -> pd.DataFrame:
+def top(rows: pd.DataFrame) -> pd.DataFrame:
     """As many rows as a calendar bears: those with most money, by date."""
-    money_first = dated.sort_values(
+    money_first = rows.sort_values(
         ["at_stake_usd", "in_question_usd", "obligation_date"], ascending=[False, False, True]
     )
     return money_first.head(CALENDAR_EVENTS).sort_values(["obligation_date", "row_code"])
@@ -92,7 +97,7 @@ def closing_lines(view: View) -> list[str]:
     ]
 
 
-def _calendar_text(chosen: pd.DataFrame, *, of_count: int) -> str:
+def _calendar_text(chosen: pd.DataFrame, *, of_count: int, as_of: date) -> str:
     late_count = int(chosen["is_late"].sum())
     parts = [
         counted(
@@ -108,17 +113,18 @@ def _calendar_text(chosen: pd.DataFrame, *, of_count: int) -> str:
     if late_count:
         parts.append(
             counted(
-                "{count} of them is late with a date still ahead.",
-                "{count} of them are late with a date still ahead.",
+                "{count} of them is late and stands on {date}.",
+                "{count} of them are late and stand on {date}.",
                 late_count,
+                date=day(as_of),
             )
         )
     parts.append(_("A later file replaces the same events; delete by hand what is done."))
     return " ".join(parts)
 
 
-def calendar_of(view: View, dated: pd.DataFrame, closing: list[str], language_code: str) -> bytes:
-    """The calendar file of the rows ``dated``, each with a date that is not over."""
+def calendar_of(view: View, rows: pd.DataFrame, closing: list[str], language_code: str) -> bytes:
+    """The calendar file of these rows: what is late today, everything else on its date."""
     from tradecredit.documents.calendar import Entry, calendar_file
 
     use_language(language_code)
@@ -126,12 +132,12 @@ def calendar_of(view: View, dated: pd.DataFrame, closing: list[str], language_co
     entries = [
         Entry(
             key=f"tradecredit:{view.exporter_id}:{row['row_code']}",
-            entry_date=row["obligation_date"].date(),
+            entry_date=view.as_of if row["is_late"] else row["obligation_date"].date(),
             summary=_summary(row),
             description="\n".join([*_lines(row, keys[row["row_code"]]), *closing]),
             category=code_label("obligation_kind", row["obligation_kind"]),
         )
-        for row in dated.to_dict("records")
+        for row in rows.to_dict("records")
     ]
     return calendar_file(
         entries,
@@ -147,15 +153,28 @@ def _summary(row: Mapping[Any, Any]) -> str:
 
 def _lines(row: Mapping[Any, Any], keys: list[str]) -> list[str]:
     lines = [code_label("next_action", row["next_action"]) + "."]
-    if not is_unknown(row["working_day_date"]):
-        lines.append(
-            _(
-                "This is a day off in China; the last working day before it is {date}.",
-                date=day(row["working_day_date"]),
-            )
-        )
+    lines += _date_lines(row)
     lines += [*_money_lines(row), *_subject_lines(row, keys)]
     return [*lines, _("Rule: {rule}.", rule=row["rule_used"])] if row["rule_used"] else lines
+
+
+def _date_lines(row: Mapping[Any, Any]) -> list[str]:
+    """Since when it is late and how long it can still be done, or the working day to do it by."""
+    if row["is_late"]:
+        lines = [_("Late since {date}.", date=day(row["missed_date"]))]
+        if row["days_left"] >= 0:
+            lines.append(_("It can still be done until {date}.", date=day(row["obligation_date"])))
+        return lines
+    if row["working_day_date"] == row["obligation_date"]:
+        return []
+    return [
+        _(
+            "This is a day off in China; do it by {date}, a working day.",
+            date=day(row["working_day_date"]),
+        )
+        if row["working_day_date"] < row["obligation_date"]
+        else _("This is a day off in China.")
+    ]
 
 
 def _money_lines(row: Mapping[Any, Any]) -> list[str]:

@@ -25,10 +25,9 @@ ROW_COLUMNS = [
     "item_count",
     "at_stake_usd",
     "in_question_usd",
-    "rule_used",
     "next_action",
+    "rule_used",
     "unmoved_reason",
-    "working_day_date",
     "country_code",
 ]
 ITEM_COLUMNS = [
@@ -51,10 +50,22 @@ def listing(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     with st.container(width=260):
         chosen_day = _choose_day(view)
     ahead, late = kept(_listed, view, chosen_day)
-    _table(view, ahead, ["obligation_date", "days_left"], LIST_KEY, _("Obligations by urgency"))
+    _table(
+        view,
+        ahead,
+        ["obligation_date", "working_day_date", "days_left"],
+        LIST_KEY,
+        _("Obligations by urgency"),
+    )
     if len(late):
         st.subheader(_("Late, with what can still be done"), anchor=False)
-        _table(view, late, ["missed_date", "still_by_date"], LATE_KEY, _("Late obligations"))
+        _table(
+            view,
+            late,
+            ["missed_date", "still_by_date", "working_day_date"],
+            LATE_KEY,
+            _("Late obligations"),
+        )
     return ahead, late
 
 

@@ -76,11 +76,12 @@ def _first_month(view: View, months: list[str]) -> str:
 
 
 def _step_button(text: str, help_text: str, code: str, chosen: str) -> None:
+    is_end = code == chosen
     st.button(
         text,
-        help=help_text,
+        help=_("No date lies in that direction.") if is_end else help_text,
         key=f"month_{help_text}",
-        disabled=code == chosen,
+        disabled=is_end,
         on_click=linked.choose,
         args=(MONTH_KEY, code),
     )

@@ -1,7 +1,7 @@
 """The parts of the page "Overview": what each shows for the frames it is given."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from tradecredit.app.frame import books, filters, linked, links, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
+from tradecredit.app.parts.advice import completed
 from tradecredit.charts import overview as charts
 from tradecredit.formats import counted, day, money, signed_percent
 from tradecredit.language import _
@@ -19,34 +20,56 @@ from tradecredit.risk.ratios import share_of
 from tradecredit.terms import code_label
 
 TOP = 25
-REASON_KEY = "reason_code"
-REASONS_CHART_KEY = "attention_reasons"
-ATTENTION_KEY = "attention"
+ACTION_KEY = "action_kind"
+ACTIONS_CHART_KEY = "savings_by_action"
+ADVICE_KEY = "advice"
+DAYS_AHEAD, DEFAULT_DAYS_AHEAD = ("14", "30", "all"), "14"
 MONTHS_SHOWN, MONTHS_OF_YEAR = 61, 12
-ATTENTION_COLUMNS = [
+ADVICE_COLUMNS = [
     "open",
-    "attention_usd",
-    "reason_code",
-    "exporter_name",
     "buyer_name",
-    "country_code",
-    "action_date",
     "next_action",
+    "saves_usd",
+    "action_date",
+    "working_day_date",
+    "in_question_usd",
+    "exporter_name",
+    "country_code",
+    "invoice_count",
 ]
+LOSS_COLUMNS = ["reason_code", "lost_usd", "invoice_count", "buyer_count"]
 
 
-def position_date(standing: pd.DataFrame) -> date:
-    """The day shown, out of the days on which the whole book was computed."""
+def days_offered(standing: pd.DataFrame, book: store.Book) -> list[date]:
+    """The days of the last year on which the whole book was computed and anything was open.
+
+    What an exporter had a year before takes none away.
+    """
     days = [moment.date() for moment in standing["as_of_date"]]
-    with_year_before = [moment for moment in days if year_before(moment) in days] or days[-1:]
-    labels = {moment.isoformat(): day(moment) for moment in reversed(with_year_before)}
+    return [moment for moment in days if moment >= year_before(book.data_end)]
+
+
+def position_date(days: list[date]) -> date:
+    """The day shown, the newest unless another one is chosen."""
+    labels = {moment.isoformat(): day(moment) for moment in reversed(days)}
     return date.fromisoformat(filters.choice(_("As of"), "position_date", labels))
 
 
-def reason() -> str | None:
-    """One reason of what needs attention, or null for all; a click on its bar chooses it."""
-    shown = {"": _("All reasons"), **filters.words_of("attention_reason")}
-    return filters.choice(_("Reason for attention"), REASON_KEY, shown) or None
+def action_kind() -> str | None:
+    """One kind of action, or null for all; a click on its bar chooses it."""
+    shown = {"": _("All actions"), **filters.words_of("action_kind")}
+    return filters.choice(_("What can be done"), ACTION_KEY, shown) or None
+
+
+def days_ahead() -> str:
+    """How far the dates of what is due in time may lie; what is late is there in any case."""
+    days = {code: _("All") if code == "all" else code for code in DAYS_AHEAD}
+    return filters.buttons(_("Days ahead of what is due"), "days_ahead", days, DEFAULT_DAYS_AHEAD)
+
+
+def last_day(shown: date, days: str) -> date | None:
+    """The last date listed; null for all."""
+    return None if days == "all" else shown + timedelta(days=int(days))
 
 
 def year_before(moment: date) -> date:
@@ -120,7 +143,7 @@ def cover_line(by_month: pd.DataFrame, book: store.Book, kinds: list[str], shown
 def _stock_message(by_month: pd.DataFrame) -> str:
     last = by_month.iloc[-1]
     message = _(
-        "{amount} of insured invoices were open on {month}",
+        "{amount} of invoices under export policies were open on {month}",
         amount=money(last["insured_open_usd"]),
         month=day(last["month_end"]),
     )
@@ -131,69 +154,86 @@ def _stock_message(by_month: pd.DataFrame) -> str:
     return message + _(", {change} on a year before", change=signed_percent(change))
 
 
-def reasons_chart(by_reason: pd.DataFrame, book: store.Book) -> None:
-    """Money at stake by reason."""
-    if by_reason.empty:
-        st.success(_("Nothing needs attention on this day."), icon=":material/task_alt:")
+def savings_chart(by_action: pd.DataFrame, book: store.Book) -> None:
+    """Money that can still be saved, by kind of action."""
+    if by_action.empty:
+        st.success(_("No act of this day would save money."), icon=":material/task_alt:")
         return
-    chart = kept(_reasons, by_reason, book)
-    show.draw(chart, key=REASONS_CHART_KEY, on_select=_reason_clicked)
+    chart = kept(_savings, by_action, book)
+    show.draw(chart, key=ACTIONS_CHART_KEY, on_select=_action_clicked)
 
 
-def _reasons(by_reason: pd.DataFrame, book: store.Book) -> show.Chart:
-    largest = by_reason.iloc[0]
+def _savings(by_action: pd.DataFrame, book: store.Book) -> show.Chart:
+    largest = by_action.iloc[0]
     return show.finished(
-        charts.attention_bars(by_reason),
+        charts.savings_bars(by_action),
         book=book,
-        note=_("Click a reason to list only its buyers."),
+        note=_(
+            "Click a kind to list only it. A claim to file and a notice of insolvency count with "
+            "what is in question. Acts on one buyer overlap, so the bars do not add up."
+        ),
         message=counted(
-            "Most is at stake under “{reason}”: {amount} at {count} buyer",
-            "Most is at stake under “{reason}”: {amount} at {count} buyers",
+            "Most can be saved by “{action}”: {amount} at {count} buyer",
+            "Most can be saved by “{action}”: {amount} at {count} buyers",
             largest["buyer_count"],
-            reason=code_label("attention_reason", largest["reason_code"]).lower(),
-            amount=money(largest["at_stake_usd"]),
+            action=code_label("action_kind", largest["action_kind"]).lower(),
+            amount=money(largest["money_usd"]),
         ),
     )
 
 
-def attention_table(attention: pd.DataFrame, book: store.Book, shown: date) -> pd.DataFrame:
+def advice_table(advice: pd.DataFrame, book: store.Book, shown: date) -> pd.DataFrame:
     """What needs attention first; "open" leads to the file of the buyer. Gives what files hold.
 
     No number of a ledger's buyer may be in an address: there a row is chosen, and the link
     below the table opens it.
     """
     if not books.is_ledger(book):
-        return kept(_listed, attention, shown)
+        return kept(_listed, advice, shown)
     rows = _listed(
-        attention,
+        advice,
         shown,
-        on_select=lambda: linked.choose_row(ATTENTION_KEY, "buyer_id", attention["buyer_id"]),
+        on_select=lambda: linked.choose_row(ADVICE_KEY, "buyer_id", advice["buyer_id"]),
     )
-    if len(attention):
+    if len(advice):
         st.caption(_("Choose a row, then open the buyer's file."))
         links.page_link("buyer_file", _("Open the file of the chosen buyer"))
     return rows
 
 
 def _listed(
-    attention: pd.DataFrame, shown: date, on_select: Callable[[], None] | None = None
+    advice: pd.DataFrame, shown: date, on_select: Callable[[], None] | None = None
 ) -> pd.DataFrame:
     """The table, whose rows are links or, with ``on_select``, can be chosen; what files hold."""
-    rows = attention.assign(
-        open=[_file_address(row, shown) for row in attention.itertuples()],
-        attention_usd=attention["at_stake_usd"],
-        next_action=attention["reason_code"],
+    rows = completed(advice, shown).assign(
+        open=[_file_address(row, shown) for row in advice.itertuples()],
     )
     hidden = {"open"} if on_select else set()
-    hidden |= {"exporter_name"} if len(set(attention["exporter_id"])) <= 1 else set()
+    hidden |= {"exporter_name"} if len(set(advice["exporter_id"])) <= 1 else set()
     table(
         rows,
-        [name for name in ATTENTION_COLUMNS if name not in hidden],
-        key=ATTENTION_KEY,
+        [name for name in ADVICE_COLUMNS if name not in hidden],
+        key=ADVICE_KEY,
         alt=_("What needs attention first"),
         on_select=on_select,
     )
-    return rows[["exporter_id", "buyer_id", *ATTENTION_COLUMNS[1:], "invoice_count"]]
+    return rows[["exporter_id", "buyer_id", *ADVICE_COLUMNS[1:]]]
+
+
+def losses_table(losses: pd.DataFrame) -> None:
+    """What is lost already by the rule that took it: no act of today brings it back."""
+    st.subheader(_("Lost to cover already"), anchor=False)
+    if losses.empty:
+        st.caption(_("The rules have taken nothing of the open invoices for good."))
+        return
+    st.caption(
+        _(
+            "{amount} of open invoices is not insured any more, besides the uninsured percentage. "
+            "What the buyer still pays of it is saved; nothing done with the insurer saves it.",
+            amount=money(float(losses["lost_usd"].sum())),
+        )
+    )
+    table(losses, LOSS_COLUMNS, key="losses", alt=_("Lost to cover already"))
 
 
 def _file_address(row: Any, shown: date) -> str:
@@ -205,8 +245,8 @@ def _file_address(row: Any, shown: date) -> str:
     )
 
 
-def _reason_clicked() -> None:
-    chosen = st.session_state[REASONS_CHART_KEY].selection.points
+def _action_clicked() -> None:
+    chosen = st.session_state[ACTIONS_CHART_KEY].selection.points
     if chosen:
-        codes = {word: code for code, word in filters.words_of("attention_reason").items()}
-        linked.choose(REASON_KEY, codes[chosen[0]["y"]])
+        codes = {word: code for code, word in filters.words_of("action_kind").items()}
+        linked.choose(ACTION_KEY, codes[chosen[0]["y"]])

@@ -11,7 +11,7 @@ from tradecredit import store
 from tradecredit.app.frame import books, links
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
-from tradecredit.app.parts import obligation_lists
+from tradecredit.app.parts import advice, obligation_lists
 from tradecredit.formats import day, money, number
 from tradecredit.language import _
 from tradecredit.risk.obligations import at_stake_usd, grouped, with_row_code, within
@@ -25,14 +25,15 @@ ABOUT_SHIPMENTS = ("stop_shipping", "renew_limit")
 COLUMNS = [
     "open",
     "more",
-    "obligation_kind",
     "buyer_name",
+    "next_action",
+    "saves_usd",
     "obligation_date",
+    "working_day_date",
     "missed_date",
     "item_count",
-    "at_stake_usd",
     "in_question_usd",
-    "next_action",
+    "obligation_kind",
 ]
 
 
@@ -94,16 +95,22 @@ def _message(items: pd.DataFrame, rows: pd.DataFrame, shown: date) -> str:
 def _table(rows: pd.DataFrame, book: store.Book, exporter_id: str, shown: date) -> None:
     chosen = {"exporter_id": exporter_id, "as_of_date": shown.isoformat()}
     table(
-        rows.assign(
+        obligation_lists.completed(rows).assign(
             open=links.buyer_files(rows["buyer_id"], **chosen),
             more=[_page_address(row, chosen) for row in rows.to_dict("records")],
             obligation_date=rows["obligation_date"].where(rows["days_left"] >= 0),
-            next_action=obligation_lists.next_action(rows),
+            saves_usd=rows["row_code"].map(_saved(exporter_id, shown)),
         ),
         COLUMNS[2:] if books.is_ledger(book) else COLUMNS,
         key="week_actions",
         alt=_("Actions of this week"),
     )
+
+
+def _saved(exporter_id: str, shown: date) -> dict[str, float]:
+    """What each act of the list saves, by its code; what saves nothing is not in it."""
+    actions = advice.load(exporter_id, shown, LOSS_CAUSE)
+    return dict(zip(actions["action_code"], actions["saves_usd"], strict=True))
 
 
 def _page_address(row: Mapping[Any, Any], chosen: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Obligations as lists show them: what to do, by which rule value, and the money at stake."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,8 @@ from tradecredit.app.frame import books, data, links, rules
 from tradecredit.app.frame.tiles import Tile, tile
 from tradecredit.formats import counted, day, is_unknown, number
 from tradecredit.language import N_, _
-from tradecredit.risk.obligations import last_working_day
+from tradecredit.risk.advice import working_days_by
+from tradecredit.risk.obligations import at_stake_usd
 from tradecredit.terms import code_label
 from tradecredit.working_days import is_published
 
@@ -40,7 +41,7 @@ def completed(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         next_action=next_action(rows),
         rule_used=rules_used(rows),
-        working_day_date=_working_days_before(rows["obligation_date"]),
+        working_day_date=_working_days_by(rows),
     )
 
 
@@ -80,16 +81,18 @@ def in_a_sentence(codes: str, code: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def at_stake_tile(days: int, amount_usd: float, dates: pd.Series, help_text: str = "") -> Tile:
-    """Money at stake within so many days, on how many ``dates``, and the first of them."""
+def at_stake_tile(obligations: pd.DataFrame, as_of: date, days: int) -> Tile:
+    """Money at stake within so many days, on how many dates, and the first of them."""
+    is_moving = obligations["is_begun"].astype(bool) & (obligations["at_stake_usd"] > 0)
+    soon = obligations[is_moving & obligations["days_left"].between(0, days)]
+    dates = soon["obligation_date"]
     beside = [counted("{count} date", "{count} dates", dates.nunique())]
     beside += [_("first on {date}", date=day(dates.min()))] if len(dates) else []
     return tile(
         "at_stake_usd",
-        amount_usd,
+        at_stake_usd(obligations, as_of + timedelta(days=days)),
         heading=_("At stake within {days} days", days=days),
         beside=", ".join(beside),
-        help_text=help_text,
     )
 
 
@@ -136,10 +139,11 @@ def _is_published(moment: pd.Timestamp) -> bool:
     return is_unknown(moment) or is_published(moment.date())
 
 
-def _working_days_before(dates: pd.Series) -> pd.Series:
-    """The last working day before a date that is a day off in China; null where it is none."""
-    known = {
-        moment: pd.Timestamp(last_working_day(moment.date())) for moment in dates.dropna().unique()
-    }
-    before = pd.to_datetime(dates.map(known))
-    return before.where(before != dates)
+def _working_days_by(rows: pd.DataFrame) -> pd.Series:
+    """The working day to do each by; null where the date is over."""
+    ahead = rows[rows["days_left"] >= 0]
+    if ahead.empty:
+        return pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
+    first = ahead.iloc[0]
+    as_of = (first["obligation_date"] - pd.Timedelta(days=float(first["days_left"]))).date()
+    return working_days_by(rows["obligation_date"], as_of)

@@ -49,7 +49,25 @@ def _sentence(view: View) -> str:
         text = _("**No scheme in force is known to accept you.**")
     for name in names_of(eligibility.DIFFER):
         text += " " + _("On {name} the sources differ.", name=name)
+    text += "".join(" " + seen for seen in _last_seen(view))
     return text + " " + _next_step(view)
+
+
+def _last_seen(view: View) -> list[str]:
+    """Schemes at the place whose text is old and whose end nobody knows: never a promise."""
+    as_of = view.inputs.facts.as_of_date
+    years = {
+        scheme.scheme_code: eligibility.last_seen_year(scheme, as_of) for scheme in view.schemes
+    }
+    return [
+        _(
+            "**{name}** was last seen in {year}: ask whether it still runs.",
+            name=plain_markdown(view.names[str(code)]),
+            year=years[str(code)],
+        )
+        for code in view.in_force.index
+        if years.get(str(code))
+    ]
 
 
 def _next_step(view: View) -> str:

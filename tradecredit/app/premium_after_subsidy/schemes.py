@@ -137,7 +137,7 @@ def _in_full(view: View, chosen: str) -> None:
 
 
 def _say_readings(view: View, tests: list[SchemeTest], scheme_code: str) -> None:
-    """Both readings of a bound on which the firm stands exactly."""
+    """How texts of other times read a bound on which the firm stands exactly."""
     if not any(row.reason == "at_the_bound" for row in tests):
         return
     lines = [
@@ -147,7 +147,7 @@ def _say_readings(view: View, tests: list[SchemeTest], scheme_code: str) -> None
     ]
     st.warning(
         _(
-            "The texts differ on exports of exactly {amount}. Ask before you count on it.",
+            "The texts differ on exports of exactly {amount}; each holds for its own time.",
             amount=exact(view.inputs.facts.exports_usd or 0),
         )
         + "\n\n"

@@ -29,7 +29,8 @@ REASONS = {
     "exports_unknown": N_("Type the exports of {year}."),
     "turnover_unknown": N_("Type the turnover to insure."),
     "bound_not_found": N_("For small exporters; how small was not found."),
-    "at_the_bound": N_("Exactly on the bound, which the texts read in two ways."),
+    "at_the_bound": N_("Exactly on the bound, which texts of other times read the other way."),
+    "last_seen": N_("Last seen in {seen}; whether it still runs was not found: ask before."),
     "other_product": N_("Needs a platform policy: change when yours ends on {day}."),
     "instead_of_scheme": N_("Only instead of the scheme of your policy, which runs to {day}."),
     "instead_of_policy": N_("Only instead of your ordinary policy, which runs to {day}."),
@@ -148,7 +149,7 @@ def required_text(test: str, scheme: Scheme, reason: str) -> str:
     if test == "place":
         return scheme.place
     if test == "period":
-        return _period(scheme)
+        return _period(scheme, reason)
     if test == "exports":
         return bounds_text(scheme, reason)
     if test == "product":
@@ -158,8 +159,10 @@ def required_text(test: str, scheme: Scheme, reason: str) -> str:
     return _("one scheme per policy, one kind of policy per insurer")
 
 
-def _period(scheme: Scheme) -> str:
+def _period(scheme: Scheme, reason: str) -> str:
     start = UNKNOWN if scheme.valid_from is None else day(scheme.valid_from)
+    if reason == "last_seen" and scheme.valid_from:
+        return _("last seen in {year}", year=scheme.valid_from.year)
     if scheme.valid_to is None:
         return _("from {start}; no end found", start=start)
     return _("{start} to {end}", start=start, end=day(scheme.valid_to))
@@ -188,5 +191,6 @@ def reason_text(reason: str, scheme: Scheme, inputs: Inputs) -> str:
         place=place_text(inputs),
         prefecture=scheme.place,
         year=inputs.year,
+        seen=UNKNOWN if scheme.valid_from is None else scheme.valid_from.year,
         day="" if held is None else day(held.policy_end_date),
     )

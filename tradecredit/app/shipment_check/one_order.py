@@ -70,8 +70,8 @@ def _to_do(answer: OrderAnswer) -> None:
         elif answer.verdict in (FULL, HOLD):
             _list(_("Next"), [words.after_shipping(answer)])
     with right:
-        _list(_("Before you ship"), words.cautions(answer, holds=True))
-        _list(_("Worth knowing"), words.cautions(answer, holds=False))
+        _list(_("Before you ship"), words.cautions(answer, is_before=True))
+        _list(_("Worth knowing"), words.cautions(answer, is_before=False))
 
 
 def _list(heading: str, lines: Sequence[str]) -> None:
@@ -116,6 +116,8 @@ def _room_tile(answer: OrderAnswer) -> Tile:
     room = shipment.room_usd(answer.cover)
     if room is None:
         return tile("limit_room_usd", None, beside=_("no limit"))
+    if shipment.is_stopped(answer.cover):
+        return tile("limit_room_usd", None, beside=_("nothing may be shipped to this buyer"))
     before = _("{before} before", before=money(room))
     return tile("limit_room_usd", room - answer.within_limit_usd, beside=before)
 

@@ -25,7 +25,8 @@ from tradecredit.risk.shipment_cautions import (
 from tradecredit.risk.shipment_reasons import Reason, reason
 
 COVER = "cover/cover_by_invoice"
-WARNING_RULE = "stop_shipment_warning_days"
+WARNING_RULE, HOLD_RULE = "stop_shipment_warning_days", "stop_shipment_hold_days"
+WARNED_FROM, HELD_FROM = 1, 16  # where a book's own rule table has no value
 STOP_RULE = "stop_shipment_days"
 LONGEST_TERM_RULE = "policy_term_maximum_days"
 NEW_BUYER_ID = "~new"
@@ -248,7 +249,12 @@ def _answer(
         buyer_name=str(row.get("buyer_name", "")),
         findings=found,
         cautions=cautions(
-            cover, buyer, found, as_of_date=check.as_of, warning_days=_warning_days(check.as_of)
+            cover,
+            buyer,
+            found,
+            as_of_date=check.as_of,
+            warning_days=_days_of_all(WARNING_RULE, check.as_of, WARNED_FROM),
+            hold_days=_days_of_all(HOLD_RULE, check.as_of, HELD_FROM),
         ),
         premium=_premium(check, cover),
         probability=shipment.probability_within_days(probability_of_year, order.term_days),
@@ -308,11 +314,11 @@ def goods_names() -> dict[str, str]:
     return unnamed | dict(zip(named["hs6_code"], named["description"], strict=True))
 
 
-def _warning_days(as_of: date) -> int:
-    """Days overdue from which the dashboard warns, as the rule table has it on the day."""
+def _days_of_all(rule_code: str, as_of: date, usual: int) -> int:
+    """Days overdue of a rule of all products, as the rule table has it on the day."""
     values = rules.in_force(as_of)
-    found = values[values["rule_code"] == WARNING_RULE]
-    return int(found["value"].iloc[0]) if len(found) else 1
+    found = values[values["rule_code"] == rule_code]
+    return int(found["value"].iloc[0]) if len(found) else usual
 
 
 def _premium(check: Check, cover: OrderCover) -> OrderPremium:

@@ -93,6 +93,10 @@ CAUTIONS = {
         "the buyer owes {caution_amount} that is up to {caution_days} overdue "
         "({caution_invoices}){after_receipt}"
     ),
+    shipment_cautions.BUYER_LATE: N_(
+        "check with the buyer first: it owes {caution_amount} that is up to {caution_days} overdue "
+        "({caution_invoices})"
+    ),
     shipment_cautions.RECORDS_OF_OTHERS: N_(
         "{records} of {other_exporters} on this buyer; ask the insurer whether the limit still "
         "stands"

@@ -25,7 +25,8 @@ from tradecredit.formats import (
     plain_markdown,
 )
 from tradecredit.language import N_, _
-from tradecredit.risk import screening, shipment, shipment_changes
+from tradecredit.risk import screening, shipment, shipment_cautions, shipment_changes
+from tradecredit.risk.advice import asked_for_usd
 from tradecredit.risk.orders import is_order
 from tradecredit.risk.screening import Finding
 from tradecredit.risk.shipment_cautions import Caution
@@ -33,6 +34,7 @@ from tradecredit.risk.shipment_changes import Option
 from tradecredit.terms import code_label
 
 INVOICES_NAMED = 3
+ASKED_FOR = (shipment_changes.ASK_LIMIT, shipment_changes.ASK_MAXIMUM)
 OUTCOMES = {
     shipment.PASSED: N_("✓ passed"),
     shipment.FAILED: N_("✗ failed"),
@@ -108,18 +110,36 @@ def _option(answer: OrderAnswer, option: Option) -> str:
     return filled(
         texts.OPTIONS[option.kind],
         answer,
-        option_amount=money_exact(option.amount_usd),
+        option_amount=_option_amount(option),
         option_term=term_text(option.payment_term, option.term_days),
         option_invoices=invoices_text(option.invoice_ids),
     )
 
 
-def cautions(answer: OrderAnswer, *, holds: bool) -> list[str]:
-    """Reasons not to ship, or notes, as sentences."""
+def _option_amount(option: Option) -> str:
+    """To the cent, but for what one asks the insurer for: rounded up to what a person would say."""
+    amount = option.amount_usd
+    if option.kind in ASKED_FOR and amount is not None:
+        amount = asked_for_usd(amount)
+    return money_exact(amount)
+
+
+def order_advice(answer: OrderAnswer) -> str:
+    """Code of what to do with the order: ship, check first, wait for something, or hold."""
+    options = [
+        option.kind
+        for change in shipment_changes.changes(answer.cover)
+        for option in change.options
+    ]
+    return shipment_cautions.order_advice(answer.verdict, answer.cautions, options)
+
+
+def cautions(answer: OrderAnswer, *, is_before: bool) -> list[str]:
+    """What to heed before shipping, or what is only worth knowing, as sentences."""
     return [
         sentence(caution_text(answer, caution)) + "."
         for caution in answer.cautions
-        if caution.holds == holds
+        if caution.is_before_shipping == is_before
     ]
 
 
