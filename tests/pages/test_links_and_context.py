@@ -32,6 +32,7 @@ BROKEN = [
         ("limit_cuts", "as_of_date", ["-1"]),
         ("premium_after_subsidy", "exporter_id", ["E9999"]),
         ("overview", "exporter_id", ["E9999"]),
+        ("overview", "as_of_date", ["2010-01-01"]),
         ("claim_ratios", "from_date", ["1899-01-01", "inf"]),
         ("claim_ratios", "to_date", ["2999-12-31"]),
         ("claim_ratios", "country_codes", ["XX"]),

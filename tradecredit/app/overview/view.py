@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app.frame import books, filters, linked, links, show
+from tradecredit.app.frame import books, context, filters, linked, links, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
@@ -50,9 +50,14 @@ def days_offered(standing: pd.DataFrame, book: store.Book) -> list[date]:
 
 
 def position_date(days: list[date]) -> date:
-    """The day shown, the newest unless another one is chosen."""
+    """The day shown, the newest unless another one is chosen, here or by a link's as-of date."""
     labels = {moment.isoformat(): day(moment) for moment in reversed(days)}
-    return date.fromisoformat(filters.choice(_("As of"), "position_date", labels))
+    if asked := st.query_params.get("as_of_date"):
+        st.query_params["position_date"] = asked
+        del st.query_params["as_of_date"]
+    chosen = date.fromisoformat(filters.choice(_("As of"), "position_date", labels))
+    context.say_days(_("on {date}", date=day(chosen)), as_of_date=chosen)
+    return chosen
 
 
 def action_kind() -> str | None:
