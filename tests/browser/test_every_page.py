@@ -237,9 +237,11 @@ def test_a_filter_changes_figures_and_link_and_the_link_restores_the_view(
     before = opened.figures()
     with opened.change():
         expected.change(opened, further)  # type: ignore[misc]
-    reader = visit().open(opened.tab.url)
+    link = opened.copied_link()
+    reader = visit().open(link)
 
     assert f"{expected.filter_key}=" in opened.tab.url
+    assert f"{expected.filter_key}=" in link
     assert opened.figures() != before
     assert reader.figures() == opened.figures()
     assert reader.shown() == opened.shown()

@@ -63,6 +63,15 @@ class Visit:
         self.tab.goto(link if link.startswith("http") else self.server.url + link)
         return self.settle()
 
+    def copied_link(self) -> str:
+        """The address that "Copy link" offers."""
+        # An open list hides the page behind it.
+        self.tab.keyboard.press("Escape")
+        self.tab.get_by_role("button", name="Copy link").click()
+        address = self.tab.get_by_test_id("stPopoverBody").locator("code").inner_text()
+        self.tab.keyboard.press("Escape")
+        return address
+
     def settle(self) -> "Visit":
         """Wait until the page has run to its end and is drawn; note an exception box."""
         self.tab.wait_for_function(IS_SETTLED)
