@@ -11,12 +11,14 @@ from tradecredit.synthetic import (
     buyers,
     claims,
     declarations,
+    effects,
     exporters,
     limits,
     payments,
     policies,
     shipments,
     subsidies,
+    tariffs,
 )
 from tradecredit.synthetic import losses as losses_module
 from tradecredit.synthetic.assembling import Offsets, ids
@@ -29,7 +31,7 @@ from tradecredit.synthetic.paths import InsuredPath
 
 SUBJECTS = (
     "exporters", "years", "entry", "policies", "pairs", "buyers", "orders", "payments", "luck",
-    "declarations", "limits", "losses", "claims", "subsidies", "grades", "tables",
+    "declarations", "limits", "losses", "claims", "subsidies", "grades", "tables", "routes",
 )  # fmt: skip
 
 
@@ -61,10 +63,20 @@ class World:
     buyers: Frame
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """The tables of one chunk, the planted effects in it, and where the next one's ids begin."""
+
+    tables: dict[str, pa.Table]
+    cases: pa.Table
+    found: list[effects.Found]
+    offsets: Offsets
+
+
 def chunk_tables(
     setting: Setting, seed: np.random.SeedSequence, exporter_count: int, offsets: Offsets
-) -> tuple[dict[str, pa.Table], Offsets]:
-    """Every table of one chunk, and where the ids of the next one begin."""
+) -> Chunk:
+    """One chunk of the book, from its seed."""
     streams = dict(
         zip(SUBJECTS, map(np.random.default_rng, seed.spawn(len(SUBJECTS))), strict=True)
     )
@@ -84,6 +96,10 @@ def chunk_tables(
         setting, streams["claims"], world, orders, losses, decisions
     )
     orders["claim"] = np.where(orders["loss"] >= 0, claim_of_loss[orders["loss"]], -1)
+    is_priority = buyers.is_priority_goods(setting.facts)
+    orders = effects.with_consignees(
+        streams["routes"], setting.facts, world.pairs, orders, is_priority
+    )
     too_early = (orders["claim"] < 0) & (orders["notice"] <= orders["due"])
     orders["notice"] = np.where(too_early, NEVER, orders["notice"])
     return _tables(setting, streams, world, orders, decisions, grades, claim_rows, offsets)
@@ -99,7 +115,8 @@ def _world(setting: Setting, streams: dict[str, np.random.Generator], count: int
     years = exporters.make_exporter_years(
         streams["years"], facts, path, firms, setting.data_end.year, min(passed, 1.0)
     )
-    first_days = exporters.first_policy_days(streams["entry"], facts, firms, years)
+    firms |= exporters.first_policy_days(streams["entry"], facts, firms, years)
+    first_days = firms["first_day"]
     policy_rows = policies.make_policies(
         streams["policies"], facts, firms, years, first_days, last_day
     )
@@ -123,8 +140,9 @@ def _shipped_orders(
     )
     other = streams["luck"].random(row_count(orders)) < 0.15
     goods = np.where(other, pairs["other_goods"][orders["pair"]], pairs["goods"][orders["pair"]])
+    orders["goods"] = goods
+    orders = taken(orders, tariffs.still_ordered(streams["luck"], facts, pairs, orders))
     orders |= {
-        "goods": goods,
         "policy": declarations.policies_of_orders(facts, pairs, world.policies, orders),
     }
     orders = _without_most_uninsured(streams["luck"], facts, pairs, orders)
@@ -186,6 +204,7 @@ def _with_losses(
         limit=cover["limit"],
         is_covered=step == limits.PASSES,
         step=step,
+        sector_of_buyer=world.buyers["sector"],
         exporter_count=row_count(world.exporters),
         data_end=setting.last_day,
     )
@@ -328,7 +347,7 @@ def _tables(
     grades: Frame,
     claim_rows: Frame,
     offsets: Offsets,
-) -> tuple[dict[str, pa.Table], Offsets]:
+) -> Chunk:
     facts, last_day, rng = setting.facts, setting.last_day, streams["tables"]
     decisions = taken(decisions, decisions["decided"] <= last_day)
     movements = claims.make_movements(streams["claims"], facts, claim_rows, last_day)
@@ -339,6 +358,7 @@ def _tables(
         "buyer": ids("B", offsets.buyers, row_count(world.buyers), 7),
         "policy": ids("P", offsets.policies, row_count(world.policies), 7),
         "claim": ids("C", offsets.claims, row_count(claim_rows), 6),
+        "invoice": ids("N", offsets.shipments, row_count(orders), 9),
     }
     result = {
         "exporters": assembling.exporters_table(
@@ -358,6 +378,7 @@ def _tables(
             rng, facts, orders, world.pairs, keys, offsets.shipments, last_day
         ),
         "claims": assembling.claims_table(claim_rows, movements, world.pairs, keys, last_day),
+        "claim_invoices": assembling.claim_invoices_table(orders, keys),
         "claim_movements": assembling.movements_table(
             movements, ids("M", offsets.movements, row_count(movements), 7), keys["claim"]
         ),
@@ -370,7 +391,40 @@ def _tables(
             keys["policy"],
         ),
     }  # fmt: skip
-    return result, _next_offsets(offsets, result)
+    return Chunk(
+        tables=result,
+        cases=effects.cases_table(
+            world.exporters, orders, keys, facts.codes("countries", "country_code")
+        ),
+        found=_found(facts, world, orders),
+        offsets=_next_offsets(offsets, result),
+    )
+
+
+def _found(facts: Facts, world: World, orders: Frame) -> list[effects.Found]:
+    """How many exporters of each city a subsidy brought in, and what those of Yiwu insured."""
+    populations = exporters.uptake_populations(facts, world.exporters, world.years)
+    return [
+        effects.Found(code, float((world.exporters["uptake_effect"] == number).sum()), float(count))
+        for number, (code, count) in enumerate(populations.items())
+    ] + [_found_insured(facts, world, orders)]
+
+
+def _found_insured(facts: Facts, world: World, orders: Frame) -> effects.Found:
+    """Insured by the exporters that the subsidy of Yiwu brought in, against its other ones."""
+    code = "subsidy_insured_yiwu_2025"
+    first, last = facts.window(code)
+    exporter = world.pairs["exporter"][orders["pair"]]
+    yiwu = facts.codes("cities", "city_code").index("yiwu")
+    own = declarations.is_insured(world.policies, orders, at_home=False)
+    own &= (orders["ship"] >= first) & (orders["ship"] <= last)
+    own &= world.exporters["city"][exporter] == yiwu
+    own &= world.exporters["size"][exporter] != exporters.LARGE
+    is_new = world.exporters["uptake_effect"][exporter] >= 0
+    amount = orders["amount"]
+    return effects.Found(
+        code, float(amount[own & is_new].sum()), float(amount[own & ~is_new].sum())
+    )
 
 
 def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:

@@ -49,7 +49,8 @@ def planned_cuts(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Frame:
     country = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
     is_priority = is_priority_goods(facts)[pairs["goods"]]
     effects = facts.effects
-    alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - 200)
+    # A limit lapses a year after the last shipment, and until then it can be cut.
+    alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - IDLE_DAYS)
     russian = (country == "RU") & alive
     us = (country == "US") & (pairs["start"] < TARIFF_DAY) & (pairs["end"] > TARIFF_DAY - 330)
     priority_cut = (effects["russia_limits_zero_priority_goods"], 0.20)

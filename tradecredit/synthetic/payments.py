@@ -65,7 +65,7 @@ def payment_days(
     scale = np.where(at_home, shape["domestic_scale"], shape["scale"])
     late = 1 + scale * np.maximum(above, 0) ** shape["growth"]
     # More than half a year late is seldom paid at all.
-    late = np.minimum(late, np.where(at_home & (orders["haste"] < 0.02), 270, 170))
+    late = np.minimum(late, np.where(at_home & (orders["haste"] < 0.045), 205, 170))
     late += orders["haste"] * np.minimum(late, 8)
     late = _longer_for_tariffs(facts, pairs, orders, late)
     early = np.floor(6 * orders["haste"])
