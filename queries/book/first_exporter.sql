@@ -1,13 +1,89 @@
--- The exporter that a page shows before one is chosen, where the book has a good example.
+-- The exporter that a page shows before one is chosen, where the book has good examples:
+-- the one with most to see, of claims, limits and subsidies and of the steps of cover.
 --
 -- grain:   one row per exporter_id
 -- params:  none
+--
+-- Of those with equally much the one whose open amount is nearest to their median.
 with
+
+examples as (
+
+    select
+        exporter_id,
+        outstanding_usd,
+        thing_count
+    from mart_example_exporters
+
+),
+
+cover as (
+
+    select
+        exporter_id,
+        as_of_date,
+        refusing_steps.step
+    from position_cover
+    cross join
+        lateral (
+            values
+            ('no_policy', no_policy_usd),
+            ('restricted', restricted_usd),
+            ('no_limit', no_limit_usd),
+            ('term_mismatch', term_mismatch_usd),
+            ('stop_shipment', stop_shipment_usd),
+            ('undeclared', undeclared_usd),
+            ('over_limit', over_limit_usd),
+            ('late_notice', late_notice_usd),
+            ('buyer_cap', buyer_cap_usd),
+            ('policy_maximum', policy_maximum_usd)
+        ) as refusing_steps (step, amount_usd)
+    where
+        exporter_id in (select examples.exporter_id from examples)
+        and refusing_steps.amount_usd > 0
+
+),
+
+newest as (
+
+    select max(as_of_date) as as_of_date
+    from cover
+
+),
+
+steps as (
+
+    select
+        cover.exporter_id,
+        count(distinct cover.step) as step_count
+    from cover
+    inner join newest
+        on cover.as_of_date = newest.as_of_date
+    group by cover.exporter_id
+
+),
+
+usual as (
+
+    select median(outstanding_usd) as outstanding_usd
+    from examples
+
+),
 
 final as (
 
-    select exporter_id
-    from mart_first_exporter
+    select examples.exporter_id
+    from examples
+    cross join usual
+    left join steps
+        on examples.exporter_id = steps.exporter_id
+    qualify
+        row_number() over (
+            order by
+                2 * examples.thing_count + coalesce(steps.step_count, 0) desc,
+                abs(examples.outstanding_usd - usual.outstanding_usd),
+                examples.exporter_id
+        ) = 1
 
 )
 

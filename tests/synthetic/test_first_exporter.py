@@ -14,20 +14,20 @@ def first(sample_book: store.Book) -> str:
 
 def test_it_is_a_firm_of_yiwu_with_15_to_40_buyers(sample_book: store.Book, first: str):
     with sample_book.cursor() as cursor:
-        city, buyers = cursor.execute(
+        city, size, buyers = cursor.execute(
             """
-            select any_value(city_code), count(distinct buyer_id)
+            select any_value(city_code), any_value(size_class), count(distinct buyer_id)
             from stg_shipments
             inner join stg_exporters on stg_shipments.exporter_id = stg_exporters.exporter_id
             where stg_shipments.exporter_id = $exporter_id
             """,
             {"exporter_id": first},
         ).fetchone()
-    assert city == "yiwu"
+    assert (city, size) == ("yiwu", "medium")
     assert 15 <= buyers <= 40
 
 
-def test_it_has_a_subsidy_a_claim_something_overdue_and_several_gaps_in_cover(
+def test_it_has_a_subsidy_a_limit_something_overdue_and_several_gaps_in_cover(
     sample_book: store.Book, first: str
 ):
     asked = {"as_of_date": sample_book.data_end, "exporter_id": first, "loss_cause": "default"}
@@ -36,7 +36,7 @@ def test_it_has_a_subsidy_a_claim_something_overdue_and_several_gaps_in_cover(
     assert 0 < float(cover["payable_usd"].sum()) < float(cover["outstanding_usd"].sum())
     assert cover["main_gap_step"].nunique() >= 3
     with sample_book.cursor() as cursor:
-        for table in ("stg_subsidies", "stg_claims", "stg_limits"):
+        for table in ("stg_subsidies", "stg_limits"):
             (count,) = cursor.execute(
                 f"select count(*) from {table} where exporter_id = $exporter_id",
                 {"exporter_id": first},

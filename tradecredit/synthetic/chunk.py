@@ -82,14 +82,14 @@ def chunk_tables(
     )
     world = _world(setting, streams, exporter_count)
     cuts = limits.planned_cuts(streams["limits"], setting.facts, world.pairs)
-    orders = _shipped_orders(setting, streams, world, cuts)
+    orders, cuts_of_lateness = _shipped_orders(setting, streams, world, cuts)
     world.policies["maximum"] = _maxima(setting, streams["policies"], world, orders)
     grades_seed = streams["grades"].bit_generator.random_raw()
     decisions = limits.make_limits(
         streams["limits"], setting.facts, world.pairs, world.policies, orders,
         _grades(setting, grades_seed, world, None), cuts,
     )  # fmt: skip
-    losses, orders = _with_losses(setting, streams, world, orders, decisions)
+    losses, orders = _with_losses(setting, streams, world, orders, decisions, cuts_of_lateness)
     grades = _grades(setting, grades_seed, world, losses)
     decisions = _limits_after_losses(setting, streams["limits"], world, losses, decisions, grades)
     orders, claim_rows, claim_of_loss = _settled(
@@ -133,7 +133,8 @@ def _world(setting: Setting, streams: dict[str, np.random.Generator], count: int
 
 def _shipped_orders(
     setting: Setting, streams: dict[str, np.random.Generator], world: World, cuts: Frame
-) -> Frame:
+) -> tuple[Frame, Array]:
+    """Orders as they are shipped, and by country the score above which a buyer pays late."""
     facts, pairs = setting.facts, world.pairs
     orders = shipments.make_orders(
         streams["orders"], facts, setting.path, row_count(world.exporters), pairs, setting.last_day
@@ -151,16 +152,16 @@ def _shipped_orders(
     )
     orders["amount"] = _amounts(setting, world, orders)
     orders = payments.with_scores(streams["payments"], pairs, orders, world.buyers["weakness"])
-    orders["paid"] = payments.payment_days(
-        facts, pairs, orders, np.full(row_count(world.buyers), NEVER), setting.last_day
-    )
+    cuts_of_lateness = payments.late_cuts(facts, pairs, orders, setting.last_day)
+    never = np.full(row_count(world.buyers), NEVER)
+    orders["paid"] = payments.payment_days(facts, pairs, orders, never, cuts_of_lateness)
     luck = streams["luck"].random(row_count(orders))
     orders = taken(
         orders,
         shipments.kept_orders(facts, pairs, orders, limits.closed_from(pairs, cuts), luck),
     )
     orders["amount"] = _amounts(setting, world, orders)
-    return orders
+    return orders, cuts_of_lateness
 
 
 def _without_most_uninsured(
@@ -190,6 +191,7 @@ def _with_losses(
     world: World,
     orders: Frame,
     decisions: Frame,
+    cuts: Array,
 ) -> tuple[Frame, Frame]:
     """Losses, and the orders with their final payment days and notices, sorted for the ledger."""
     facts, pairs = setting.facts, world.pairs
@@ -212,7 +214,11 @@ def _with_losses(
     failing = losses_module.failing_days(losses, row_count(world.buyers))
     orders = losses_module.after_losses(streams["losses"], pairs, orders, losses, failing)
     orders["amount"] = _amounts(setting, world, orders)
-    orders["paid"] = payments.payment_days(facts, pairs, orders, failing, setting.last_day)
+    # At home, where few buyers make the cut, it stays that by which orders were held back.
+    fresh = payments.late_cuts(facts, pairs, orders, setting.last_day)
+    at_home = facts.market_of(np.arange(len(fresh))) == HOME
+    cuts = np.where(at_home, cuts, fresh)
+    orders["paid"] = payments.payment_days(facts, pairs, orders, failing, cuts)
     orders["paid"] = losses_module.paid_after_losses(orders, losses)
     orders["notice"] = declarations.notice_days_of_orders(streams["declarations"], facts, orders)
     orders["notice"] = losses_module.notices_of_losses(orders, losses)

@@ -1,11 +1,10 @@
--- The exporter that a newcomer to the sample book meets first: a firm of Yiwu that is
--- insured, with 15 to 40 buyers and as many as there are of the things to see.
+-- Exporters that a newcomer to the sample book may meet first: small and medium firms of
+-- Yiwu that are insured, with 15 to 40 buyers, and how many of the things to see each has.
 --
 -- grain:   one row per exporter_id
 -- params:  none
 --
--- Of those with equally many the one whose open amount is nearest to their median. A
--- book without such a firm gives no row.
+-- A book without such a firm gives no row.
 with
 
 known as (
@@ -24,6 +23,7 @@ insured_firms as (
     cross join known
     where
         stg_exporters.city_code = 'yiwu'
+        and stg_exporters.size_class <> 'large'
         and stg_policies.product_code <> 'domestic'
         and known.data_end
         between stg_policies.policy_start_date and stg_policies.policy_end_date
@@ -124,25 +124,13 @@ candidates as (
 
 ),
 
-usual as (
-
-    select median(outstanding_usd) as outstanding_usd
-    from candidates
-
-),
-
 final as (
 
-    select candidates.exporter_id
+    select
+        exporter_id,
+        outstanding_usd,
+        thing_count
     from candidates
-    cross join usual
-    qualify
-        row_number() over (
-            order by
-                candidates.thing_count desc,
-                abs(candidates.outstanding_usd - usual.outstanding_usd),
-                candidates.exporter_id
-        ) = 1
 
 )
 
