@@ -1,5 +1,6 @@
--- The exporter that a page shows before one is chosen, where the book has good examples:
--- the one with most to see, of claims, limits and subsidies and of the steps of cover.
+-- The exporter that a page shows before one is chosen, where the book has good
+-- examples: the one with most to see, of claims, limits and subsidies and of the steps
+-- of cover.
 --
 -- grain:   one row per exporter_id
 -- params:  none
@@ -20,27 +21,27 @@ examples as (
 cover as (
 
     select
-        exporter_id,
-        as_of_date,
+        position_cover.exporter_id,
+        position_cover.as_of_date,
         refusing_steps.step
     from position_cover
+    inner join examples
+        on position_cover.exporter_id = examples.exporter_id
     cross join
         lateral (
             values
-            ('no_policy', no_policy_usd),
-            ('restricted', restricted_usd),
-            ('no_limit', no_limit_usd),
-            ('term_mismatch', term_mismatch_usd),
-            ('stop_shipment', stop_shipment_usd),
-            ('undeclared', undeclared_usd),
-            ('over_limit', over_limit_usd),
-            ('late_notice', late_notice_usd),
-            ('buyer_cap', buyer_cap_usd),
-            ('policy_maximum', policy_maximum_usd)
+            ('no_policy', position_cover.no_policy_usd),
+            ('restricted', position_cover.restricted_usd),
+            ('no_limit', position_cover.no_limit_usd),
+            ('term_mismatch', position_cover.term_mismatch_usd),
+            ('stop_shipment', position_cover.stop_shipment_usd),
+            ('undeclared', position_cover.undeclared_usd),
+            ('over_limit', position_cover.over_limit_usd),
+            ('late_notice', position_cover.late_notice_usd),
+            ('buyer_cap', position_cover.buyer_cap_usd),
+            ('policy_maximum', position_cover.policy_maximum_usd)
         ) as refusing_steps (step, amount_usd)
-    where
-        exporter_id in (select examples.exporter_id from examples)
-        and refusing_steps.amount_usd > 0
+    where refusing_steps.amount_usd > 0
 
 ),
 

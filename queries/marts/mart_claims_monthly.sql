@@ -6,10 +6,10 @@
 -- includes: claims/export_claims, rules/values_of_policies
 --
 -- A claim's reserve is what its movements say. Of a claim without any it is the claimed
--- amount times the insured share of its cause, set up on filing and released on payment,
--- or on a decision that pays nothing. A decision is on time when it comes within the rule's days (general policies) or
--- working days (where the rule has them) after filing, or after the end of a dispute
--- that held the claim.
+-- amount times the insured share of its cause, set up on filing and released on
+-- payment, or on a decision that pays nothing. A decision is on time when it comes
+-- within the rule's days (general policies) or working days (where the rule has them)
+-- after filing, or after the end of a dispute that held the claim.
 with
 
 decision_times as (
@@ -40,10 +40,10 @@ reserved_claims as (
     inner join stg_policies
         on export_claims.policy_id = stg_policies.policy_id
     where export_claims.claim_id not in (
-        select stg_claim_movements.claim_id
-        from stg_claim_movements
-        where stg_claim_movements.movement_type = 'reserve'
-    )
+            select stg_claim_movements.claim_id
+            from stg_claim_movements
+            where stg_claim_movements.movement_type = 'reserve'
+        )
 
 ),
 

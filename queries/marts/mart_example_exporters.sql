@@ -1,5 +1,6 @@
--- Exporters that a newcomer to the sample book may meet first: small and medium firms of
--- Yiwu that are insured, with 15 to 40 buyers, and how many of the things to see each has.
+-- Exporters that a newcomer to the sample book may meet first, and how many of the
+-- things to see each has: small and medium firms of Yiwu that are insured, with 15 to
+-- 40 buyers.
 --
 -- grain:   one row per exporter_id
 -- params:  none

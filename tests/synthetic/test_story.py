@@ -142,9 +142,10 @@ CONTRADICTIONS |= {
     """,
     "notice, grade and withdrawal of the limit of a buyer in default follow each other": """
         with defaults as (
+            -- An undecided claim of another exporter may be what made the buyer a D.
             select buyer_id, min(notice_date) as notice_date
             from stg_claims
-            where cause = 'default' and decision = 'paid'
+            where cause = 'default' and coalesce(decision, 'paid') = 'paid'
             group by buyer_id
         ),
         graded as (

@@ -22,13 +22,14 @@ from duckdb import DuckDBPyConnection as Cursor
 from tradecredit.store.queries import query
 
 # The views whose rows are dated, with the query that gives them as known on a day, and the
-# key by which an override replaces a row of the book.
+# key by which an override replaces a row of the book. They are overridden in this order: what
+# looks up the claims of the exporter comes before the claims.
 KNOWN_QUERIES = {
     "stg_shipments": "known/shipments",
     "stg_limits": "known/limits",
-    "stg_claims": "known/claims",
     "stg_claim_invoices": "known/claim_invoices",
     "stg_claim_movements": "known/claim_movements",
+    "stg_claims": "known/claims",
     "insolvent_periods": "known/insolvent_periods",
 }
 KEYS = {
@@ -47,7 +48,7 @@ OVERRIDES = "overrides"
 # variant, so that numbers stay unique and the order of a variant's invoices stays.
 SHIPMENTS = "stg_shipments"
 CLAIM_INVOICES = "stg_claim_invoices"
-VARIED_TABLES = (SHIPMENTS, "stg_limits", "stg_claims", CLAIM_INVOICES, "stg_policies")
+VARIED_TABLES = (SHIPMENTS, "stg_limits", CLAIM_INVOICES, "stg_claims", "stg_policies")
 VARIANT_MARK = "|"
 
 
