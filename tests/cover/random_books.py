@@ -327,8 +327,6 @@ class _Writer:
         self._add("shipments", row)
         if row["policy_id"] and random.random() < 0.3:
             self._claim(row)
-            if random.random() < 0.2:
-                self._claim(row)
 
     def _declare_when_a_loss_becomes_known(self, invoices: Sequence[Row]) -> None:
         """Late declarations around the day on which another invoice makes a loss known."""
@@ -379,6 +377,10 @@ class _Writer:
         )
         return self._unless_tidy(None, self._maybe(random.choice(days), 0.4))
 
+    def _claim_invoice(self, claim: Row, invoice: Row) -> None:
+        keys = {"claim_id": claim["claim_id"], "invoice_id": invoice["invoice_id"]}
+        self._add("claim_invoices", keys | {"claimed_usd": invoice["invoice_amount_usd"]})
+
     def _claim(self, invoice: Row) -> None:
         random, due_date = self.random, invoice["due_date"]
         filed = random.choice((due_date + timedelta(days=90), self._near(self.as_of_date)))
@@ -407,9 +409,12 @@ class _Writer:
             },
         )
         if random.random() < 0.9:
-            amounts = {"claimed_usd": invoice["invoice_amount_usd"]}
-            keys = {"claim_id": claim["claim_id"], "invoice_id": invoice["invoice_id"]}
-            self._add("claim_invoices", keys | amounts)
+            self._claim_invoice(claim, invoice)
+            # Some are claimed anew a month later.
+            if len(self.tables["claims"]) % 5 == 0:
+                days = {"filing_date": filed + timedelta(days=30), "decision": None}
+                again = claim | days | {"claim_id": f"{claim['claim_id']}-2", "decision_date": None}
+                self._claim_invoice(self._add("claims", again), invoice)
         for _ in range(random.randint(0, 2)):
             self._add(
                 "claim_movements",

@@ -407,7 +407,8 @@ PLACEBOS: dict[str, Estimator] = {
     "brought forward, another market": lambda b: brought_forward(b, EUROPE, "2025-04", 10),
     "brought forward, another month": lambda b: brought_forward(b, {"US"}, "2025-06", 10),
     "rerouting, another market": lambda b: us_detours(b, "DE", "2025-04-10", "2026-02-19"),
-    "delay, another date": lambda b: later_payment(b, "2023-10-01", "2025-03-01"),
+    # Not later: the US buyers that fail in 2025 are late from the second half of 2024 on.
+    "delay, another date": lambda b: later_payment(b, "2021-10-01", "2023-01-01"),
     "reporting time, another date": lambda b: reporting_time(b, "2022-04-02", "2025-04-02"),
     "Russian rerouting, other goods": lambda b: russian_detours(b, is_priority=False),
     "losses at home, another split": lambda b: losses_at_home(
