@@ -163,7 +163,10 @@ def test_a_reference_file_without_what_is_needed_is_refused(
 def test_a_rule_may_be_followed_by_another_value(references: Path) -> None:
     path = references / "policy_rules.csv"
     text = path.read_text(encoding="utf-8")
-    row = "declaration_day_of_next_month,R1,any,25,,day of month,2000-01-01,,no,CW1,A,Each month"
+    row = (
+        "declaration_day_of_next_month,R1,any,25,,day of month,2000-01-01,,no,2026-11-23,CW1,A,"
+        "Each month"
+    )
     assert row in text
     ended = row.replace("01-01,,", "01-01,2025-06-30,")
     follower = row.replace("2000-01-01", "2025-07-01").replace(",25,", ",20,")

@@ -142,6 +142,22 @@ events as (
 
     union all
     select
+        claims.filing_date as event_date,
+        'claimed' as event_kind,
+        concat(claims.claim_id, ' ', stg_claim_invoices.invoice_id) as event_key,
+        claims.buyer_id,
+        stg_claim_invoices.claimed_usd as amount_usd,
+        concat(
+            claims.filing_date - invoices.due_date, ' days after the due date'
+        ) as detail
+    from claims
+    inner join stg_claim_invoices
+        on claims.claim_id = stg_claim_invoices.claim_id
+    inner join invoices
+        on stg_claim_invoices.invoice_id = invoices.invoice_id
+
+    union all
+    select
         decision_date as event_date,
         'claim decided' as event_kind,
         claim_id as event_key,

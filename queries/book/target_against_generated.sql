@@ -43,6 +43,10 @@ generated as (
     select target_number, metric_code, segment, period_start, generated_value
     from mart_calibration_settlement
 
+    union all
+    select target_number, metric_code, segment, period_start, generated_value
+    from mart_calibration_reserves
+
 ),
 
 targets as (

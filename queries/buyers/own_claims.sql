@@ -85,10 +85,7 @@ notices as (
     from invoices_of_buyer
     where payment_state = 'open'
         and notice_date is not null
-        and (
-            claim_id is null
-            or claim_id not in (select claims.claim_id from claims)
-        )
+        and claim_id is null
     group by notice_date
 
 ),

@@ -13,10 +13,15 @@ early_notices as (
         stg_shipments.due_date,
         stg_shipments.notice_date
     from stg_shipments
-    left join stg_claims on stg_shipments.claim_id = stg_claims.claim_id
     where
         stg_shipments.notice_date <= stg_shipments.due_date
-        and coalesce(stg_claims.cause, 'default') = 'default'
+        and stg_shipments.invoice_id not in (
+            select stg_claim_invoices.invoice_id
+            from stg_claim_invoices
+            inner join stg_claims
+                on stg_claim_invoices.claim_id = stg_claims.claim_id
+            where stg_claims.cause <> 'default'
+        )
 
 ),
 

@@ -7,13 +7,14 @@ with
 final as (
 
     select
-        claim_id,
-        min(due_date) as oldest_due_date,
-        min(invoice_date) as oldest_invoice_date,
-        sum(invoice_amount_usd::decimal(18, 2)) as invoices_usd
-    from stg_shipments
-    where claim_id is not null
-    group by claim_id
+        stg_claim_invoices.claim_id,
+        min(stg_shipments.due_date) as oldest_due_date,
+        min(stg_shipments.invoice_date) as oldest_invoice_date,
+        sum(stg_claim_invoices.claimed_usd::decimal(18, 2)) as invoices_usd
+    from stg_claim_invoices
+    inner join stg_shipments
+        on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
+    group by stg_claim_invoices.claim_id
 
 )
 

@@ -4,7 +4,7 @@
 -- params:   loss_cause
 -- includes: cover/open_invoices, cover/restricted_invoices, cover/limits_on_ship_date,
 --           cover/overdue_histories, cover/insolvencies, cover/losses_on_declaration,
---           cover/filed_claims, cover/policy_payments
+--           cover/claimed_invoices, cover/filed_claims, cover/policy_payments
 --
 -- The first step that takes the whole invoice is its refusing step; most have none.
 select
@@ -116,11 +116,16 @@ left join losses_on_declaration
     on
         open_invoices.as_of_date = losses_on_declaration.as_of_date
         and open_invoices.invoice_id = losses_on_declaration.invoice_id
+left join claimed_invoices
+    on
+        open_invoices.as_of_date = claimed_invoices.as_of_date
+        and open_invoices.invoice_id = claimed_invoices.invoice_id
+        and open_invoices.exporter_id = claimed_invoices.exporter_id
 left join filed_claims
     on
-        open_invoices.as_of_date = filed_claims.as_of_date
-        and open_invoices.claim_id = filed_claims.claim_id
-        and open_invoices.exporter_id = filed_claims.exporter_id
+        claimed_invoices.as_of_date = filed_claims.as_of_date
+        and claimed_invoices.claim_id = filed_claims.claim_id
+        and claimed_invoices.exporter_id = filed_claims.exporter_id
 left join policy_payments
     on
         open_invoices.as_of_date = policy_payments.as_of_date

@@ -12,6 +12,7 @@ select
     stg_claims.policy_id,
     stg_claims.cause,
     stg_claims.loss_date,
+    stg_claims.filing_date,
     case
         when
             stg_claims.decision in ('refused', 'withdrawn')

@@ -92,7 +92,6 @@ select
     ship_date,
     invoice_date,
     due_date,
-    claim_id,
     consignee_country_code,
     left_date,
     unpaid_until_date,

@@ -30,7 +30,6 @@ final as (
         case
             when written_off_date > $known_date::date then null else written_off_date
         end as written_off_date,
-        claim_id,
         bill_of_lading,
         consignee_country_code
     from stg_shipments

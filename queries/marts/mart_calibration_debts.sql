@@ -25,12 +25,15 @@ invoices as (
         stg_shipments.due_date,
         stg_shipments.paid_date,
         stg_shipments.notice_date,
-        stg_shipments.claim_id,
         stg_shipments.declared_date,
         stg_shipments.policy_id,
         stg_shipments.premium_usd,
         stg_shipments.invoice_amount_usd,
         stg_buyers.country_code = 'CN' as is_domestic,
+        stg_shipments.invoice_id in (
+            select stg_claim_invoices.invoice_id
+            from stg_claim_invoices
+        ) as is_claimed,
         stg_shipments.paid_date - stg_shipments.due_date as delay_days,
         known.data_end - stg_shipments.due_date as overdue_days,
         least(
@@ -100,7 +103,7 @@ notices as (
 
     select
         avg((notice_date is not null)::integer) as notice_ratio,
-        avg((claim_id is not null)::integer) filter (
+        avg(is_claimed::integer) filter (
             where notice_date is not null and overdue_days > 200
         ) as claim_ratio
     from invoices

@@ -5,19 +5,21 @@
 -- params:   none
 -- includes: claims/export_claims
 --
--- A movement is shared among the invoices of its claim in proportion to their amounts,
+-- A movement is shared among the invoices of its claim in proportion to their claimed
+-- amounts,
 -- so that a claim over several months of shipment burdens each of them.
 with
 
 claimed_months as (
 
     select
-        claim_id,
-        date_trunc('month', ship_date)::date as ship_month,
-        sum(invoice_amount_usd::decimal(18, 2)) as amount_usd
-    from stg_shipments
-    where claim_id is not null
-    group by claim_id, ship_month
+        stg_claim_invoices.claim_id,
+        date_trunc('month', stg_shipments.ship_date)::date as ship_month,
+        sum(stg_claim_invoices.claimed_usd::decimal(18, 2)) as amount_usd
+    from stg_claim_invoices
+    inner join stg_shipments
+        on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
+    group by stg_claim_invoices.claim_id, ship_month
 
 ),
 

@@ -5,11 +5,11 @@
 -- params:   none
 -- includes: claims/export_claims, rules/values_of_policies
 --
--- A claim's reserve is its claimed amount times the insured share of its cause. It is
--- set up on filing and released on payment, or on a decision that pays nothing. A
--- decision is on time when it comes within the rule's days (general policies) or
--- working days (where the rule has them) after filing, or after the end of a dispute
--- that held the claim.
+-- A claim's reserve is what its movements say. Of a claim without any it is the claimed
+-- amount times the insured share of its cause, set up on filing and released on
+-- payment, or on a decision that pays nothing. A decision is on time when it comes
+-- within the rule's days (general policies) or working days (where the rule has them)
+-- after filing, or after the end of a dispute that held the claim.
 with
 
 decision_times as (
@@ -39,6 +39,11 @@ reserved_claims as (
     from export_claims
     inner join stg_policies
         on export_claims.policy_id = stg_policies.policy_id
+    where export_claims.claim_id not in (
+            select stg_claim_movements.claim_id
+            from stg_claim_movements
+            where stg_claim_movements.movement_type = 'reserve'
+        )
 
 ),
 
@@ -87,14 +92,21 @@ events as (
         claim_id,
         filing_date as event_date,
         'filed' as event_kind,
+        0 as amount_usd
+    from export_claims
+    union all
+    select
+        claim_id,
+        filing_date as event_date,
+        'reserve' as event_kind,
         reserve_usd as amount_usd
     from reserved_claims
     union all
     select
         claim_id,
         coalesce(payment_date, decision_date) as event_date,
-        'released' as event_kind,
-        reserve_usd as amount_usd
+        'reserve' as event_kind,
+        -reserve_usd as amount_usd
     from reserved_claims
     where payment_date is not null or decision in ('refused', 'withdrawn')
     union all
@@ -106,6 +118,20 @@ events as (
         0 as amount_usd
     from decisions
     where is_on_time is not null
+    union all
+    select
+        claim_id,
+        movement_date as event_date,
+        'reserve' as event_kind,
+        amount_usd::decimal(18, 2) - coalesce(
+            lag(amount_usd::decimal(18, 2)) over (
+                partition by claim_id
+                order by movement_date, movement_id
+            ),
+            0
+        ) as amount_usd
+    from stg_claim_movements
+    where movement_type = 'reserve'
     union all
     select
         claim_id,
@@ -122,6 +148,7 @@ events as (
         end as event_kind,
         amount_usd::decimal(18, 2) as amount_usd
     from stg_claim_movements
+    where movement_type <> 'reserve'
 
 ),
 
@@ -144,11 +171,7 @@ final as (
         (count(*) filter (where events.event_kind = 'first_payment'))::integer
             as paid_count,
         sum(
-            case events.event_kind
-                when 'filed' then events.amount_usd
-                when 'released' then -events.amount_usd
-                else 0
-            end
+            case when events.event_kind = 'reserve' then events.amount_usd else 0 end
         )::double as reserve_change_usd,
         sum(
             case

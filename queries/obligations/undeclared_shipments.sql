@@ -23,7 +23,6 @@ final as (
         notice_date,
         paid_date,
         written_off_date,
-        claim_id,
         bill_of_lading,
         consignee_country_code
     from stg_shipments

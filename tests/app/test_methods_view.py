@@ -47,6 +47,13 @@ def test_every_source_has_an_address(page: AppTest) -> None:
     assert shown.loc[shown["source_id"] == "SZ22", "address"].item().startswith("https://")
 
 
+def test_the_day_of_the_oldest_check_of_a_fact_is_shown(page: AppTest) -> None:
+    """The first facts were put down on 23 November 2026."""
+    _open(page, "sources")
+    texts = [metric.proto.delta_description for metric in page.metric]
+    assert "facts checked since 23 Nov 2026" in texts
+
+
 def test_the_search_in_the_link_leaves_only_rows_with_the_text(page: AppTest) -> None:
     shown = _open(page, "sources", search="caixin")
     assert {"SEED-2", "CX"} <= set(shown["source_id"])

@@ -39,7 +39,7 @@ def bare_ledger():
     shipments = whole["shipments"]
     is_open = shipments["paid_date"].isna() & shipments["written_off_date"].isna()
     open_of_x2 = shipments[(shipments["exporter_id"] == "X2") & is_open]
-    unknown = {"policy_id": None, "hs6_code": None, "declared_date": None, "claim_id": None}
+    unknown = {"policy_id": None, "hs6_code": None, "declared_date": None}
     frames["shipments"] = open_of_x2.assign(**unknown)
     frames["exporters"] = whole["exporters"][whole["exporters"]["exporter_id"] == "X2"]
     frames["buyers"] = whole["buyers"].assign(country_code="ZZ", sector_code="unknown")

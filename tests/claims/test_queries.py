@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from tests import tiny_portfolio
@@ -19,6 +20,7 @@ NO_FILTER = dict.fromkeys(
         "product_codes",
     ]
 )
+OF_C1 = {"as_of_date": tiny_portfolio.DATA_END, "exporter_id": "X2", "buyer_id": "B4"}
 PAID_FROM_MOVEMENTS = """
     select year(movement_date), sum(cast(amount_usd as decimal(18, 2)))
     from stg_claim_movements
@@ -80,6 +82,37 @@ def test_the_reserve_of_a_claim_comes_with_filing_and_goes_with_payment(tiny_boo
     assert change["2025-01-01"] == 76_500
     assert change["2025-03-01"] == -76_500
     assert change["2025-08-01"] == 51_200
+
+
+def test_reserves_that_are_recorded_count_as_they_move():
+    """C1: 80,000 held from filing, 76,500 from the decision, nothing once it is paid."""
+    frames = tiny_portfolio.frames()
+    movements = frames["claim_movements"]
+    held = [
+        ("M4", date(2025, 1, 15), 80_000.0),
+        ("M5", date(2025, 3, 10), 76_500.0),
+        ("M6", date(2025, 3, 20), 0.0),
+    ]
+    rows = [
+        {
+            "movement_id": movement_id,
+            "claim_id": "C1",
+            "movement_type": "reserve",
+            "movement_date": day,
+            "amount_usd": amount_usd,
+        }
+        for movement_id, day, amount_usd in held
+    ]
+    frames["claim_movements"] = pd.concat([movements, pd.DataFrame(rows)], ignore_index=True)
+    with store.open_frames(frames, label="Held", data_end=tiny_portfolio.DATA_END) as book:
+        found = by_month(book)
+        assert store.run(book, "buyers/own_claims", OF_C1).iloc[0]["paid_usd"] == 76_500
+
+    assert found["reserve_change_usd"]["2025-01-01"] == 80_000
+    assert found["reserve_change_usd"]["2025-03-01"] == -80_000
+    assert found["paid_usd"]["2025-03-01"] == 76_500
+    # C3, of which nothing is recorded, is held at 64,000 by 80 % as before.
+    assert found["reserve_change_usd"]["2025-08-01"] == 51_200
 
 
 def test_a_refusal_releases_the_reserve(tiny_book):

@@ -30,7 +30,8 @@ STEP_COLUMNS = (
 )
 
 TABLES = (
-    "buyers", "buyer_grades", "policies", "limits", "shipments", "claims", "claim_movements",
+    "buyers", "buyer_grades", "policies", "limits", "shipments", "claims", "claim_invoices",
+    "claim_movements",
 )  # fmt: skip
 
 RULE_SCHEMA = pa.schema(

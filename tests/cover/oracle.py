@@ -115,6 +115,10 @@ class Oracle:
         self.limits = by_pair(book["limits"])
         self.claims = {(row["exporter_id"], row["claim_id"]): row for row in book["claims"]}
         self.claims_of_pair = by_pair(book["claims"])
+        self.claim_ids_of_invoice = {
+            invoice_id: [row["claim_id"] for row in rows]
+            for (invoice_id,), rows in grouped(book.get("claim_invoices", ()), "invoice_id").items()
+        }
         self.invoices = list(book["shipments"])
         self.invoices_of_pair = by_pair(self.invoices)
         self.movements = list(book["claim_movements"])
@@ -143,6 +147,14 @@ class Oracle:
         """Paid (or taken off the ledger) on the day counts as paid, if that is known yet."""
         ends = (invoice.get("paid_date"), invoice.get("written_off_date"))
         return not any(is_known(end, self.as_of_date) and end <= day for end in ends)
+
+    def known_claim(self, invoice: Row) -> Row | None:
+        """The claim filed last, of those that name the invoice and are known."""
+        exporter_id = invoice["exporter_id"]
+        claim_ids = self.claim_ids_of_invoice.get(invoice["invoice_id"], ())
+        claims = [self.claims.get((exporter_id, claim_id)) for claim_id in claim_ids]
+        known = [row for row in claims if row and is_known(row["filing_date"], self.as_of_date)]
+        return max(known, key=lambda row: (row["filing_date"], row["claim_id"]), default=None)
 
     def assessed(self, invoice: Row) -> Row:
         """The six questions whose answer takes the whole invoice, and what the rest needs."""
@@ -175,8 +187,7 @@ class Oracle:
             "_policy": policy,
             "_buyer_cap": policy and money(policy.get("buyer_cap_usd")),
         }
-        claim = self.claims.get((invoice["exporter_id"], invoice.get("claim_id")))
-        known_claim = claim if claim and is_known(claim["filing_date"], self.as_of_date) else None
+        known_claim = self.known_claim(invoice)
         row["claim_id"] = known_claim and known_claim["claim_id"]
         row["_is_held"] = bool(known_claim) and self.is_disputed(known_claim)
         refusing = self.refusing_step(invoice, row, policy)

@@ -15,7 +15,8 @@ from typing import Any
 Row = dict[str, Any]
 
 TABLES = (
-    "buyers", "buyer_grades", "policies", "limits", "shipments", "claims", "claim_movements",
+    "buyers", "buyer_grades", "policies", "limits", "shipments", "claims", "claim_invoices",
+    "claim_movements",
 )  # fmt: skip
 FIRST_DAY = date(2023, 3, 1)
 RATIOS = (0.9, 0.8, 0.85, 0.7, 0.6, 0.333333, 1.0, 0.0)
@@ -321,7 +322,6 @@ class _Writer:
             "written_off_date": self._maybe(
                 due_date + timedelta(days=random.choice((31, 90))), 0.1
             ),
-            "claim_id": None,
             "consignee_country_code": self._maybe(random.choice(COUNTRIES), 0.3),
         }
         self._add("shipments", row)
@@ -332,16 +332,17 @@ class _Writer:
         """Late declarations around the day on which another invoice makes a loss known."""
         random = self.random
         claims = {row["claim_id"]: row for row in self.tables["claims"]}
+        claim_ids = {row["invoice_id"]: row["claim_id"] for row in self.tables["claim_invoices"]}
         for invoice in random.sample(invoices, k=len(invoices) // 3):
             buyer_id = invoice["buyer_id"]
             other = random.choice([row for row in invoices if row["buyer_id"] == buyer_id])
             days = [other["due_date"] + timedelta(days=random.choice((0, 1, 30, 31, 45)))]
             if other["paid_date"]:
                 days = [other["paid_date"]]
-            if other["claim_id"]:
-                days.append(claims[other["claim_id"]]["loss_date"])
-                if claims[other["claim_id"]]["decision_date"]:
-                    days.append(claims[other["claim_id"]]["decision_date"])
+            if claim := claims.get(claim_ids.get(other["invoice_id"])):
+                days.append(claim["loss_date"])
+                if claim["decision_date"]:
+                    days.append(claim["decision_date"])
             invoice["declared_date"] = random.choice(days)
 
     def _policy_id(self, ship_date: date, policies: Sequence[Row]) -> str | None:
@@ -376,6 +377,10 @@ class _Writer:
         )
         return self._unless_tidy(None, self._maybe(random.choice(days), 0.4))
 
+    def _claim_invoice(self, claim: Row, invoice: Row) -> None:
+        keys = {"claim_id": claim["claim_id"], "invoice_id": invoice["invoice_id"]}
+        self._add("claim_invoices", keys | {"claimed_usd": invoice["invoice_amount_usd"]})
+
     def _claim(self, invoice: Row) -> None:
         random, due_date = self.random, invoice["due_date"]
         filed = random.choice((due_date + timedelta(days=90), self._near(self.as_of_date)))
@@ -403,7 +408,13 @@ class _Writer:
                 else None,
             },
         )
-        invoice["claim_id"] = self._maybe(claim["claim_id"], 0.9)
+        if random.random() < 0.9:
+            self._claim_invoice(claim, invoice)
+            # Some are claimed anew a month later.
+            if len(self.tables["claims"]) % 5 == 0:
+                days = {"filing_date": filed + timedelta(days=30), "decision": None}
+                again = claim | days | {"claim_id": f"{claim['claim_id']}-2", "decision_date": None}
+                self._claim_invoice(self._add("claims", again), invoice)
         for _ in range(random.randint(0, 2)):
             self._add(
                 "claim_movements",

@@ -676,8 +676,9 @@ def disputed(as_of_date: date, loss_cause: str, **changes: Any) -> Row:
     return cover(
         as_of_date,
         loss_cause=loss_cause,
-        shipments=[invoice("A", date(2024, 4, 1), claim_id="claim-1")],
+        shipments=[invoice("A", date(2024, 4, 1))],
         claims=[claim | changes],
+        claim_invoices=[{"claim_id": "claim-1", "invoice_id": "A", "claimed_usd": 10_000.0}],
     )["A"]
 
 

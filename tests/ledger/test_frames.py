@@ -129,7 +129,7 @@ def test_what_the_ledger_does_not_say_stays_unknown(reading: LedgerReading) -> N
         "N0001": "ZZ",
     }
     assert frames["exporters"]["city_code"].iloc[0] == "unknown"
-    assert frames["shipments"][["hs6_code", "bill_of_lading", "claim_id"]].isna().all(axis=None)
+    assert frames["shipments"][["hs6_code", "bill_of_lading"]].isna().all(axis=None)
     assert len(frames["buyer_grades"]) == 0
 
 

@@ -114,7 +114,10 @@ def test_market_sector_and_grade_choose_buyers(page: AppTest) -> None:
 def ledger(**changed: pd.DataFrame) -> store.Book:
     """X2's invoices as somebody's own ledger: no history, no grades, no country."""
     frames = tiny_portfolio.frames()
-    for name in ("buyer_grades", "claims", "claim_movements", "exporter_years", "subsidies"):
+    for name in (
+        "buyer_grades", "claims", "claim_invoices", "claim_movements", "exporter_years",
+        "subsidies",
+    ):  # fmt: skip
         frames[name] = frames[name].iloc[:0]
     for name in ("exporters", "policies", "limits", "shipments"):
         of_one = frames[name][frames[name]["exporter_id"] == "X2"]

@@ -279,6 +279,7 @@ def test_a_ledger_without_a_policy_says_that_nothing_is_to_be_done_and_why(run):
     frames = tiny_portfolio.frames()
     frames["shipments"]["policy_id"] = None
     frames |= {name: frames[name].iloc[:0] for name in ("policies", "claims", "subsidies")}
+    frames["claim_invoices"] = frames["claim_invoices"].iloc[:0]
     frames |= {name: frames[name].iloc[:0] for name in ("claim_movements", "pool_cessions")}
     page = run(opened(frames))
 

@@ -37,7 +37,7 @@ def _whole(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     return frame.apply(lambda cells: cells.where(cells.notna(), filled[str(cells.name)]))
 
 
-DATED = ("shipments", "limits", "claims", "claim_movements")
+DATED = ("shipments", "limits", "claims", "claim_invoices", "claim_movements")
 EXPORTERS = pick(sample=3, sweep=40)
 over_books = over_seeds(sample=1, sweep=10, first=21)
 

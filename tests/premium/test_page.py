@@ -104,7 +104,7 @@ def test_a_ledger_asks_for_what_it_cannot_know(monkeypatch, tiny_folder):
     ledger = {
         "exporters": exporters,
         "buyers": frames["buyers"],
-        "shipments": shipments.assign(policy_id=None, claim_id=None, declared_date=None),
+        "shipments": shipments.assign(policy_id=None, declared_date=None),
     }
     monkeypatch.setenv("TRADECREDIT_DATA_DIR", str(tiny_folder))
     with store.open_frames(ledger, label="Mine", data_end=tiny_portfolio.DATA_END) as book:

@@ -23,6 +23,7 @@ KEYS = {
     "limits": ["limit_id"],
     "shipments": ["invoice_id"],
     "claims": ["claim_id"],
+    "claim_invoices": ["claim_id", "invoice_id"],
     "claim_movements": ["movement_id"],
     "subsidies": ["subsidy_id"],
     "pool_cessions": ["policy_id", "pool_member_code"],
@@ -54,6 +55,15 @@ def repeat(table: str, key: str, **values: Any) -> Callable[[Frames], None]:
     return plant
 
 
+def drop(table: str, key: str) -> Callable[[Frames], None]:
+    """Takes the row ``key`` away."""
+
+    def plant(frames: Frames) -> None:
+        frames[table] = frames[table][_row_keys(table, frames[table]) != key]
+
+    return plant
+
+
 def _row_keys(table: str, frame: pd.DataFrame) -> pd.Series:
     return frame[KEYS[table]].astype(str).agg(" ".join, axis=1)
 
@@ -73,6 +83,7 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
             "limits": "L01",
             "shipments": "I01",
             "claims": "C1",
+            "claim_invoices": "C1 I11",
             "claim_movements": "M1",
             "subsidies": "S1",
             "pool_cessions": "P6 lead",
@@ -87,16 +98,36 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
             ("limits", "L01", "approved_usd"),
             ("shipments", "I01", "invoice_amount_usd"),
             ("claims", "C1", "claimed_usd"),
+            ("claim_invoices", "C1 I11", "claimed_usd"),
             ("claim_movements", "M1", "amount_usd"),
             ("subsidies", "S1", "premium_paid_usd"),
             ("pool_cessions", "P6 lead", "committed_cover_cny"),
         ]
     ),
+    ("amounts_in_range", change("claim_movements", "M1", amount_usd=-1), "claim_movements", "M1"),
     (
-        "amounts_in_range",
+        "movements_have_an_amount",
         change("claim_movements", "M1", amount_usd=0),
         "claim_movements",
         "M1",
+    ),
+    (
+        "reserve_within_the_claim",
+        change("claim_movements", "M2", movement_type="reserve", amount_usd=85_001),
+        "claim_movements",
+        "M2",
+    ),
+    (
+        "reserve_within_the_claim",
+        change(
+            "claim_movements",
+            "M2",
+            claim_id="C3",
+            movement_type="reserve",
+            movement_date=date(2025, 9, 5),
+        ),
+        "claim_movements",
+        "M2",
     ),
     ("values_from_their_lists", change("shipments", "I01", hs6_code="8542"), "shipments", "I01"),
     ("required_values", change("shipments", "I01", due_date=None), "shipments", "I01"),
@@ -105,6 +136,18 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
     ("references_buyers", change("shipments", "I01", buyer_id="B99"), "shipments", "I01"),
     ("references_policies", change("shipments", "I01", policy_id="P9"), "shipments", "I01"),
     ("references_claims", change("claim_movements", "M1", claim_id="C9"), "claim_movements", "M1"),
+    (
+        "references_shipments",
+        repeat("claim_invoices", "C1 I11", invoice_id="I99"),
+        "claim_invoices",
+        "C1 I99",
+    ),
+    (
+        "amounts_in_range",
+        change("claim_invoices", "C1 I11", claimed_usd=0),
+        "claim_invoices",
+        "C1 I11",
+    ),
     ("references_codes", change("exporters", "X1", city_code="atlantis"), "exporters", "X1"),
     ("references_codes", change("policies", "P4", scheme_code="none"), "policies", "P4"),
     ("values_from_their_lists", change("limits", "L01", decision="perhaps"), "limits", "L01"),
@@ -211,7 +254,7 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
         "claims",
         "C1",
     ),
-    ("claim_has_an_overdue_invoice", change("shipments", "I04", claim_id=None), "claims", "C3"),
+    ("claim_has_an_overdue_invoice", drop("claim_invoices", "C3 I04"), "claims", "C3"),
     (
         "claimed_is_the_sum_of_its_invoices",
         change("claims", "C2", claimed_usd=260001),
@@ -221,14 +264,26 @@ FAULTS: list[tuple[str, Callable[[Frames], None], str, str]] = [
     (
         "claim_agrees_with_its_invoices",
         change("shipments", "I22", buyer_id="B8"),
-        "shipments",
-        "I22",
+        "claim_invoices",
+        "C2 I22",
     ),
     (
         "claim_agrees_with_its_invoices",
         change("shipments", "I04", paid_date=date(2025, 7, 31)),
-        "shipments",
-        "I04",
+        "claim_invoices",
+        "C3 I04",
+    ),
+    (
+        "claim_agrees_with_its_invoices",
+        change("claim_invoices", "C1 I12", claimed_usd=35_001),
+        "claim_invoices",
+        "C1 I12",
+    ),
+    (
+        "claimed_is_the_sum_of_its_invoices",
+        change("claim_invoices", "C1 I12", claimed_usd=34_999),
+        "claims",
+        "C1",
     ),
     (
         "no_payment_before_the_waiting_period",

@@ -17,7 +17,7 @@ Row = dict[str, str]
 FILES = sorted(REFERENCE_DIR.glob("*.csv"))
 CONFIDENCES = {"A", "B", "C", "D", "BK", "chosen"}
 ASSUMPTIONS = {"BK", "chosen"}
-DATE_COLUMN = re.compile(r"(_date|^valid_from|^valid_to|^period_start|^period_end)$")
+DATE_COLUMN = re.compile(r"(_date|_on$|^valid_from|^valid_to|^period_start|^period_end)$")
 
 
 def rows(name: str) -> list[Row]:
@@ -208,6 +208,105 @@ def test_tariff_events_agree_with_the_layers_on_the_sum_after_them() -> None:
             assert sum(in_sum) == pytest.approx(float(row["country_sum_after_ratio"])), row
 
 
+def layer_rates(hs_code: str, day: str) -> dict[str, float]:
+    """Rate of each layer on a code on a day: that of the goods, else the layer's, by lines."""
+    goods = {
+        (row["layer"], row["product_group"], row["hs_code"]): row for row in rows("tariff_goods")
+    }
+    rates = {}
+    for layer in rows("tariff_layers"):
+        if layer["imposing_country_code"] != "US" or not in_force(layer, day):
+            continue
+        row = goods.get((layer["layer"], layer["product_group"], hs_code))
+        share = 1.0 if layer["scope"] == "country" else 0.0
+        share = float(row["line_share_ratio"]) if row else share
+        rate = (row and row["goods_rate_ratio"]) or layer["additional_rate_ratio"]
+        if share and rate:
+            rates[layer["layer"]] = rates.get(layer["layer"], 0.0) + share * float(rate)
+    return rates
+
+
+def test_the_layers_of_a_published_entry_add_up_to_its_rate() -> None:
+    """AX2255, September 2026: HS 7326.90.8688 from China, US$ 14,172.00 owes 11,039.99.
+
+    List 3 25 %, forced labour exempt, section 232 50 %, most-favoured-nation 2.9 %.
+    """
+    rates = layer_rates("7326908688", "2026-09-15")
+    assert rates == {"s301_list3": 0.25, "s232": 0.50, "mfn": 0.029}
+    assert 14_172.00 * sum(rates.values()) == pytest.approx(11_039.99, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("hs_code", "day", "percent"),
+    [
+        # Bearings are on List 1; batteries of vehicles exempt from the reciprocal tariff (WH-6).
+        ("848220", "2025-04-20", {"s301_list1": 25, "ieepa_fentanyl": 20, "ieepa_reciprocal": 125}),
+        ("851713", "2025-04-20", {"ieepa_fentanyl": 20}),
+        ("950300", "2025-04-20", {"ieepa_fentanyl": 20, "ieepa_reciprocal": 125}),
+        ("950300", "2025-12-01", {"ieepa_fentanyl": 10, "ieepa_reciprocal": 10}),
+        ("950300", "2026-08-01", {"s301_forced_labour": 12.5}),
+    ],
+)
+def test_a_code_carries_the_layers_of_its_lists(
+    hs_code: str, day: str, percent: dict[str, float]
+) -> None:
+    """HTS-BL for the lists: toys on list 4B, never imposed; telephones exempt from April 2025."""
+    rates = layer_rates(hs_code, day)
+    rates.pop("mfn", None)
+    assert {name: round(100 * rate, 6) for name, rate in rates.items()} == percent
+
+
+def test_goods_stand_under_layers_that_exist() -> None:
+    layers = {(row["layer"], row["product_group"]) for row in rows("tariff_layers")}
+    for row in rows("tariff_goods"):
+        assert (row["layer"], row["product_group"]) in layers, row
+        assert 0 <= float(row["line_share_ratio"]) <= 1, row
+
+
+def test_every_good_of_the_book_but_one_has_lines_in_the_lists() -> None:
+    """HTS-BL: light-emitting diode lamps (853952) have no line of their own there."""
+    held = {row["hs_code"] for row in rows("tariff_goods")}
+    missing = {row["hs6_code"] for row in rows("hs_codes")} - held
+    assert "853952" in missing
+
+
+LAYER_STATES = {"in_force", "superseded", "agreed", "announced", "lapsed", "void"}
+EVENT_STATES = LAYER_STATES | {
+    "proposed", "dropped", "not_imposed", "unknown", "differing_source",
+}  # fmt: skip
+DATA_END = "2026-10-31"
+# The day on which the first facts were put down.
+FIRST_CHECKED = "2026-11-23"
+
+
+def test_layers_and_events_say_whether_they_hold() -> None:
+    assert {row["status"] for row in rows("tariff_layers")} <= LAYER_STATES
+    assert {row["status"] for row in rows("tariff_events")} <= EVENT_STATES
+    for row in rows("tariff_layers"):
+        is_on = in_force(row, DATA_END)
+        assert (row["status"] == "in_force") == is_on, row
+
+
+def test_every_dated_fact_after_the_end_of_the_data_is_an_event_to_come() -> None:
+    listed = by_code("events", "event_id")
+    ahead = [row for row in rows("tariff_events") if row["effective_date"] > DATA_END]
+    assert len(ahead) >= 6
+    for row in ahead:
+        assert row["event_id"] in listed, row
+        assert row["status"] in {"announced", "agreed"}, row
+    for name in ("schemes", "cover_restrictions", "policy_rules", "tariff_layers"):
+        for row in rows(name):
+            if row["valid_from"] > DATA_END:
+                assert row.get("event_id") in listed, row
+
+
+def test_a_fact_with_a_source_says_when_it_was_checked() -> None:
+    for path in FILES:
+        for row in rows(path.stem):
+            if "checked_on" in row and row["source_id"]:
+                assert row["checked_on"] >= FIRST_CHECKED, row
+
+
 @pytest.mark.parametrize(
     ("day", "layer", "percent"),
     [
@@ -243,8 +342,8 @@ def test_both_dates_of_list_three_are_kept() -> None:
     assert dates == {"2018-09-24", "2018-09-28"}
 
 
-def test_what_follows_august_2026_is_unknown_and_not_filled_in() -> None:
-    row = by_code("tariff_events", "event_id")["us_after_august_2026"]
+def test_what_follows_october_2026_is_unknown_and_not_filled_in() -> None:
+    row = by_code("tariff_events", "event_id")["us_after_october_2026"]
     assert row["status"] == "unknown"
     assert row["rate_after_ratio"] == ""
 

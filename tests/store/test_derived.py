@@ -44,6 +44,7 @@ RULES: list[tuple[str, Callable[[Row], bool], Any]] = [
     ("references_exporters", lambda row: row["references"] == "exporters.exporter_id", "X99"),
     ("references_buyers", lambda row: row["references"] == "buyers.buyer_id", "B99"),
     ("references_policies", lambda row: row["references"] == "policies.policy_id", "P99"),
+    ("references_shipments", lambda row: row["references"] == "shipments.invoice_id", "I99"),
     ("references_claims", lambda row: row["references"] == "claims.claim_id", "C99"),
     ("references_codes", lambda row: row["references"].startswith("ref_"), "atlantis"),
 ]

@@ -1,10 +1,13 @@
 """What the generator plants can be found again in the built book."""
 
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tradecredit import store
+from tradecredit.synthetic import effects
 from tradecredit.synthetic.facts import facts
 
 EFFECTS = facts().effects
@@ -39,7 +42,10 @@ def uptake_change(book: store.Book, where: str) -> float:
 
 def test_more_exporters_of_yiwu_are_insured_after_the_subsidy(sample_book: store.Book):
     rise = uptake_change(sample_book, "city_code = 'yiwu'")
-    elsewhere = uptake_change(sample_book, "city_code not in ('yiwu', 'shenzhen')")
+    elsewhere = uptake_change(
+        sample_book,
+        "city_code not in ('yiwu', 'shenzhen', 'jinhua', 'guangzhou', 'foshan', 'dongguan')",
+    )
     assert rise - elsewhere == pytest.approx(EFFECTS["subsidy_uptake_yiwu_2025"], abs=0.04)
 
 
@@ -60,7 +66,7 @@ def test_yiwu_rose_beside_other_cities_before_the_subsidy(sample_book: store.Boo
             """,
         )
 
-    others = "city_code not in ('yiwu', 'shenzhen')"
+    others = "city_code not in ('yiwu', 'shenzhen', 'jinhua', 'guangzhou', 'foshan', 'dongguan')"
     for first, last in (("2020-12-31", "2022-12-31"), ("2022-12-31", "2024-12-31")):
         yiwu = clients("city_code = 'yiwu'", last) - clients("city_code = 'yiwu'", first)
         assert yiwu == pytest.approx(clients(others, last) - clients(others, first), abs=0.06)
@@ -146,3 +152,69 @@ def test_invented_trades_fail_more_checks_of_evidence_than_others(sample_book: s
     planted = value(sample_book, red_flags.format(planted=True))
     usual = value(sample_book, red_flags.format(planted=False))
     assert planted > 2 > 5 * usual
+
+
+# ---- What would have been without an effect --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def planted(sample_folder: Path) -> dict[str, pd.DataFrame]:
+    """The planted effects of the sample book and the cases behind them."""
+    folder = sample_folder / effects.FOLDER_NAME
+    return {
+        "effects": pd.read_parquet(folder / effects.EFFECTS_NAME).set_index("effect_code"),
+        "cases": pd.concat(map(pd.read_parquet, sorted(folder.glob("cases-*.parquet")))),
+    }
+
+
+def test_every_effect_says_what_it_is_of_whom_and_when(planted: dict[str, pd.DataFrame]):
+    told = planted["effects"]
+    assert set(told.index) == set(EFFECTS)
+    for column in ("estimand", "population", "window_start", "true_value"):
+        assert told[column].notna().all()
+
+
+def test_who_waited_for_a_subsidy_had_no_policy_before_it(
+    sample_book: store.Book, planted: dict[str, pd.DataFrame]
+):
+    cases = planted["cases"].dropna(subset=["exporter_id"])
+    with sample_book.cursor() as cursor:
+        first = cursor.execute(
+            "select exporter_id, min(policy_start_date)::date from stg_policies"
+            " where product_code <> 'domestic' group by exporter_id"
+        ).fetchall()
+    first_day = cases["exporter_id"].map(dict(first))
+    told = planted["effects"].loc[cases["effect_code"]]
+    assert (first_day.to_numpy() >= told["window_start"].to_numpy()).all()
+    assert (first_day.to_numpy() <= told["window_end"].to_numpy()).all()
+    counted = cases["effect_code"].value_counts()
+    changed = planted["effects"].loc[counted.index, "changed_count"]
+    assert counted.to_dict() == changed.to_dict()
+
+
+def test_orders_brought_forward_left_a_multiple_of_a_week_before_the_tariff(
+    sample_book: store.Book, planted: dict[str, pd.DataFrame]
+):
+    moved = planted["cases"].dropna(subset=["date_without"])
+    with sample_book.cursor() as cursor:
+        shipped = dict(cursor.execute("select invoice_id, ship_date from stg_shipments").fetchall())
+    days = pd.to_datetime(moved["date_without"]) - pd.to_datetime(moved["invoice_id"].map(shipped))
+    assert set(days.dt.days) <= {7, 14, 21}
+    assert len(moved) > 100
+
+
+def test_goods_on_a_detour_go_elsewhere_than_they_would(
+    sample_book: store.Book, planted: dict[str, pd.DataFrame]
+):
+    rerouted = planted["cases"].dropna(subset=["country_without"])
+    with sample_book.cursor() as cursor:
+        goes_to = dict(
+            cursor.execute(
+                "select invoice_id, consignee_country_code from stg_shipments"
+            ).fetchall()
+        )
+    here = rerouted["invoice_id"].map(goes_to)
+    us = rerouted["effect_code"] == "us_rerouting_2025"
+    assert set(here[us]) == {"VN", "MX", "MY", "TR", "AE", "HK"}
+    assert set(here[~us]) == {"KZ", "TR", "AE", "HK"}
+    assert (rerouted.loc[us, "country_without"] == "US").mean() > 0.95

@@ -10,8 +10,9 @@ CONTRADICTIONS = {
     "a claim has an unpaid invoice, overdue by more than 30 days, behind it": """
         select claim_id from stg_claims
         where cause = 'default' and not exists (
-            select 1 from stg_shipments
-            where stg_shipments.claim_id = stg_claims.claim_id
+            select 1 from stg_claim_invoices
+            inner join stg_shipments on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
+            where stg_claim_invoices.claim_id = stg_claims.claim_id
                 and stg_shipments.due_date + 30 < stg_claims.filing_date
                 and coalesce(stg_shipments.paid_date, date '9999-12-31') > stg_claims.filing_date
         )
@@ -23,7 +24,8 @@ CONTRADICTIONS = {
     "a default is not paid before four months after the oldest due date": """
         select stg_claims.claim_id
         from stg_claims
-        inner join stg_shipments on stg_claims.claim_id = stg_shipments.claim_id
+        inner join stg_claim_invoices on stg_claims.claim_id = stg_claim_invoices.claim_id
+        inner join stg_shipments on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
         where cause = 'default'
         group by stg_claims.claim_id, payment_date
         having payment_date < min(due_date) + interval 4 month
@@ -39,15 +41,17 @@ CONTRADICTIONS = {
         where dispute_opened_date is not null and cause not in ('default', 'rejection')
     """,
     "an indemnified invoice leaves the ledger on the day of payment": """
-        select invoice_id
+        select stg_shipments.invoice_id
         from stg_shipments
-        inner join stg_claims on stg_shipments.claim_id = stg_claims.claim_id
+        inner join stg_claim_invoices on stg_shipments.invoice_id = stg_claim_invoices.invoice_id
+        inner join stg_claims on stg_claim_invoices.claim_id = stg_claims.claim_id
         where decision = 'paid' and written_off_date is distinct from payment_date
     """,
     "a refusal for want of declaration has an invoice that was not declared in time": """
         select stg_claims.claim_id
         from stg_shipments
-        inner join stg_claims on stg_shipments.claim_id = stg_claims.claim_id
+        inner join stg_claim_invoices on stg_shipments.invoice_id = stg_claim_invoices.invoice_id
+        inner join stg_claims on stg_claim_invoices.claim_id = stg_claims.claim_id
         inner join stg_policies on stg_claims.policy_id = stg_policies.policy_id
         where refusal_reason = 'not_declared'
         group by stg_claims.claim_id
@@ -61,7 +65,8 @@ CONTRADICTIONS = {
             select stg_claims.claim_id, stg_claims.exporter_id, stg_claims.buyer_id,
                 min(ship_date) as ship_date
             from stg_claims
-            inner join stg_shipments on stg_claims.claim_id = stg_shipments.claim_id
+            inner join stg_claim_invoices on stg_claims.claim_id = stg_claim_invoices.claim_id
+        inner join stg_shipments on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
             where refusal_reason = 'no_limit'
             group by all
         )
@@ -76,7 +81,8 @@ CONTRADICTIONS = {
     "a refusal for late notice has a notice after 60 days": """
         select stg_claims.claim_id
         from stg_claims
-        inner join stg_shipments on stg_claims.claim_id = stg_shipments.claim_id
+        inner join stg_claim_invoices on stg_claims.claim_id = stg_claim_invoices.claim_id
+        inner join stg_shipments on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
         where refusal_reason = 'late_notice' and stg_claims.notice_date <= due_date + 60
     """,
     "nothing is shipped to a buyer after a claim on it that was not taken back": """
@@ -136,9 +142,10 @@ CONTRADICTIONS |= {
     """,
     "notice, grade and withdrawal of the limit of a buyer in default follow each other": """
         with defaults as (
+            -- An undecided claim of another exporter may be what made the buyer a D.
             select buyer_id, min(notice_date) as notice_date
             from stg_claims
-            where cause = 'default' and decision = 'paid'
+            where cause = 'default' and coalesce(decision, 'paid') = 'paid'
             group by buyer_id
         ),
         graded as (
@@ -164,7 +171,8 @@ CONTRADICTIONS |= {
         with failures as (
             select stg_claims.buyer_id, max(due_date) as due_date
             from stg_claims
-            inner join stg_shipments on stg_claims.claim_id = stg_shipments.claim_id
+            inner join stg_claim_invoices on stg_claims.claim_id = stg_claim_invoices.claim_id
+        inner join stg_shipments on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
             where cause in ('default', 'insolvency') and decision = 'paid'
             group by stg_claims.buyer_id
         )

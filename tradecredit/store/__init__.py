@@ -23,6 +23,7 @@ from tradecredit.store.errors import (
 )
 from tradecredit.store.evidence import (
     assumptions,
+    oldest_check,
     reference,
     reference_labels,
     reference_names,
@@ -73,6 +74,7 @@ __all__ = [
     "check_names",
     "conform",
     "is_kept",
+    "oldest_check",
     "open_folder",
     "open_frames",
     "query",

@@ -17,9 +17,10 @@ from tradecredit.store.reference import reference_table
 # verified, and values chosen for this project.
 ASSUMED = ("chosen", "BK")
 CONFIDENCE_ENDING = "confidence"
+CHECKED_COLUMN = "checked_on"
 # What describes a row without being a value that could be assumed.
 NOT_VALUES = re.compile(
-    r"(^|_)(source_id|confidence|note|name|description|label|unit|tolerance|numeric|comparison)$"
+    r"(^|_)(source_id|confidence|note|name|description|label|unit|tolerance|numeric|comparison|checked_on)$"
 )
 # Dates say since when a row holds; they are values only where a confidence of their own says so.
 ONLY_WITH_OWN_CONFIDENCE = ("valid_from", "valid_to", "effective_date", "announced_date")
@@ -109,6 +110,16 @@ def assumptions() -> pd.DataFrame:
     return pd.DataFrame(
         found, columns=["table_name", "key", "value", "valid_from", "confidence", "note"]
     )
+
+
+def oldest_check() -> pd.Timestamp | None:
+    """The day on which the fact that was checked longest ago was held against its source."""
+    days = [
+        table[CHECKED_COLUMN].min()
+        for table in map(reference, reference_names())
+        if CHECKED_COLUMN in table.columns
+    ]
+    return min(filter(pd.notna, days), default=None)
 
 
 def _assumed(table_name: str, table: pd.DataFrame) -> list[dict[str, object]]:

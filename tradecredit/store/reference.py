@@ -18,7 +18,10 @@ from tradecredit.working_days import CalendarDay, calendar
 
 # Codes and ids are never numbers, whatever they look like: a leading zero is part of an HS code.
 TEXT_ENDINGS = ("_code", "_codes", "_id", "_name", "_prefix", "_numeric", "_chapters")
-DATE_ENDINGS = ("_date", "period_start", "period_end", "valid_from", "valid_to", "read_on")
+DATE_ENDINGS = (
+    "_date", "period_start", "period_end", "window_start", "window_end", "valid_from", "valid_to",
+    "read_on", "checked_on",
+)  # fmt: skip
 INTEGER_ENDINGS = ("_days", "_months", "_count", "_year", "target_number")
 DECIMAL_ENDINGS = (
     "_usd", "_cny", "_ratio", "_weight", "_multiplier", "_multiple", "_share", "_probability",

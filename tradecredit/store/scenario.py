@@ -22,12 +22,14 @@ from duckdb import DuckDBPyConnection as Cursor
 from tradecredit.store.queries import query
 
 # The views whose rows are dated, with the query that gives them as known on a day, and the
-# key by which an override replaces a row of the book.
+# key by which an override replaces a row of the book. They are overridden in this order: what
+# looks up the claims of the exporter comes before the claims.
 KNOWN_QUERIES = {
     "stg_shipments": "known/shipments",
     "stg_limits": "known/limits",
-    "stg_claims": "known/claims",
+    "stg_claim_invoices": "known/claim_invoices",
     "stg_claim_movements": "known/claim_movements",
+    "stg_claims": "known/claims",
     "insolvent_periods": "known/insolvent_periods",
 }
 KEYS = {
@@ -45,7 +47,8 @@ OVERRIDES = "overrides"
 # Tables of which every variant has its own copy. An invoice's number begins with the name of its
 # variant, so that numbers stay unique and the order of a variant's invoices stays.
 SHIPMENTS = "stg_shipments"
-VARIED_TABLES = (SHIPMENTS, "stg_limits", "stg_claims", "stg_policies")
+CLAIM_INVOICES = "stg_claim_invoices"
+VARIED_TABLES = (SHIPMENTS, "stg_limits", CLAIM_INVOICES, "stg_claims", "stg_policies")
 VARIANT_MARK = "|"
 
 
@@ -168,11 +171,13 @@ def _body(name: str, scenario: Scenario) -> tuple[str, dict[str, Any]]:
 
 def _for_each_variant(name: str, body: str) -> str:
     """The rows of ``body`` once for each variant, under its name."""
-    renamed = "side.variant as exporter_id"
-    if name == SHIPMENTS:
-        renamed += f", side.variant || '{VARIANT_MARK}' || book.invoice_id as invoice_id"
+    renamed = []
+    if name != CLAIM_INVOICES:
+        renamed.append("side.variant as exporter_id")
+    if name in (SHIPMENTS, CLAIM_INVOICES):
+        renamed.append(f"side.variant || '{VARIANT_MARK}' || book.invoice_id as invoice_id")
     return (
-        f"select book.* replace ({renamed}) from ({body}) as book"  # noqa: S608 - own names
+        f"select book.* replace ({', '.join(renamed)}) from ({body}) as book"  # noqa: S608 - own names
         " cross join (select unnest($variants) as variant) as side"
     )
 

@@ -18,7 +18,7 @@ from tradecredit.synthetic.facts import Facts
 from tradecredit.synthetic.frames import NEVER, Array, Frame, row_count
 from tradecredit.synthetic.policies import CAUSES, PRODUCT_NAMES
 
-MOVEMENT_NAMES = ("payment", "recovery", "cost")
+MOVEMENT_NAMES = ("payment", "recovery", "cost", "reserve")
 CLAIM_DECISIONS = ("paid", "refused", "withdrawn")
 SUBSIDY_DECISIONS = ("granted", "capped", "refused")
 DECLARATION_NAMES = ("monthly", "per_shipment")
@@ -177,6 +177,7 @@ def policies_table(
             "is_period_assumed": np.zeros(row_count(policies), dtype=bool),
             "premium_rate_ratio": policies["rate"],
             "buyer_cap_usd": amounts(policies["cap"]),
+            "minimum_premium_usd": amounts(policies["minimum_premium"]),
             "maximum_liability_usd": policies["maximum"],
             "discretionary_limit_usd": amounts(policies["discretionary"]),
             "declaration_rule": picked(DECLARATION_NAMES, np.where(rule > 1, -1, rule)),
@@ -233,7 +234,7 @@ def shipments_table(
     return table(
         "shipments",
         {
-            "invoice_id": ids("N", first, count, 9),
+            "invoice_id": keys["invoice"],
             "exporter_id": keys["exporter"].take(pa.array(pairs["exporter"][pair])),
             "policy_id": picked(keys["policy"], orders["policy"]),
             "buyer_id": keys["buyer"].take(pa.array(pairs["buyer_row"][pair])),
@@ -249,11 +250,10 @@ def shipments_table(
             "notice_date": dates(orders["notice"], data_end),
             "paid_date": dates(orders["paid"], data_end),
             "written_off_date": dates(orders["written_off"], data_end),
-            "claim_id": picked(keys["claim"], orders["claim"])
-            if len(keys["claim"])
-            else pa.nulls(count, pa.string()),
             "bill_of_lading": _bills_of_lading(rng, first, count),
-            "consignee_country_code": _consignees(rng, facts, pairs["country"][pair]),
+            "consignee_country_code": picked(
+                facts.codes("countries", "country_code"), orders["consignee"]
+            ),
         },
     )
 
@@ -264,12 +264,6 @@ def _bills_of_lading(rng: np.random.Generator, first: int, count: int) -> pa.Arr
     numbers = (np.arange(first, first + count, dtype=np.int64) * 387_420_489 + 123_456_789) % 10**9
     text = pc.cast(pa.array(numbers, mask=rng.random(count) < 0.01), pa.string())
     return pc.binary_join_element_wise("SMPL", pc.utf8_lpad(text, 9, "0"), "")
-
-
-def _consignees(rng: np.random.Generator, facts: Facts, country: Array) -> pa.Array:
-    elsewhere = rng.random(len(country)) < 0.02
-    other = rng.integers(0, len(facts.rows["countries"]) - 1, len(country))
-    return picked(facts.codes("countries", "country_code"), np.where(elsewhere, other, country))
 
 
 def claims_table(
@@ -315,8 +309,22 @@ def claims_table(
     )
 
 
+def claim_invoices_table(orders: Frame, keys: dict[str, pa.Array]) -> pa.Table:
+    """The unpaid invoices behind each claim, in full."""
+    rows = np.flatnonzero(orders["claim"] >= 0)
+    rows = rows[np.argsort(orders["claim"][rows], kind="stable")]
+    return table(
+        "claim_invoices",
+        {
+            "claim_id": keys["claim"].take(pa.array(orders["claim"][rows])),
+            "invoice_id": keys["invoice"].take(pa.array(rows)),
+            "claimed_usd": orders["amount"][rows],
+        },
+    )
+
+
 def movements_table(movements: Frame, movement_ids: pa.Array, claim_ids: pa.Array) -> pa.Table:
-    """Payments, recoveries and costs of claims."""
+    """Payments, recoveries, costs and reserves of claims."""
     return table(
         "claim_movements",
         {

@@ -17,7 +17,7 @@ from tradecredit.settings import (
     REFERENCE_DIR,
 )
 from tradecredit.store import reference_hash
-from tradecredit.synthetic import writing
+from tradecredit.synthetic import effects, writing
 from tradecredit.synthetic.assembling import Offsets
 from tradecredit.synthetic.chunk import Setting, chunk_tables
 from tradecredit.synthetic.facts import REFERENCE_NAMES, facts
@@ -84,13 +84,18 @@ def _write_chunks(
     setting = Setting(facts(), insured_path(facts()), data_end)
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     offsets, share = Offsets(), 0.9 / len(sizes)
+    found: list[effects.Found] = []
     for number, (size, chunk_seed) in enumerate(zip(sizes, seeds, strict=True)):
         parts = {"part": number + 1, "parts": len(sizes)}
         report(share * number, _("Exporters and shipments, part {part} of {parts}", **parts))
-        chunk, offsets = chunk_tables(setting, chunk_seed, size, offsets)
+        chunk = chunk_tables(setting, chunk_seed, size, offsets)
+        offsets = chunk.offsets
         report(share * (number + 0.7), _("Writing part {part} of {parts}", **parts))
-        for name in list(chunk):
-            writing.write_part(folder, name, number, chunk.pop(name))
+        for name in list(chunk.tables):
+            writing.write_part(folder, name, number, chunk.tables.pop(name))
+        effects.write(folder, f"cases-{number:05d}.parquet", chunk.cases)
+        found += chunk.found
+    effects.write(folder, effects.EFFECTS_NAME, effects.effects_table(facts(), found))
 
 
 def chunk_sizes(scale: float) -> list[int]:

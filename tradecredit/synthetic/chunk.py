@@ -11,12 +11,14 @@ from tradecredit.synthetic import (
     buyers,
     claims,
     declarations,
+    effects,
     exporters,
     limits,
     payments,
     policies,
     shipments,
     subsidies,
+    tariffs,
 )
 from tradecredit.synthetic import losses as losses_module
 from tradecredit.synthetic.assembling import Offsets, ids
@@ -29,7 +31,7 @@ from tradecredit.synthetic.paths import InsuredPath
 
 SUBJECTS = (
     "exporters", "years", "entry", "policies", "pairs", "buyers", "orders", "payments", "luck",
-    "declarations", "limits", "losses", "claims", "subsidies", "grades", "tables",
+    "declarations", "limits", "losses", "claims", "subsidies", "grades", "tables", "routes",
 )  # fmt: skip
 
 
@@ -61,29 +63,43 @@ class World:
     buyers: Frame
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """The tables of one chunk, the planted effects in it, and where the next one's ids begin."""
+
+    tables: dict[str, pa.Table]
+    cases: pa.Table
+    found: list[effects.Found]
+    offsets: Offsets
+
+
 def chunk_tables(
     setting: Setting, seed: np.random.SeedSequence, exporter_count: int, offsets: Offsets
-) -> tuple[dict[str, pa.Table], Offsets]:
-    """Every table of one chunk, and where the ids of the next one begin."""
+) -> Chunk:
+    """One chunk of the book, from its seed."""
     streams = dict(
         zip(SUBJECTS, map(np.random.default_rng, seed.spawn(len(SUBJECTS))), strict=True)
     )
     world = _world(setting, streams, exporter_count)
     cuts = limits.planned_cuts(streams["limits"], setting.facts, world.pairs)
-    orders = _shipped_orders(setting, streams, world, cuts)
+    orders, cuts_of_lateness = _shipped_orders(setting, streams, world, cuts)
     world.policies["maximum"] = _maxima(setting, streams["policies"], world, orders)
     grades_seed = streams["grades"].bit_generator.random_raw()
     decisions = limits.make_limits(
         streams["limits"], setting.facts, world.pairs, world.policies, orders,
         _grades(setting, grades_seed, world, None), cuts,
     )  # fmt: skip
-    losses, orders = _with_losses(setting, streams, world, orders, decisions)
+    losses, orders = _with_losses(setting, streams, world, orders, decisions, cuts_of_lateness)
     grades = _grades(setting, grades_seed, world, losses)
     decisions = _limits_after_losses(setting, streams["limits"], world, losses, decisions, grades)
     orders, claim_rows, claim_of_loss = _settled(
         setting, streams["claims"], world, orders, losses, decisions
     )
     orders["claim"] = np.where(orders["loss"] >= 0, claim_of_loss[orders["loss"]], -1)
+    is_priority = buyers.is_priority_goods(setting.facts)
+    orders = effects.with_consignees(
+        streams["routes"], setting.facts, world.pairs, orders, is_priority
+    )
     too_early = (orders["claim"] < 0) & (orders["notice"] <= orders["due"])
     orders["notice"] = np.where(too_early, NEVER, orders["notice"])
     return _tables(setting, streams, world, orders, decisions, grades, claim_rows, offsets)
@@ -99,7 +115,8 @@ def _world(setting: Setting, streams: dict[str, np.random.Generator], count: int
     years = exporters.make_exporter_years(
         streams["years"], facts, path, firms, setting.data_end.year, min(passed, 1.0)
     )
-    first_days = exporters.first_policy_days(streams["entry"], facts, firms, years)
+    firms |= exporters.first_policy_days(streams["entry"], facts, firms, years)
+    first_days = firms["first_day"]
     policy_rows = policies.make_policies(
         streams["policies"], facts, firms, years, first_days, last_day
     )
@@ -116,15 +133,17 @@ def _world(setting: Setting, streams: dict[str, np.random.Generator], count: int
 
 def _shipped_orders(
     setting: Setting, streams: dict[str, np.random.Generator], world: World, cuts: Frame
-) -> Frame:
+) -> tuple[Frame, Array]:
+    """Orders as they are shipped, and by country the score above which a buyer pays late."""
     facts, pairs = setting.facts, world.pairs
     orders = shipments.make_orders(
         streams["orders"], facts, setting.path, row_count(world.exporters), pairs, setting.last_day
     )
     other = streams["luck"].random(row_count(orders)) < 0.15
     goods = np.where(other, pairs["other_goods"][orders["pair"]], pairs["goods"][orders["pair"]])
+    orders["goods"] = goods
+    orders = taken(orders, tariffs.still_ordered(streams["luck"], facts, pairs, orders))
     orders |= {
-        "goods": goods,
         "policy": declarations.policies_of_orders(facts, pairs, world.policies, orders),
     }
     orders = _without_most_uninsured(streams["luck"], facts, pairs, orders)
@@ -133,16 +152,16 @@ def _shipped_orders(
     )
     orders["amount"] = _amounts(setting, world, orders)
     orders = payments.with_scores(streams["payments"], pairs, orders, world.buyers["weakness"])
-    orders["paid"] = payments.payment_days(
-        facts, pairs, orders, np.full(row_count(world.buyers), NEVER), setting.last_day
-    )
+    cuts_of_lateness = payments.late_cuts(facts, pairs, orders, setting.last_day)
+    never = np.full(row_count(world.buyers), NEVER)
+    orders["paid"] = payments.payment_days(facts, pairs, orders, never, cuts_of_lateness)
     luck = streams["luck"].random(row_count(orders))
     orders = taken(
         orders,
         shipments.kept_orders(facts, pairs, orders, limits.closed_from(pairs, cuts), luck),
     )
     orders["amount"] = _amounts(setting, world, orders)
-    return orders
+    return orders, cuts_of_lateness
 
 
 def _without_most_uninsured(
@@ -172,6 +191,7 @@ def _with_losses(
     world: World,
     orders: Frame,
     decisions: Frame,
+    cuts: Array,
 ) -> tuple[Frame, Frame]:
     """Losses, and the orders with their final payment days and notices, sorted for the ledger."""
     facts, pairs = setting.facts, world.pairs
@@ -186,6 +206,7 @@ def _with_losses(
         limit=cover["limit"],
         is_covered=step == limits.PASSES,
         step=step,
+        sector_of_buyer=world.buyers["sector"],
         exporter_count=row_count(world.exporters),
         data_end=setting.last_day,
     )
@@ -193,7 +214,11 @@ def _with_losses(
     failing = losses_module.failing_days(losses, row_count(world.buyers))
     orders = losses_module.after_losses(streams["losses"], pairs, orders, losses, failing)
     orders["amount"] = _amounts(setting, world, orders)
-    orders["paid"] = payments.payment_days(facts, pairs, orders, failing, setting.last_day)
+    # At home, where few buyers make the cut, it stays that by which orders were held back.
+    fresh = payments.late_cuts(facts, pairs, orders, setting.last_day)
+    at_home = facts.market_of(np.arange(len(fresh))) == HOME
+    cuts = np.where(at_home, cuts, fresh)
+    orders["paid"] = payments.payment_days(facts, pairs, orders, failing, cuts)
     orders["paid"] = losses_module.paid_after_losses(orders, losses)
     orders["notice"] = declarations.notice_days_of_orders(streams["declarations"], facts, orders)
     orders["notice"] = losses_module.notices_of_losses(orders, losses)
@@ -328,7 +353,7 @@ def _tables(
     grades: Frame,
     claim_rows: Frame,
     offsets: Offsets,
-) -> tuple[dict[str, pa.Table], Offsets]:
+) -> Chunk:
     facts, last_day, rng = setting.facts, setting.last_day, streams["tables"]
     decisions = taken(decisions, decisions["decided"] <= last_day)
     movements = claims.make_movements(streams["claims"], facts, claim_rows, last_day)
@@ -339,6 +364,7 @@ def _tables(
         "buyer": ids("B", offsets.buyers, row_count(world.buyers), 7),
         "policy": ids("P", offsets.policies, row_count(world.policies), 7),
         "claim": ids("C", offsets.claims, row_count(claim_rows), 6),
+        "invoice": ids("N", offsets.shipments, row_count(orders), 9),
     }
     result = {
         "exporters": assembling.exporters_table(
@@ -358,6 +384,7 @@ def _tables(
             rng, facts, orders, world.pairs, keys, offsets.shipments, last_day
         ),
         "claims": assembling.claims_table(claim_rows, movements, world.pairs, keys, last_day),
+        "claim_invoices": assembling.claim_invoices_table(orders, keys),
         "claim_movements": assembling.movements_table(
             movements, ids("M", offsets.movements, row_count(movements), 7), keys["claim"]
         ),
@@ -370,7 +397,40 @@ def _tables(
             keys["policy"],
         ),
     }  # fmt: skip
-    return result, _next_offsets(offsets, result)
+    return Chunk(
+        tables=result,
+        cases=effects.cases_table(
+            world.exporters, orders, keys, facts.codes("countries", "country_code")
+        ),
+        found=_found(facts, world, orders),
+        offsets=_next_offsets(offsets, result),
+    )
+
+
+def _found(facts: Facts, world: World, orders: Frame) -> list[effects.Found]:
+    """How many exporters of each city a subsidy brought in, and what those of Yiwu insured."""
+    populations = exporters.uptake_populations(facts, world.exporters, world.years)
+    return [
+        effects.Found(code, float((world.exporters["uptake_effect"] == number).sum()), float(count))
+        for number, (code, count) in enumerate(populations.items())
+    ] + [_found_insured(facts, world, orders)]
+
+
+def _found_insured(facts: Facts, world: World, orders: Frame) -> effects.Found:
+    """Insured by the exporters that the subsidy of Yiwu brought in, against its other ones."""
+    code = "subsidy_insured_yiwu_2025"
+    first, last = facts.window(code)
+    exporter = world.pairs["exporter"][orders["pair"]]
+    yiwu = facts.codes("cities", "city_code").index("yiwu")
+    own = declarations.is_insured(world.policies, orders, at_home=False)
+    own &= (orders["ship"] >= first) & (orders["ship"] <= last)
+    own &= world.exporters["city"][exporter] == yiwu
+    own &= world.exporters["size"][exporter] != exporters.LARGE
+    is_new = world.exporters["uptake_effect"][exporter] >= 0
+    amount = orders["amount"]
+    return effects.Found(
+        code, float(amount[own & is_new].sum()), float(amount[own & ~is_new].sum())
+    )
 
 
 def _next_offsets(offsets: Offsets, result: dict[str, pa.Table]) -> Offsets:

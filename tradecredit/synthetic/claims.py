@@ -11,6 +11,7 @@ from tradecredit.synthetic.frames import (
     cents,
     group_starts,
     row_count,
+    stacked,
     taken,
     year_of,
 )
@@ -20,6 +21,7 @@ from tradecredit.synthetic.losses import (
     DISPUTE,
     DOMESTIC_WAITING_DAYS,
     FABRICATED,
+    LOST,
     NO_REFUSAL,
     PAID,
     REFUSAL_NAMES,
@@ -30,6 +32,8 @@ from tradecredit.synthetic.losses import (
 from tradecredit.synthetic.shipments import STOP_DAYS, overdue_on
 
 LATE_NOTICE_POINTS = 0.10
+MOVEMENT_COLUMNS = ("claim", "kind", "day", "amount")
+RESERVE_KIND = 3
 # Further steps that can take all of a claim, after those of ``limits``.
 OVER_LIMIT, LATE_NOTICE_STEP, POLICY_MAXIMUM_STEP = range(7, 10)
 # The refusal of a claim by the step that took most of it.
@@ -105,6 +109,7 @@ def make_claims(
     claims["payment"] = np.where(unset, first_payment, claims["payment"])
     claims |= _settled(policies, pairs, orders, losses, claims, cover)
     paid = claims.pop("is_decided_by_cover")
+    claims["payable"] = claims["indemnified"]
     claims["indemnified"] = np.where(paid, claims["indemnified"], 0.0)
     nothing = paid & (claims["indemnified"] == 0)
     claims["refusal"] = np.select(
@@ -262,28 +267,43 @@ def _evidence(rng: np.random.Generator, claims: Frame) -> Frame:
 
 
 def make_movements(rng: np.random.Generator, facts: Facts, claims: Frame, data_end: int) -> Frame:
-    """Payments, costs and recoveries by claim; recoveries are held to the share of 24 months."""
-    paid = np.flatnonzero((claims["indemnified"] > 0) & (claims["payment"] <= data_end))
+    """Payments, costs, recoveries and reserves by claim.
+
+    Recoveries are held to the share of 24 months.
+    """
+    paid = np.flatnonzero(claims["indemnified"] > 0)
     amount, when = claims["indemnified"][paid], claims["payment"][paid]
+    payments = _payments(rng, facts, paid, amount, when)
+    known = when <= data_end
     parts = [
-        _payments(rng, facts, paid, amount, when),
-        _recoveries(rng, facts, paid, amount, when, data_end),
+        payments,
+        _recoveries(rng, facts, paid[known], amount[known], when[known], data_end),
         _costs(rng, facts, claims),
     ]
-    movements = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    movements = taken(movements, (movements["day"] <= data_end) & (movements["amount"] >= 0.01))
+    movements = {name: np.concatenate([part[name] for part in parts]) for name in MOVEMENT_COLUMNS}
+    movements = taken(movements, movements["amount"] >= 0.01)
+    movements = stacked([movements, _reserves(rng, facts, claims, payments)])
+    movements = taken(movements, movements["day"] <= data_end)
     return taken(movements, np.lexsort((movements["kind"], movements["day"], movements["claim"])))
 
 
 def _payments(
     rng: np.random.Generator, facts: Facts, paid: Array, amount: Array, when: Array
 ) -> Frame:
-    """One payment for most claims; for some what is undisputed first, the rest months later."""
+    """One payment for most claims; for some what is undisputed first, the rest months later.
+
+    A few are closed after one payment and reopened: the rest is paid (``reopens``) a year later.
+    """
     count = len(paid)
     parts = 1 + (rng.random(count) < facts.value("instalment_ratio")) * rng.integers(1, 3, count)
+    reopened = np.zeros(count, dtype=bool)
+    whole = rng.permutation(np.flatnonzero(parts == 1))
+    reopened[whole[: round(facts.value("reopened_claim_ratio") * count)]] = True
+    parts = np.where(reopened, 2, parts)
     row = np.repeat(np.arange(count), parts)
     number = np.arange(len(row)) - np.repeat(np.cumsum(parts) - parts, parts)
     first = np.where(parts == 1, 1.0, rng.uniform(0.4, 0.7, count))
+    first = np.where(reopened, rng.uniform(0.80, 0.95, count), first)
     share = np.where(number == 0, first[row], (1 - first[row]) / np.maximum(parts[row] - 1, 1))
     part = cents(amount[row] * share)
     last = np.cumsum(parts) - 1
@@ -291,8 +311,11 @@ def _payments(
     return {
         "claim": paid[row],
         "kind": np.zeros(len(row), dtype=np.int64),
-        "day": when[row] + number * rng.integers(40, 120, count)[row],
+        "day": when[row]
+        + number
+        * np.where(reopened, rng.integers(200, 420, count), rng.integers(40, 120, count))[row],
         "amount": part,
+        "reopens": reopened[row] & (number > 0),
     }
 
 
@@ -333,4 +356,72 @@ def _costs(rng: np.random.Generator, facts: Facts, claims: Frame) -> Frame:
         "kind": np.full(len(chosen), 2),
         "day": claims["filing"][chosen] + rng.integers(10, 300, len(chosen)),
         "amount": np.round(amount, 2),
+    }
+
+
+def _reserves(rng: np.random.Generator, facts: Facts, claims: Frame, payments: Frame) -> Frame:
+    """What the insurer holds for each claim, from each day on which that changes.
+
+    Set on filing near what the cover engine gives, moved while the claim is studied or disputed,
+    at the decision what is to be paid, after each payment what is left of it.
+    """
+    everyone = np.arange(row_count(claims))
+    filing, decision, payable = claims["filing"], claims["decision"], claims["payable"]
+    # A little less than the engine gives, for some claims are refused for other reasons.
+    payable = facts.value("first_reserve_ratio") * payable
+    spread = facts.value("reserve_spread_ratio")
+    miss = np.clip(spread * rng.standard_normal(len(everyone)), -2 * spread, 2 * spread)
+    is_disputed = claims["opened"] < NEVER
+    studied = filing + 1 + np.floor((decision - filing - 1) * rng.random(len(everyone)))
+    moves = ~is_disputed & (decision - filing > 2) & (rng.random(len(everyone)) < 0.6)
+    known = np.maximum(claims["opened"], filing + 1)
+    lost = claims["outcome"] == LOST
+    parts = [
+        _reserve_rows(everyone, filing, payable * (1 + miss)),
+        _reserve_rows(everyone[moves], studied[moves], (payable * (1 + 0.3 * miss))[moves]),
+        _reserve_rows(everyone[is_disputed], known[is_disputed], 0.6 * payable[is_disputed]),
+        _reserve_rows(
+            everyone[is_disputed],
+            np.minimum(claims["closed"], decision - 1)[is_disputed],
+            np.where(lost, 0.0, payable)[is_disputed],
+        ),
+    ]
+    # As people set them: in hundreds, within the claim.
+    early = stacked(parts)
+    early["amount"] = np.minimum(np.round(early["amount"], -2), claims["claimed"][early["claim"]])
+    late = [
+        _reserve_rows(everyone, decision, claims["indemnified"]),
+        *_left_to_pay(claims, payments),
+    ]
+    rows = stacked([early, *late])
+    rows = taken(rows, rows["day"] < NEVER)
+    rows = taken(rows, np.lexsort((rows["day"], rows["claim"])))
+    same = np.append(False, rows["claim"][1:] == rows["claim"][:-1])
+    same &= np.append(False, rows["amount"][1:] == rows["amount"][:-1])
+    return taken(rows, ~same)
+
+
+def _left_to_pay(claims: Frame, payments: Frame) -> list[Frame]:
+    """Reserves after each payment, and those of a claim that is opened again."""
+    claim, day, reopens = payments["claim"], payments["day"], payments["reopens"]
+    starts = group_starts(claim)
+    running = np.cumsum(payments["amount"])
+    before = running[starts] - payments["amount"][starts]
+    sizes = np.diff(np.append(starts, len(claim)))
+    left = claims["indemnified"][claim] - (running - np.repeat(before, sizes))
+    closes = np.append(reopens[1:], False)
+    left = np.where(closes, 0.0, np.round(np.maximum(left, 0.0), 2))
+    again = payments["amount"][reopens]
+    return [
+        _reserve_rows(claim, day, left),
+        _reserve_rows(claim[reopens], day[reopens] - 45, again),
+    ]
+
+
+def _reserve_rows(claim: Array, day: Array, amount: Array) -> Frame:
+    return {
+        "claim": claim,
+        "kind": np.full(len(claim), RESERVE_KIND),
+        "day": day.astype(np.int64),
+        "amount": amount.astype(np.float64),
     }

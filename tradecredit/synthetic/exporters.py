@@ -5,13 +5,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradecredit.synthetic.facts import Facts
-from tradecredit.synthetic.frames import NEVER, Array, Frame, day, quota_choice, uniform_days
+from tradecredit.synthetic.frames import (
+    NEVER,
+    Array,
+    Frame,
+    day,
+    quota_choice,
+    uniform_days,
+    year_of,
+)
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE, InsuredPath
 
 SIZE_NAMES = ("small", "medium", "large")
 SMALL, LARGE = SIZE_NAMES.index("small"), SIZE_NAMES.index("large")
 FIRST_EXPORT_YEAR = 2017
-SUBSIDY_JUMP_DAY = day(2025, 5, 1)
+# Planted effects of subsidies on first policies: code, cities, and the first day of cover.
+UPTAKE_EFFECTS = (
+    ("subsidy_uptake_jinhua_2020", ("jinhua",), day(2020, 5, 6)),
+    ("subsidy_uptake_guangdong_2024", ("guangzhou", "foshan", "dongguan"), day(2024, 1, 8)),
+    ("subsidy_uptake_yiwu_2025", ("yiwu",), day(2025, 5, 1)),
+    ("subsidy_uptake_shenzhen_2025", ("shenzhen",), day(2025, 5, 1)),
+)
+BROUGHT_IN_WITHIN_DAYS = 200
 
 
 @dataclass(frozen=True)
@@ -128,11 +143,12 @@ def _domestic_sales(
 
 def first_policy_days(
     rng: np.random.Generator, facts: Facts, exporters: Frame, years: ExporterYears
-) -> Array:
-    """Day each exporter's first policy begins; ``NEVER`` for one that takes none by 2026.
+) -> Frame:
+    """``first_day`` of each exporter's first policy; ``NEVER`` for one that takes none by 2026.
 
-    The number of clients of each year follows the given path exactly. Exporters of Yiwu and
-    Shenzhen held back for 2025 are the planted effect of the subsidies of April 2025.
+    The number of clients of each year follows the given path exactly. Exporters that wait for a
+    subsidy are its planted effect: without it they would not insure. ``uptake_effect`` is that
+    effect's place in ``UPTAKE_EFFECTS``, -1 for all others.
     """
     size = exporters["size"]
     entry_year = np.zeros(len(size), dtype=np.int32)
@@ -140,9 +156,10 @@ def first_policy_days(
     large = np.flatnonzero(size == LARGE)
     entry_year[large] = _entry_years(rng.permutation(len(large)), cumulative["large"])
     small = np.flatnonzero(size != LARGE)
-    rank = _sme_ranks(rng, facts, exporters, years, small, cumulative["sme"])
+    effect, rank = _sme_ranks(rng, facts, exporters, years, small, cumulative["sme"])
     entry_year[small] = _entry_years(rank, cumulative["sme"])
-    return _days_within(rng, facts, exporters, entry_year)
+    days = _days_within(rng, facts, exporters, entry_year)
+    return _with_brought_in(rng, days, small[effect >= 0], effect[effect >= 0], entry_year)
 
 
 def _client_counts(facts: Facts, size: Array) -> dict[str, Array]:
@@ -166,36 +183,71 @@ def _sme_ranks(
     years: ExporterYears,
     small: Array,
     cumulative: Array,
-) -> Array:
-    """Place of each small or medium exporter in the queue for a first policy."""
+) -> tuple[Array, Array]:
+    """Effect that each small or medium exporter waits for (-1: none), and its place in the queue.
+
+    Of a city those wait that would have been first, so that it stands lower than other cities
+    from the start and rises beside them until the subsidy comes. How many is drawn.
+    """
     score = rng.random(len(small))
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"][small]]
-    held_back = np.zeros(len(small), dtype=bool)
-    yiwu = np.flatnonzero(cities == "yiwu")
-    # Those who would have been first wait, so that Yiwu stands lower than other cities from
-    # the start and rises beside them until the subsidy comes.
-    first = yiwu[np.argsort(score[yiwu], kind="stable")]
-    held_back[first[: round(facts.effects["subsidy_uptake_yiwu_2025"] * len(yiwu))]] = True
     eligible = (cities == "shenzhen") & (years.exports_usd[small, 2021 - 2017] <= 8e6)
     shenzhen = rng.permutation(np.flatnonzero(eligible))
     early, late = np.split(shenzhen, [round(0.9 * len(shenzhen))])
     score[early] *= 0.6
     score[late] = 2.0
-    held_back[late[: round(facts.effects["subsidy_uptake_shenzhen_2025"] * len(shenzhen))]] = True
-    return _ranks_with_held_back(score, held_back, cumulative)
+    effect = np.full(len(small), -1)
+    for number, (code, places, _first_day) in enumerate(UPTAKE_EFFECTS):
+        own = np.flatnonzero(np.isin(cities, places))
+        own = own[np.argsort(score[own], kind="stable")]
+        own = late if places == ("shenzhen",) else own
+        everyone = len(shenzhen) if places == ("shenzhen",) else len(own)
+        waiting = rng.binomial(everyone, facts.effects[code])
+        effect[own[:waiting]] = number
+    return effect, _ranks_with_waiting(score, effect, cumulative)
 
 
-def _ranks_with_held_back(score: Array, held_back: Array, cumulative: Array) -> Array:
-    start, stop = (int(cumulative[year - 2018]) for year in (2024, 2025))
-    queue = np.argsort(np.where(held_back, 9.0, score), kind="stable")
-    waiting = int(held_back.sum())
-    ordinary, held = queue[: len(queue) - waiting], queue[len(queue) - waiting :]
-    start = min(start, len(ordinary))
-    room = min(stop - start, waiting)
-    order = np.concatenate([ordinary[:start], held[:room], ordinary[start:], held[room:]])
+def _ranks_with_waiting(score: Array, effect: Array, cumulative: Array) -> Array:
+    """Places in the queue: by score, but who waits is first in the year of the subsidy."""
+    ordinary = np.argsort(np.where(effect >= 0, np.inf, score), kind="stable")
+    ordinary = ordinary[: len(score) - int((effect >= 0).sum())]
+    order: list[int] = []
+    for number, (_code, _places, first_day) in enumerate(UPTAKE_EFFECTS):
+        begin = int(cumulative[int(year_of(np.array([first_day]))[0]) - 1 - 2018])
+        missing = max(begin - len(order), 0)
+        order += [*ordinary[:missing], *np.flatnonzero(effect == number)]
+        ordinary = ordinary[missing:]
     rank = np.empty(len(score), dtype=np.int64)
-    rank[order] = np.arange(len(score))
+    rank[np.array([*order, *ordinary], dtype=np.int64)] = np.arange(len(score))
     return rank
+
+
+def _with_brought_in(
+    rng: np.random.Generator, days: Array, waiting: Array, effect: Array, entry_year: Array
+) -> Frame:
+    """First days of policies, those of exporters that a subsidy brought in soon after it."""
+    first_days = np.array([first_day for _code, _places, first_day in UPTAKE_EFFECTS])[effect]
+    in_time = entry_year[waiting] == year_of(first_days)
+    waiting, effect, first_days = waiting[in_time], effect[in_time], first_days[in_time]
+    uptake = np.full(len(days), -1)
+    uptake[waiting] = effect
+    result = days.copy()
+    result[waiting] = uniform_days(rng, first_days, first_days + BROUGHT_IN_WITHIN_DAYS)
+    return {"first_day": result, "uptake_effect": uptake}
+
+
+def uptake_populations(facts: Facts, exporters: Frame, years: ExporterYears) -> dict[str, int]:
+    """How many exporters each uptake effect is about: the small and medium ones of its cities.
+
+    In Shenzhen those the scheme of 2022 was open to.
+    """
+    cities = np.array(facts.codes("cities", "city_code"))[exporters["city"]]
+    small = exporters["size"] != LARGE
+    eligible = years.exports_usd[:, 2021 - 2017] <= 8e6
+    return {
+        code: int((small & np.isin(cities, places) & (eligible | (cities != "shenzhen"))).sum())
+        for code, places, _first_day in UPTAKE_EFFECTS
+    }
 
 
 def _days_within(
@@ -209,10 +261,6 @@ def _days_within(
         already, uniform_days(rng, np.full(len(known), day(2017, 2, 1)), day(2018, 1, 1)), days
     )
     cities = np.array(facts.codes("cities", "city_code"))[exporters["city"]]
-    jump = (entry_year == 2025) & np.isin(cities, ["yiwu", "shenzhen"])
-    days = np.where(
-        jump, uniform_days(rng, np.full(len(known), SUBSIDY_JUMP_DAY), day(2025, 11, 30)), days
-    )
     shenzhen_2022 = (entry_year == 2022) & (cities == "shenzhen")
     days = np.where(shenzhen_2022, np.minimum(days, day(2022, 6, 20)), days)
     early_2026 = uniform_days(rng, np.full(len(known), day(2026, 1, 1)), day(2026, 8, 1))

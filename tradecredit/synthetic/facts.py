@@ -23,6 +23,8 @@ REFERENCE_NAMES = (
     "pool_members",
     "schemes",
     "sectors",
+    "tariff_goods",
+    "tariff_layers",
 )
 
 Rows = list[dict[str, str]]
@@ -46,6 +48,11 @@ class Facts:
     def by_year(self, code: str) -> dict[int, float]:
         """A parameter that has one value per calendar year."""
         return {int(key): value for key, value in self.parameters[code].items()}
+
+    def window(self, effect_code: str) -> tuple[int, int]:
+        """First and last day on which a planted effect works, as day numbers."""
+        (row,) = (row for row in self.rows["planted_effects"] if row["effect_code"] == effect_code)
+        return day_or(row["window_start"], 0), day_or(row["window_end"], NEVER)
 
     def codes(self, table: str, column: str) -> list[str]:
         """One column of a reference table, in the order of the file."""

@@ -9,7 +9,7 @@ from tradecredit.synthetic.buyers import (
     is_priority_goods,
 )
 from tradecredit.synthetic.declarations import policies_on
-from tradecredit.synthetic.facts import Facts, off_cover_rules
+from tradecredit.synthetic.facts import HOME, Facts, off_cover_rules
 from tradecredit.synthetic.frames import (
     NEVER,
     Array,
@@ -49,7 +49,8 @@ def planned_cuts(rng: np.random.Generator, facts: Facts, pairs: Frame) -> Frame:
     country = np.array(facts.codes("countries", "country_code"))[pairs["country"]]
     is_priority = is_priority_goods(facts)[pairs["goods"]]
     effects = facts.effects
-    alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - 200)
+    # A limit lapses a year after the last shipment, and until then it can be cut.
+    alive = (pairs["start"] < RUSSIA_CUT_DAY) & (pairs["end"] > RUSSIA_CUT_DAY - IDLE_DAYS)
     russian = (country == "RU") & alive
     us = (country == "US") & (pairs["start"] < TARIFF_DAY) & (pairs["end"] > TARIFF_DAY - 330)
     priority_cut = (effects["russia_limits_zero_priority_goods"], 0.20)
@@ -174,7 +175,10 @@ def _decided(rng: np.random.Generator, facts: Facts, pairs: Frame, requests: Fra
     own = np.where(first | (rng.random(count) < 0.7), fate[pair], rng.random(count))
     refused = (own > 1 - shares["refused"]) & first
     reduced = ~refused & (own > 1 - shares["refused"] - shares["reduced"])
-    requested = nice_amount(rows["peak"] * rng.uniform(1.2, 1.7, count))
+    at_home = facts.market_of(pairs["country"])[pair] == HOME
+    # At home balances rise faster, and limits are asked with more room.
+    room = rng.uniform(1.2, 1.7, count) * np.where(at_home, 1.3, 1.0)
+    requested = nice_amount(rows["peak"] * room)
     less = nice_amount(requested * rng.uniform(0.6, 0.9, count))
     less = np.where(less < requested, less, 0.6 * requested)
     approved = np.where(reduced, less, requested)

@@ -36,6 +36,8 @@ OUTCOME_NAMES = ("award", "settlement", "lost")
 LOST = OUTCOME_NAMES.index("lost")
 WAITING_DAYS, DOMESTIC_WAITING_DAYS = 123, 185
 ANCHORS_PER_PAIR = 5
+# Construction, energy and manufacturing, as the goods of the book stand for them.
+TROUBLED_SECTORS = ("metals", "solar_batteries", "machinery")
 NEIGHBOURS = 8
 
 
@@ -51,6 +53,7 @@ class Book:
     limit: Array
     is_covered: Array
     step: Array
+    sector_of_buyer: Array
     exporter_count: int
     data_end: int
 
@@ -96,7 +99,12 @@ def _candidates(rng: np.random.Generator, book: Book) -> Frame:
     anchor = np.unique(anchor)
     country = pairs["country"][orders["pair"][anchor]]
     weight = book.facts.numbers("countries", "bad_debt_ratio")[country] / 0.10
-    weight = np.where(book.facts.market_of(country) == HOME, 1.0, weight)
+    # At home some sectors lose more often than the others: a planted effect.
+    sectors = np.array(book.facts.codes("sectors", "sector_code"))
+    sector = sectors[book.sector_of_buyer[pairs["buyer_row"][orders["pair"][anchor]]]]
+    calm = 1 / book.facts.effects["domestic_losses_by_sector"]
+    at_home = np.where(np.isin(sector, TROUBLED_SECTORS), 1.0, calm)
+    weight = np.where(book.facts.market_of(country) == HOME, at_home, weight)
     open_to_choice = pairs["cluster"][orders["pair"][anchor]] < 0
     return {"anchor": anchor[open_to_choice & (rng.random(len(anchor)) < weight)]}
 
@@ -216,6 +224,9 @@ def _with_days(rng: np.random.Generator, book: Book, cases: Frame) -> Frame:
         cause == DEFAULT, due + rng.integers(32, 59, count), loss + rng.integers(2, 12, count)
     )
     filing = notice + rng.integers(10, 112, count)
+    filing = np.where(
+        _reported_faster(book, cases, ship), notice + _faster(book, filing - notice), filing
+    )
     product = book.policies["product"][cases["policy"]]
     study = np.select(
         [product == PLATFORM, product == DOMESTIC],
@@ -248,6 +259,16 @@ def _with_days(rng: np.random.Generator, book: Book, cases: Frame) -> Frame:
         "cluster": np.full(count, -1),
         "spreads": cause != REJECTION,
     }
+
+
+def _reported_faster(book: Book, cases: Frame, ship: Array) -> Array:
+    """Claims on US buyers for what was shipped in the window of the planted effect."""
+    first, last = book.facts.window("us_reporting_time_2025")
+    return (cases["market"] == US) & (ship >= first) & (ship <= last)
+
+
+def _faster(book: Book, days: Array) -> Array:
+    return np.round(book.facts.effects["us_reporting_time_2025"] * days).astype(np.int64)
 
 
 def _of_the_same_buyers(rng: np.random.Generator, cases: Frame, picked: Array) -> Frame:

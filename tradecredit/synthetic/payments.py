@@ -50,22 +50,22 @@ def order_scores(rng: np.random.Generator, scores: Array, buyer: Array, due: Arr
 
 
 def payment_days(
-    facts: Facts, pairs: Frame, orders: Frame, failing_from: Array, data_end: int
+    facts: Facts, pairs: Frame, orders: Frame, failing_from: Array, cuts: Array
 ) -> Array:
     """Day each invoice would be paid by a buyer that has not failed.
 
-    The share by amount that is late is the country's, to the invoice. Before a buyer fails
+    Late is who has a score above the cut of its country (``late_cuts``). Before a buyer fails
     (``failing_from``, by buyer) it pays later and later for half a year, up to 28 days.
     """
     country = pairs["country"][orders["pair"]]
-    above = orders["score"] - _cuts(facts, country, orders, data_end)[country]
+    above = orders["score"] - cuts[country]
     # Days late of a buyer whose score lies one above the cut, and how fast they grow with it.
     shape = facts.parameters["late_delay_days"]
     at_home = facts.market_of(country) == HOME
     scale = np.where(at_home, shape["domestic_scale"], shape["scale"])
     late = 1 + scale * np.maximum(above, 0) ** shape["growth"]
     # More than half a year late is seldom paid at all.
-    late = np.minimum(late, np.where(at_home & (orders["haste"] < 0.02), 270, 170))
+    late = np.minimum(late, np.where(at_home & (orders["haste"] < 0.085), 205, 170))
     late += orders["haste"] * np.minimum(late, 8)
     late = _longer_for_tariffs(facts, pairs, orders, late)
     early = np.floor(6 * orders["haste"])
@@ -77,8 +77,9 @@ def payment_days(
     return _oldest_first(pairs["buyer_row"][orders["pair"]], orders["due"], paid)
 
 
-def _cuts(facts: Facts, country: Array, orders: Frame, data_end: int) -> Array:
+def late_cuts(facts: Facts, pairs: Frame, orders: Frame, data_end: int) -> Array:
     """Score of each country above which lies its share of overdue sales, by amount."""
+    country = pairs["country"][orders["pair"]]
     shares = facts.numbers("countries", "overdue_share_ratio")
     due = np.flatnonzero(orders["due"] <= data_end)
     order = due[np.lexsort((-orders["score"][due], country[due]))]

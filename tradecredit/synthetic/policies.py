@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tradecredit.synthetic.exporters import LARGE, SMALL, ExporterYears
+from tradecredit.synthetic.exporters import LARGE, SIZE_NAMES, SMALL, ExporterYears
 from tradecredit.synthetic.facts import Facts, day_or
 from tradecredit.synthetic.frames import (
     NEVER,
@@ -152,6 +152,7 @@ def _with_terms(rng: np.random.Generator, facts: Facts, exporters: Frame, polici
         "indemnity": _indemnities(facts, policies, low_end),
         "cap": _caps(facts, policies),
         "discretionary": _discretionary(rng, exporters, policies),
+        "minimum_premium": _minimum_premiums(facts, exporters, policies),
         "declaration_rule": rng.choice(3, count, p=[0.88, 0.09, 0.03]),
         "notice_days": np.where(rng.random(count) < 0.05, 60, -1),
         "stop_days": np.where(rng.random(count) < 0.03, 60, -1),
@@ -207,6 +208,14 @@ def _discretionary(rng: np.random.Generator, exporters: Frame, policies: Frame) 
     return np.where(has_one & (policies["product"] == COMPREHENSIVE), amount, np.nan)
 
 
+def _minimum_premiums(facts: Facts, exporters: Frame, policies: Frame) -> Array:
+    """Least premium of a general policy year, by the size of the exporter; NaN for the others."""
+    by_size = facts.parameters["minimum_premium_usd"]
+    amount = np.array([by_size[name] for name in SIZE_NAMES])[exporters["size"]]
+    is_general = policies["product"] == COMPREHENSIVE
+    return np.where(is_general, amount[policies["exporter"]], np.nan)
+
+
 def _domestic_policies(
     rng: np.random.Generator, facts: Facts, exporters: Frame, first_days: Array, data_end: int
 ) -> Frame:
@@ -255,6 +264,7 @@ def _domestic_policies(
         "indemnity": np.full((count, 4), 0.8),
         "cap": nothing,
         "discretionary": np.full(count, 20_000.0),
+        "minimum_premium": nothing,
         "declaration_rule": np.zeros(count, dtype=np.int64),
         "notice_days": np.full(count, -1),
         "stop_days": np.full(count, -1),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tradecredit.synthetic.buyers import FIRST_SHIP_DAY, active_months
-from tradecredit.synthetic.facts import Facts
+from tradecredit.synthetic.facts import US, Facts
 from tradecredit.synthetic.frames import (
     Array,
     Frame,
@@ -13,6 +13,7 @@ from tradecredit.synthetic.frames import (
     month_number,
 )
 from tradecredit.synthetic.paths import FIRST_MONTH, MONTH_COUNT, InsuredPath
+from tradecredit.synthetic.tariffs import brought_forward
 
 STOP_DAYS = 30
 STEP_DAYS = 5
@@ -34,9 +35,18 @@ def make_orders(
     pairs: Frame,
     data_end: int,
 ) -> Frame:
-    """Every invoice that would be written if no order were stopped, by pair and ship date."""
+    """Every invoice that would be written if no order were stopped, by pair and ship date.
+
+    ``ship_without`` and ``rush_effect`` say of an order that was brought forward from when, and
+    by which of ``tariffs.RUSHES``.
+    """
     wanted = facts.value("invoices_per_exporter_year") * exporter_count
-    pair, ship = _order_days(rng, facts, path, pairs, wanted, data_end)
+    pair, ship_without = _order_days(rng, facts, path, pairs, wanted, data_end)
+    is_us = facts.market_of(pairs["country"])[pair] == US
+    ship, rush_effect = brought_forward(rng, facts, is_us, pairs["start"][pair], ship_without)
+    order = np.argsort(keyed(pair, ship), kind="stable")
+    pair, ship, ship_without = pair[order], ship[order], ship_without[order]
+    rush_effect = rush_effect[order]
     count = len(pair)
     written_after = rng.choice(5, count, p=[0.45, 0.25, 0.15, 0.10, 0.05])
     invoice_day = np.minimum(ship + written_after, data_end)
@@ -46,6 +56,8 @@ def make_orders(
     return {
         "pair": pair,
         "ship": ship.astype(np.int32),
+        "ship_without": ship_without.astype(np.int32),
+        "rush_effect": rush_effect,
         "invoice_day": invoice_day.astype(np.int32),
         "due": (invoice_day + term_days).astype(np.int32),
         "term_days": term_days.astype(np.int32),

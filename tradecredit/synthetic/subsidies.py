@@ -29,6 +29,9 @@ def make_subsidies(
     granted_on = np.where(after_end <= data_end, after_end, interim)
     paid = (orders["policy"] >= 0) & (orders["declared"] <= granted_on[orders["policy"]])
     premium = np.bincount(orders["policy"][paid], orders["premium"][paid], count)
+    # What declarations lack of the least premium is paid when the year has ended.
+    least = np.where(after_end <= data_end, np.nan_to_num(policies["minimum_premium"]), 0.0)
+    premium = np.where(premium > 0, np.maximum(premium, least), 0.0)
     subsidised = (policies["scheme"] >= 0) & (ratio[policies["scheme"]] > 0)
     rows = np.flatnonzero(subsidised & (premium > 0) & (granted_on <= data_end))
     grants = {"policy": rows, "premium": np.round(premium[rows], 2), "day": granted_on[rows]}

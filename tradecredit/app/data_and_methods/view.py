@@ -14,7 +14,7 @@ from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.charts import methods as charts
-from tradecredit.formats import UNKNOWN, counted, number
+from tradecredit.formats import UNKNOWN, counted, day, number
 from tradecredit.language import N_, _
 from tradecredit.terms import MEASURES
 
@@ -59,7 +59,7 @@ def answer(book: store.Book) -> None:
                 sum(book.manifest["row_counts"].values()),
                 beside=_("in {count} tables", count=len(tables.table_names())),
             ),
-            tile("source_count", len(kept(store.sources)), beside=_("each with its address")),
+            tile("source_count", len(kept(store.sources)), beside=_checked_since()),
             tile(
                 "assumption_count",
                 len(assumed),
@@ -67,6 +67,12 @@ def answer(book: store.Book) -> None:
             ),
         ]
     )
+
+
+def _checked_since() -> str:
+    """The day on which the fact that was checked longest ago was checked."""
+    oldest = kept(store.oldest_check)
+    return "" if oldest is None else _("facts checked since {day}", day=day(oldest.date()))
 
 
 def sections(book: store.Book, search: str) -> None:

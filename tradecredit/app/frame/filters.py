@@ -173,11 +173,13 @@ def exporter_or_whole_book(book: store.Book) -> str | None:
 
 
 def _first_exporter() -> str:
-    largest = _exporters_with("")
-    if largest.empty:
+    """The book's example, else the exporter that is owed most."""
+    found = data.load("book/first_exporter")
+    found = _exporters_with("") if found.empty else found
+    if found.empty:
         data.nothing_here(_("This book has no exporter."))
         st.stop()
-    return str(largest["exporter_id"].iloc[0])
+    return str(found["exporter_id"].iloc[0])
 
 
 def _exporter_choice(default: str, also: dict[str, str]) -> str:
