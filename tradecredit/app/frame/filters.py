@@ -15,6 +15,7 @@ from babel import Locale
 
 from tradecredit import store
 from tradecredit.app.frame import books, context, data, linked, search
+from tradecredit.app.frame.days import chosen_day
 from tradecredit.formats import day, money, plain_markdown
 from tradecredit.language import N_, _, language_in_use
 from tradecredit.terms import CODE_LABELS, code_label
@@ -42,10 +43,10 @@ def sidebar() -> Iterator[None]:
 
 def as_of_date(book: store.Book) -> date:
     """The day the page is asked for: nothing dated later is known."""
-    chosen = _day(
+    chosen = chosen_day(
         _("As of"),
         "as_of_date",
-        book,
+        (first_day(book), book.data_end),
         book.data_end,
         help_text=_("Nothing dated after this day is used."),
     )
@@ -58,50 +59,6 @@ def as_of_date(book: store.Book) -> date:
             lambda: linked.choose("as_of_date", book.data_end),
         )
     return chosen
-
-
-def _day(label: str, key: str, book: store.Book, usual: date, *, help_text: str = "") -> date:
-    """A day that the book knows, in the link under ``key``.
-
-    Streamlit takes the usual day where a link names none that the book knows; here that is said
-    and ends the page, until a day is chosen.
-    """
-    first = first_day(book)
-    asked = st.query_params.get(key)
-    is_known = asked is None or _is_day_within(asked, first, book.data_end)
-    take = linked.note_refused(key, None if is_known else asked)
-    chosen: date = st.date_input(
-        label,
-        value=usual,
-        min_value=first,
-        max_value=book.data_end,
-        key=key,
-        bind="query-params",
-        format="YYYY-MM-DD",
-        required=True,
-        help=help_text or None,
-        on_change=take,
-    )
-    linked.raise_refused(
-        key,
-        lambda refused: _(
-            "This link names the day {day} under {label}; this book knows {first} to {last}. "
-            "Choose a day there.",
-            day=plain_markdown(refused[:LONGEST_CODE]),
-            label=label,
-            first=day(first),
-            last=day(book.data_end),
-        ),
-        usual=_("Go on with {date}", date=day(usual)),
-    )
-    return chosen
-
-
-def _is_day_within(text: str, first: date, last: date) -> bool:
-    try:
-        return first <= date.fromisoformat(text) <= last
-    except ValueError:
-        return False
 
 
 def first_day(book: store.Book) -> date:
@@ -258,8 +215,9 @@ def loss_cause() -> str:
 
 def period(book: store.Book, default_start: date) -> tuple[date, date]:
     """First and last day of the months shown."""
-    from_date = _day(_("From"), "from_date", book, max(default_start, first_day(book)))
-    to_date = _day(_("To"), "to_date", book, book.data_end)
+    known = (first_day(book), book.data_end)
+    from_date = chosen_day(_("From"), "from_date", known, max(default_start, known[0]))
+    to_date = chosen_day(_("To"), "to_date", known, book.data_end)
     if from_date > to_date:
         st.warning(
             _(
