@@ -14,6 +14,7 @@ from tradecredit.charts.axes import (
     spread,
     year_axis,
 )
+from tradecredit.charts.labels import short_label, short_labels
 from tradecredit.charts.picture import Picture
 from tradecredit.formats import (
     basis_points,
@@ -36,6 +37,7 @@ COHORT_COLOURS = (
     "#4f7cac",
 )
 LABEL_LENGTH = 26
+ROW_LENGTH = 22
 BUBBLES_NAMED = 5
 
 
@@ -233,7 +235,7 @@ def paid_against_insured_bars(parts: pd.DataFrame) -> Picture:
     in the order shown from the top.
     """
     figure = theme.figure(height=70 + 30 * max(1, len(parts)))
-    labels = [plain_label(_short(str(label))) for label in parts["part_label"]]
+    labels = short_labels(parts["part_label"], LABEL_LENGTH)
     ratios = parts["paid_to_insured_ratio"]
     figure.add_bar(
         y=labels,
@@ -300,7 +302,7 @@ def ratio_heatmap(
             f"<i>{column}<br>{_('open')}</i>" if column in partial_columns else str(column)
             for column in table.columns
         ],
-        y=[plain_label(_short(str(name), 22)) for name in table.index],
+        y=short_labels(table.index, ROW_LENGTH),
         zmin=0,
         zmax=_known(float(np.nanquantile(ratios, 0.95))) if table.notna().any(axis=None) else 1,
         colorscale=[[0, "#f6e9e5"], [0.5, "#dd8f7c"], [1, "#8f2f1d"]],
@@ -458,7 +460,7 @@ def rate_against_burning_cost(parts: pd.DataFrame) -> Picture:
             "symbol": ["diamond" if short else "circle" for short in is_short],
         },
         text=[
-            plain_label(_short(str(label))) if shown else ""
+            short_label(str(label), LABEL_LENGTH) if shown else ""
             for label, shown in zip(
                 parts["part_label"], largest_short | largest_of_all, strict=True
             )
@@ -522,7 +524,3 @@ def paid_by_month(by_month: pd.DataFrame) -> Picture:
 def _known(value: float) -> float:
     """``value``, or 1 where an axis would otherwise have no length."""
     return float(value) if pd.notna(value) and value > 0 else 1.0
-
-
-def _short(label: str, length: int = LABEL_LENGTH) -> str:
-    return label if len(label) <= length else label[: length - 1].rstrip() + "…"

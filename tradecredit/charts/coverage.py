@@ -7,6 +7,7 @@ from babel.dates import get_month_names
 
 from tradecredit.charts import theme
 from tradecredit.charts.axes import money_axis, share_axis, signed_share_axis, spread, year_axis
+from tradecredit.charts.labels import short_label, short_labels
 from tradecredit.charts.picture import Picture
 from tradecredit.formats import (
     money,
@@ -265,7 +266,7 @@ def growth_contribution_bars(contributions: pd.DataFrame) -> Picture:
     figure = theme.figure(height=70 + 30 * len(shown))
     contribution = shown["contribution_ratio"]
     figure.add_bar(
-        y=_short_labels(shown["part_label"]),
+        y=short_labels(shown["part_label"], LABEL_LENGTH),
         x=contribution,
         orientation="h",
         marker={"color": [UP if ratio >= 0 else DOWN for ratio in contribution]},
@@ -337,7 +338,7 @@ def _add_area(figure: Picture, part: pd.DataFrame, label: str, colour: str) -> N
     figure.add_scatter(
         x=part["ship_month"],
         y=part["insured_usd"],
-        name=plain_label(_short(label)),
+        name=short_label(label, LABEL_LENGTH),
         stackgroup="parts",
         mode="lines",
         line={"width": 0.5, "color": colour},
@@ -352,7 +353,7 @@ def _label_right_end(figure: Picture, label: str, middle_usd: float, colour: str
         x=1,
         xref="paper",
         y=middle_usd,
-        text=plain_label(_short(label)),
+        text=short_label(label, LABEL_LENGTH),
         xanchor="left",
         xshift=4,
         showarrow=False,
@@ -478,11 +479,3 @@ def penetration_by_year(by_year: pd.DataFrame, published: pd.DataFrame) -> Pictu
     return figure.update_layout(
         xaxis=year_axis(list(by_year["calendar_year"])), yaxis=share_axis(1.15 * float(largest))
     )
-
-
-def _short_labels(labels: pd.Series) -> list[str]:
-    return [plain_label(_short(str(label))) for label in labels]
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"

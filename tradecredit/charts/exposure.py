@@ -6,13 +6,15 @@ import pandas as pd
 
 from tradecredit import palette
 from tradecredit.charts import axes, theme
+from tradecredit.charts.labels import short_labels
 from tradecredit.charts.picture import Picture
 from tradecredit.columns import step_label
 from tradecredit.cover_steps import WATERFALL_ENDS
-from tradecredit.formats import compact, day, money_exact, percent, plain_label
+from tradecredit.formats import compact, day, money_exact, percent
 from tradecredit.language import _
 
 # Money in three digits with k, m or bn, as ``formats.compact`` writes it.
+NAME_LENGTH = 30
 COMPACT_EXPRESSION = (
     "datum.value >= 1e9 ? format(datum.value / 1e9, '.3~r') + ' bn' : "
     "datum.value >= 1e6 ? format(datum.value / 1e6, '.3~r') + ' m' : "
@@ -152,7 +154,7 @@ def concentration_bars(groups: pd.DataFrame, top_count: int = 10) -> Picture:
     ``groups`` has ``group_name``, ``payable_usd`` and ``own_risk_usd``, largest first.
     """
     shown = groups.head(top_count)
-    names = [_short(plain_label(name)) for name in shown["group_name"]]
+    names = short_labels(shown["group_name"], NAME_LENGTH)
     figure = theme.figure(height=70 + 26 * max(len(shown), 1))
     for column, name, colour in (
         ("payable_usd", _("Payable"), theme.COVERED),
@@ -273,7 +275,3 @@ def _label_line_ends(figure: Picture, history: pd.DataFrame) -> None:
             yshift=(8 if is_upper else -8) if is_close else 0,
             font={"color": colour, "size": 12},
         )
-
-
-def _short(name: str, length: int = 30) -> str:
-    return name if len(name) <= length else name[: length - 1] + "…"

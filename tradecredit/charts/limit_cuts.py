@@ -1,13 +1,14 @@
 """Figures of what a cut of limits leaves uncovered, and of the cuts there really were."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from tradecredit.charts import axes, theme
+from tradecredit.charts.labels import short_labels
 from tradecredit.charts.picture import Picture
-from tradecredit.formats import compact, money_exact, percent, plain_label
+from tradecredit.formats import compact, money_exact, percent
 from tradecredit.language import N_, _
 
 # Payable, covered but kept, not covered: column, name, colour.
@@ -68,7 +69,7 @@ def lost_by_buyer(buyers: pd.DataFrame, scenarios: Mapping[str, str]) -> Picture
     for (scenario, name), colour in zip(scenarios.items(), SCENARIO_COLOURS, strict=True):
         amounts = shown[f"lost_{scenario}_usd"]
         figure.add_bar(
-            y=_labels(shown["buyer_name"]),
+            y=short_labels(shown["buyer_name"], NAME_LENGTH),
             x=amounts,
             name=name,
             orientation="h",
@@ -88,13 +89,6 @@ def lost_by_buyer(buyers: pd.DataFrame, scenarios: Mapping[str, str]) -> Picture
         yaxis={"autorange": "reversed"},
         xaxis={"visible": False, "range": [0, 1.32 * max(float(highest), 1.0)]},
     )
-
-
-def _labels(names: Iterable[str]) -> list[str]:
-    return [
-        plain_label(name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…")
-        for name in names
-    ]
 
 
 def cuts_through_time(quarters: pd.DataFrame) -> Picture:
