@@ -3,13 +3,11 @@
 -- grain:    one row per claim_month, country_code, city_code, scheme_code, sector_code,
 --           size_class, product_code, cause
 -- params:   none
--- includes: claims/export_claims, rules/values_of_policies
+-- includes: claims/export_claims, claims/reserved_claims, rules/values_of_policies
 --
--- A claim's reserve is its claimed amount times the insured share of its cause. It is
--- set up on filing and released on payment, or on a decision that pays nothing. A
--- decision is on time when it comes within the rule's days (general policies) or
--- working days (where the rule has them) after filing, or after the end of a dispute
--- that held the claim.
+-- A claim's reserve is that of claims/reserved_claims. A decision is on time when it
+-- comes within the rule's days (general policies) or working days (where the rule has
+-- them) after filing, or after the end of a dispute that held the claim.
 with
 
 decision_times as (
@@ -21,24 +19,6 @@ decision_times as (
             as decision_working_days
     from values_of_policies
     group by policy_id
-
-),
-
-reserved_claims as (
-
-    select
-        export_claims.*,
-        (
-            export_claims.claimed_usd * case export_claims.cause
-                when 'default' then stg_policies.indemnity_default_ratio
-                when 'insolvency' then stg_policies.indemnity_insolvency_ratio
-                when 'rejection' then stg_policies.indemnity_rejection_ratio
-                when 'political' then stg_policies.indemnity_political_ratio
-            end
-        )::decimal(18, 2) as reserve_usd
-    from export_claims
-    inner join stg_policies
-        on export_claims.policy_id = stg_policies.policy_id
 
 ),
 
@@ -92,11 +72,11 @@ events as (
     union all
     select
         claim_id,
-        coalesce(payment_date, decision_date) as event_date,
+        released_date as event_date,
         'released' as event_kind,
         reserve_usd as amount_usd
     from reserved_claims
-    where payment_date is not null or decision in ('refused', 'withdrawn')
+    where released_date is not null
     union all
     select
         claim_id,

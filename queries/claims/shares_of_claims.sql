@@ -1,0 +1,24 @@
+-- What part of each claim each month of shipment bears, by the amounts of its invoices.
+--
+-- grain:    one row per claim_id, ship_month
+-- params:   none
+--
+-- A claim itself is counted once, in the month of its oldest shipment.
+select
+    claim_id,
+    ship_month,
+    is_oldest_month,
+    amount_usd::double
+    / nullif((sum(amount_usd) over (partition by claim_id))::double, 0) as share_ratio
+from (
+    select
+        claim_id,
+        date_trunc('month', ship_date)::date as ship_month,
+        date_trunc('month', ship_date)::date
+        = min(date_trunc('month', ship_date)::date) over (partition by claim_id)
+            as is_oldest_month,
+        sum(invoice_amount_usd::decimal(18, 2)) as amount_usd
+    from stg_shipments
+    where claim_id is not null
+    group by claim_id, date_trunc('month', ship_date)::date
+) as claimed_months
