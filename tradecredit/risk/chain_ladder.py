@@ -108,10 +108,11 @@ def errors(triangle: Triangle, found: Development) -> Floats:
 
 
 def link_ratios(triangle: Triangle, found: Development) -> pd.DataFrame:
-    """One row per link: ``origin``, ``age_number``, ``calendar_number``, ``link_ratio``,
-    ``standard_residual`` and ``is_outlier`` (beyond 2.5).
+    """One row per link, with its standardised residual, and whether that is beyond 2.5.
 
-    The residual is (F - f_k) √C(i, k) / σ_k; links from nothing have neither ratio nor residual.
+    Columns ``origin_name``, ``origin_number``, ``age_number``, ``calendar_number``, ``link_ratio``,
+    ``standard_residual``, ``is_outlier``. The residual is (F - f_k) √C(i, k) / σ_k; links from
+    nothing have neither ratio nor residual.
     """
     before, after = _pairs(triangle)
     rows, ages = np.nonzero(np.isfinite(after) & (before > 0))
@@ -123,7 +124,7 @@ def link_ratios(triangle: Triangle, found: Development) -> pd.DataFrame:
     known = np.where((sigmas > 0) & np.isfinite(residuals), residuals, np.nan)
     return pd.DataFrame(
         {
-            "origin": np.array(triangle.origins, dtype=object)[rows],
+            "origin_name": np.array(triangle.origins, dtype=object)[rows],
             "origin_number": rows,
             "age_number": ages,
             "calendar_number": rows + ages + 1,

@@ -29,7 +29,7 @@ class Ratio:
 
 
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> Ratio:
-    """sum of numerators / sum of denominators; error √(n/(n-1) Σ (y - r x)²) / Σ x."""
+    """The ratio r of the two sums; its error is √(n/(n-1) Σ (y - r x)²) / Σ x."""
     count, base = len(numerators), float(denominators.sum())
     if base <= 0:
         return Ratio(math.nan, math.nan, count)
@@ -69,10 +69,10 @@ def levels(triangle: Triangle, since: date) -> pd.DataFrame:
 
 
 def speeds(triangle: Triangle, since: date) -> pd.DataFrame:
-    """Speed apart from level: of what is there at the oldest age that both reached, what share
-    was there at each age before. Columns as in ``levels``.
+    """Speed apart from level: which share of what is there later was there at each age.
 
-    The level cancels out, so a share that fell means that the same comes later.
+    "Later" is the oldest age that both sides reached; columns as in ``levels``. The level
+    cancels out, so a share that fell means that the same comes later.
     """
     oldest = oldest_common_age(triangle, since)
     if oldest is None:

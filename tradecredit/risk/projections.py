@@ -87,7 +87,7 @@ def project(triangle: Triangle) -> Projection:
     ladder_errors = np.sqrt(np.diag(chain_ladder.errors(triangle, found)))
     by_origin = pd.DataFrame(
         {
-            "origin": list(triangle.origins),
+            "origin_name": list(triangle.origins),
             "age_number": triangle.latest_ages,
             "premium_usd": premium if triangle.exposure is not None else np.nan,
             "latest_value": triangle.latest,
@@ -238,7 +238,7 @@ def actual_against_expected(triangle: Triangle) -> pd.DataFrame:
 
     Expected is (U - C) (d' - d) / (1 - d) of the projection without the last diagonal, where d
     and d' are the developed shares at the earlier and the later age. One row per origin that had
-    begun: ``origin``, ``expected_value``, ``actual_value``, ``difference_value``.
+    begun: ``origin_name``, ``expected_value``, ``actual_value``, ``difference_value``.
     """
     earlier = project(known_earlier(triangle, 1))
     table = earlier.by_origin
@@ -252,7 +252,7 @@ def actual_against_expected(triangle: Triangle) -> pd.DataFrame:
     actual = triangle.latest[:count] - earlier.triangle.latest
     return pd.DataFrame(
         {
-            "origin": table["origin"],
+            "origin_name": table["origin_name"],
             "expected_value": expected,
             "actual_value": actual,
             "difference_value": actual - expected,
@@ -263,7 +263,7 @@ def actual_against_expected(triangle: Triangle) -> pd.DataFrame:
 def back_test(projection: Projection, steps: int) -> pd.DataFrame:
     """What would have been said ``steps`` steps ago of each origin, against what is said now.
 
-    One row per origin that was not at its end then: ``origin``, ``projection_method``,
+    One row per origin that was not at its end then: ``origin_name``, ``projection_method``,
     ``earlier_value``, ``lower_value``, ``upper_value``, ``now_value``, ``is_inside`` (unknown
     where it had no range). Empty where the triangle was too thin then.
     """
@@ -279,7 +279,7 @@ def _earlier(projection: Projection, steps: int) -> Projection | None:
 
 
 def _compared(now: Projection, then: Projection | None) -> pd.DataFrame:
-    columns = ["origin", "projection_method", "earlier_value", "lower_value", "upper_value"]
+    columns = ["origin_name", "projection_method", "earlier_value", "lower_value", "upper_value"]
     if then is None:
         return pd.DataFrame(columns=[*columns, "now_value", "is_inside"])
     table = then.by_origin

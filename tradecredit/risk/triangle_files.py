@@ -9,6 +9,7 @@ import csv
 import io
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 
@@ -184,7 +185,7 @@ def _triangle(cells: Cells, premium: dict[str, float], *, is_incremental: bool) 
         origins.sort(key=int)
     ages = sorted({age for _origin, age in cells})
     _refuse_sizes(len(origins), len(ages))
-    if len({round(later - earlier, 9) for earlier, later in zip(ages, ages[1:], strict=False)}) > 1:
+    if len({round(later - earlier, 9) for earlier, later in pairwise(ages)}) > 1:
         raise TriangleUnreadable(
             _(
                 "The ages are {ages}; steps of equal length were expected.",

@@ -172,11 +172,11 @@ def reached_counts(triangle: Triangle) -> NDArray[np.int64]:
 
 
 def long_form(triangle: Triangle) -> pd.DataFrame:
-    """One row per known cell: ``origin``, ``age_number``, ``cumulative_value``."""
+    """One row per known cell: ``origin_name``, ``age_number``, ``cumulative_value``."""
     rows, ages = np.nonzero(np.isfinite(triangle.cumulative))
     return pd.DataFrame(
         {
-            "origin": np.array(triangle.origins, dtype=object)[rows],
+            "origin_name": np.array(triangle.origins, dtype=object)[rows],
             "age_number": ages,
             "cumulative_value": triangle.cumulative[rows, ages],
         }
