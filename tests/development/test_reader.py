@@ -7,7 +7,7 @@ import pytest
 
 from tests.development.books import small
 from tradecredit.documents.plain import csv_file
-from tradecredit.risk.development_tables import in_unit
+from tradecredit.risk.development_tables import in_unit, square_form
 from tradecredit.risk.triangle_files import TriangleUnreadable, read_triangle
 from tradecredit.risk.triangles import long_form
 
@@ -49,9 +49,11 @@ def test_thousand_marks_and_a_true_zero_are_numbers() -> None:
     assert triangle.cumulative[0].tolist() == [0, 1200, 1300]
 
 
-def test_the_file_that_the_page_gives_is_read_again() -> None:
+@pytest.mark.parametrize("shape", [long_form, square_form])
+def test_the_file_that_the_page_gives_is_read_again(shape) -> None:
     triangle = small()
-    file = csv_file(in_unit(long_form(triangle), "usd"), {"Data kind": "synthetic"})
+    facts = {"Data kind": "synthetic", "As-of date": "2025-03-31", "Filters": "none"}
+    file = csv_file(in_unit(shape(triangle), "usd"), facts)
 
     again = read_triangle(file)
 

@@ -130,14 +130,11 @@ def developed_ratio_of_older(projection: Projection) -> float:
 
 
 def square_form(triangle: Triangle) -> pd.DataFrame:
-    """The triangle with a row per origin and a column per age, as its file may be read again."""
-    square = pd.DataFrame(
-        triangle.cumulative, columns=[str(age) for age in range(triangle.age_count)]
-    )
+    """The triangle with a row per origin and a column per age; its file can be read again."""
+    names = [f"age_{age}_value" for age in range(triangle.age_count)]
+    square = pd.DataFrame(triangle.cumulative, columns=names)
     square.insert(0, "origin_name", list(triangle.origins))
-    if triangle.exposure is not None:
-        square["premium_usd"] = triangle.exposure
-    return square
+    return square if triangle.exposure is None else square.assign(premium_usd=triangle.exposure)
 
 
 def open_origins_text(projection: Projection) -> str:

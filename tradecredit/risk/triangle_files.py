@@ -99,11 +99,7 @@ def _number(text: str, where: str) -> float | None:
 
 def _square(heading: list[str], rows: list[list[str]]) -> tuple[Cells, dict[str, float]]:
     premium_at = _position(heading, PREMIUM_WORDS)
-    ages = {
-        place: _age(cell, place)
-        for place, cell in enumerate(heading)
-        if place not in (0, premium_at) and cell
-    }
+    ages = _ages(heading, premium_at)
     cells: Cells = {}
     premium: dict[str, float] = {}
     for line, row in enumerate(rows, start=2):
@@ -121,18 +117,25 @@ def _square(heading: list[str], rows: list[list[str]]) -> tuple[Cells, dict[str,
     return cells, premium
 
 
-def _age(cell: str, place: int) -> float:
-    found = re.search(r"\d+(?:\.\d+)?", cell)
-    if found is None:
+def _ages(heading: list[str], premium_at: int | None) -> dict[int, float]:
+    """The age of each column that has one; others are left out beside enough of them."""
+    found = {
+        place: re.search(r"\d+(?:\.\d+)?", cell)
+        for place, cell in enumerate(heading)
+        if place not in (0, premium_at) and cell
+    }
+    ages = {place: float(match.group()) for place, match in found.items() if match}
+    if len(ages) < min(LEAST_AGES, len(found)):
+        place = next(place for place, match in found.items() if match is None)
         raise TriangleUnreadable(
             _(
                 "The heading of column {column} is “{heading}”, and an age (1, 2, 3 … or 12, 24, "
                 "36 …) was expected. A long file has the columns origin, age and value.",
                 column=place + 1,
-                heading=cell[:40],
+                heading=heading[place][:40],
             )
         )
-    return float(found.group())
+    return ages
 
 
 def _long(heading: list[str], rows: list[list[str]]) -> tuple[Cells, dict[str, float]]:

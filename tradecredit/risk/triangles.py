@@ -23,8 +23,6 @@ Floats = NDArray[np.float64]
 
 LEAST_ORIGINS = 4
 LEAST_CLAIMS = 30
-BASES = ("paid", "incurred")
-MEASURES = ("amount", "count")
 
 
 class TriangleTooThin(ToldPlainly):

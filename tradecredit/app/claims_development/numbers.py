@@ -92,7 +92,7 @@ def _link_table(view: View) -> pd.DataFrame:
 
 
 def _triangle_table(view: View) -> pd.DataFrame:
-    return in_unit(triangles.long_form(view.triangle), view.unit)
+    return in_unit(development_tables.square_form(view.triangle), view.unit)
 
 
 def explain(view: View) -> None:
