@@ -68,13 +68,12 @@ def ultimates_by_origin(by_origin: pd.DataFrame, write: Write) -> Picture:
         barmode="stack",
         showlegend=True,
         legend={"orientation": "h", "y": 1.12, "x": 0},
-        # Every third is named, the newest first, so that a narrow screen has room for them.
+        # Every fifth is named, the newest first, so that a narrow screen has room for them.
         xaxis={
             "type": "category",
             "showgrid": False,
             "tickangle": 0,
-            "tickvals": names[::-3],
-            "ticktext": [name.replace(" ", "<br>", 1) for name in names[::-3]],
+            "tickvals": names[::-5],
             "tickfont": {"size": 10},
         },
         yaxis=money_axis(largest),

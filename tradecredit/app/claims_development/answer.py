@@ -67,7 +67,8 @@ def headline(view: View) -> str:
         latest=view.write(shown["latest_value"]),
         done=_done(view),
         ultimate=view.write(shown["ultimate_value"]),
-        share=percent(shown["developed_ratio"], 0),
+        # A share is not broken from its sign at the end of a line.
+        share=percent(shown["developed_ratio"], 0).replace(" ", "\N{NO-BREAK SPACE}"),
     )
 
 
