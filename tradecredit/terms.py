@@ -297,7 +297,7 @@ _ALL = (
             "What the claims of an origin end at when all of them have developed: to date plus "
             "still to come (the ultimate)."
         ),
-        N_("US$"),
+        "US$",
         up_is_good=False,
     ),
     Measure(
@@ -307,47 +307,47 @@ _ALL = (
             "Expected end less what is there to date. Of reported incurred claims it is the IBNR; "
             "of paid claims it also holds what is reported and not yet paid."
         ),
-        N_("US$"),
+        "US$",
         up_is_good=False,
     ),
     Measure(
         "ultimate_count",
-        N_("Expected end"),
+        N_("Expected claims"),
         N_(
             "What the claims of an origin end at when all of them have developed: to date plus "
             "still to come (the ultimate)."
         ),
-        N_("claims"),
+        "claims",
         up_is_good=False,
     ),
     Measure(
         "remaining_count",
-        N_("Still to come"),
+        N_("Claims still to come"),
         N_(
             "Expected end less what is there to date. Of reported incurred claims it is the IBNR; "
             "of paid claims it also holds what is reported and not yet paid."
         ),
-        N_("claims"),
+        "claims",
         up_is_good=False,
     ),
     Measure(
         "ultimate_amount",
-        N_("Expected end"),
+        N_("Expected end, in the file's unit"),
         N_(
             "What the claims of an origin end at when all of them have developed: to date plus "
             "still to come (the ultimate)."
         ),
-        N_("amount"),
+        "unit of the file",
         up_is_good=False,
     ),
     Measure(
         "remaining_amount",
-        N_("Still to come"),
+        N_("Still to come, in the file's unit"),
         N_(
             "Expected end less what is there to date. Of reported incurred claims it is the IBNR; "
             "of paid claims it also holds what is reported and not yet paid."
         ),
-        N_("amount"),
+        "unit of the file",
         up_is_good=False,
     ),
     Measure(

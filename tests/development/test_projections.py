@@ -133,9 +133,25 @@ def test_the_error_of_an_expected_origin_is_that_of_its_formula() -> None:
     assert projection.by_origin["error_value"].iloc[3] == pytest.approx(np.sqrt(variance))
 
 
+def test_a_chain_ladder_error_is_never_below_what_origins_differ_by() -> None:
+    """Of C, 1 - 1/1.1 is open: its variance is at least P s² q, Mack's own error stands apart."""
+    triangle = small()
+    cells = triangle.cumulative.copy()
+    cells[1, 1:4] = [160, 240, 266]
+    projection = project(replace(triangle, cumulative=cells))
+    found = projection.by_origin.set_index("origin_name").loc["C"]
+    mack = chain_ladder.errors(projection.triangle, projection.development)[2, 2]
+    by_premium = 270 * projection.expected.spread * (1 - found["developed_ratio"])
+
+    assert by_premium > mack > 0
+    assert found["error_value"] == pytest.approx(np.sqrt(by_premium))
+    assert found["chain_ladder_error_value"] == pytest.approx(np.sqrt(mack))
+
+
 def test_the_range_is_lognormal_around_what_is_to_come_and_normal_below_nothing() -> None:
     """Mean 100, error 50: s² = ln 1.25; ln-mean 4.605170 - 0.111572; ± 1.281552 x 0.472381."""
     assert bounds_of(100, 50) == pytest.approx((48.8238, 163.8545), abs=1e-3)
+    assert bounds_of(100, 101)[0] == 0
     assert bounds_of(-10, 5) == pytest.approx((-10 - 6.40776, -10 + 6.40776), abs=1e-4)
     assert bounds_of(10, 0) == (10, 10)
 

@@ -157,16 +157,20 @@ def _covariances(
 ) -> Floats:
     """Covariances of the ends: Mack's between chain ladder origins, else those of the ratio.
 
+    Mack's variance of one origin is raised to P s² q where that is more: late claims are few and
+    large, and an age that has not seen one yet looks surer than it is.
+
     What is still to come of an origin with premium P and open share q = 1 - d has the variance
     P s² q + (P q)² s²/W, where s² is the spread and W the premium that the ratio rests on; two
     origins share the error of the ratio: P P' q q' s²/W. Chain ladder and ratio origins are taken
     as independent of each other.
     """
     is_ladder = methods == CHAIN_LADDER
-    result = np.where(
-        is_ladder[:, None] & is_ladder[None, :], chain_ladder.errors(triangle, found), 0.0
-    )
     open_premium = premium * (1 - shares)
+    ladder = chain_ladder.errors(triangle, found)
+    by_premium = np.nan_to_num(np.abs(open_premium) * expected.spread)
+    ladder += np.diag(np.maximum(by_premium - np.diag(ladder), 0.0))
+    result = np.where(is_ladder[:, None] & is_ladder[None, :], ladder, 0.0)
     for method, weight in (
         (BORNHUETTER_FERGUSON, expected.weight),
         (CAPE_COD, expected.used_premium),
@@ -197,8 +201,9 @@ def _ranges(by_origin: pd.DataFrame) -> tuple[Floats, Floats]:
 def bounds_of(remaining: float, error: float, level: float = RANGE) -> tuple[float, float]:
     """The middle ``level`` of what is still to come.
 
-    Lognormal with this mean and error (Mack 1993, section 5); normal where the mean is not above
-    0, as for incurred claims set too high.
+    Lognormal with this mean and error (Mack 1993, section 5). Where the error is larger than what
+    is to come, nothing coming is as likely as not, and the range begins with nothing. Normal where
+    the mean is not above 0, as for incurred claims set too high.
     """
     quantile = NormalDist().inv_cdf((1 + level) / 2)
     if not math.isfinite(error) or error == 0:
@@ -208,7 +213,7 @@ def bounds_of(remaining: float, error: float, level: float = RANGE) -> tuple[flo
         return remaining - quantile * error, remaining + quantile * error
     variance = math.log(1 + (error / remaining) ** 2)
     middle, width = math.log(remaining) - variance / 2, quantile * math.sqrt(variance)
-    return math.exp(middle - width), math.exp(middle + width)
+    return 0.0 if error > remaining else math.exp(middle - width), math.exp(middle + width)
 
 
 def total(projection: Projection, which: np.ndarray | None = None) -> dict[str, float]:
@@ -258,6 +263,15 @@ def actual_against_expected(triangle: Triangle) -> pd.DataFrame:
             "difference_value": actual - expected,
         }
     )
+
+
+def last_step_total(triangle: Triangle) -> dict[str, float]:
+    """Sums of ``actual_against_expected`` over the origins of which something was expected."""
+    found = actual_against_expected(triangle).dropna()
+    return {
+        name: float(found[name].sum())
+        for name in ("expected_value", "actual_value", "difference_value")
+    }
 
 
 def back_test(projection: Projection, steps: int) -> pd.DataFrame:

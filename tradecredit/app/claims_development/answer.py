@@ -12,6 +12,7 @@ from tradecredit.risk.development_tables import (
     is_open,
     open_origins_text,
 )
+from tradecredit.terms import MEASURES
 
 
 def answer(view: View) -> None:
@@ -25,11 +26,13 @@ def answer(view: View) -> None:
         tile(
             f"ultimate_{view.unit}",
             shown["ultimate_value"],
+            heading=MEASURES["ultimate_usd"].label,
             beside=_("80 %: {range}", range=_range(view, shown)),
         ),
         tile(
             f"remaining_{view.unit}",
             everything["remaining_value"],
+            heading=MEASURES["remaining_usd"].label,
             beside=_("all origins, ± {error}", error=view.write(everything["error_value"])),
         ),
     ]

@@ -15,6 +15,7 @@ def ultimates_chart(view: View) -> None:
     """What each origin ends at, with its range."""
     everything = projections.total(view.known)
     shown = view.known.by_origin.tail(ORIGINS_SHOWN)
+    last_step = projections.last_step_total(view.triangle)
     _chart(
         view,
         charts.ultimates_by_origin(shown, view.write),
@@ -26,8 +27,11 @@ def ultimates_chart(view: View) -> None:
             high=view.write(everything["upper_value"] - everything["latest_value"]),
         ),
         note=_(
-            "The newest {count} of {all} origins; the table has all, each with its method and why. "
-            "Whiskers: 80 % range of the end.",
+            "The last step brought {actual}; {expected} was expected a step before. Whiskers: "
+            "80 % range of the end. The newest {count} of {all} origins; the table has all, each "
+            "with its method and why.",
+            actual=view.write(last_step["actual_value"]),
+            expected=view.write(last_step["expected_value"]),
             count=len(shown),
             all=len(view.known.by_origin),
         ),
