@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.sweep import pick
+from tests.sweep import IS_SWEEP, pick
 from tradecredit import store
 from tradecredit.risk import triangles
 from tradecredit.risk.projections import Projection, project, total
@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.sweep]
 
 CUTS = (date(2024, 6, 30), date(2025, 6, 30))
 KNOWN_TO = date(2026, 9, 30)
-SEEDS = range(1, 1 + pick(sample=1, sweep=10))
+# Of a sweep; make test asks the sample book alone.
+SEEDS = range(2, 12)
 # Issue 13: inside in 65 to 92 % of origins, in total in at least 6 of 10. One book has about 17
 # forecasts of origins and two totals, so less is asked of it.
 SHARE_INSIDE = pick(sample=(0.5, 1.0), sweep=(0.65, 0.92))
@@ -52,13 +53,23 @@ def forecasts(book: store.Book) -> Iterator[tuple[pd.DataFrame, bool]]:
         )
 
 
-def test_ranges_of_earlier_days_hold_what_came(tmp_path: Path) -> None:
-    origins, totals = [], []
+def books(request: pytest.FixtureRequest, folder: Path) -> Iterator[store.Book]:
+    if not IS_SWEEP:
+        yield request.getfixturevalue("sample_book")
+        return
     for seed in SEEDS:
-        with store.open_folder(build_book(tmp_path / str(seed) / "portfolio", seed=seed)) as book:
-            for table, is_total_inside in forecasts(book):
-                origins.append(table["is_inside"])
-                totals.append(is_total_inside)
+        with store.open_folder(build_book(folder / str(seed) / "portfolio", seed=seed)) as book:
+            yield book
+
+
+def test_ranges_of_earlier_days_hold_what_came(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    origins, totals = [], []
+    for book in books(request, tmp_path):
+        for table, is_total_inside in forecasts(book):
+            origins.append(table["is_inside"])
+            totals.append(is_total_inside)
     share = float(pd.concat(origins).mean())
 
     assert SHARE_INSIDE[0] <= share <= SHARE_INSIDE[1]
