@@ -4,11 +4,11 @@
 -- params:   to_date, step_months, country_codes, size_classes, product_codes,
 --           causes
 --
--- An origin is the shipments of step_months months (3 or 6), counted back from the month
--- of to_date, which is the last one seen; the oldest may be shorter. Age 0 is the
--- origin's own step. Every origin since the book's first has a row for every age
--- it has reached, also where nothing was shipped or happened. Premium is that of the
--- origin's shipments, of all causes, and stands in each of its rows.
+-- An origin is the shipments of step_months months (3 or 6), counted back from the
+-- month of to_date, which is the last one seen; the oldest may be shorter. Age 0 is the
+-- origin's own step. Every origin since the book's first has a row for every age it has
+-- reached, also where nothing was shipped or happened. Premium is that of the origin's
+-- shipments, of all causes, and stands in each of its rows.
 with
 
 last_month as (
