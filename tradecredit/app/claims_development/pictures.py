@@ -193,7 +193,7 @@ def back_test_chart(view: View) -> None:
         charts.said_and_came(tests, view.write),
         key="development_back_test",
         message=_(
-            "{years} ago {said} would have been said of all origins, now {now}; {inside} of "
+            "{years} ago {said} would have been said of all origins then, now {now}; {inside} of "
             "{count} origins lie in their earlier 80 % range",
             years=_("A step") if view.own_name else _("A year"),
             said=view.write(sums["earlier_value"]),
