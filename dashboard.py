@@ -65,6 +65,11 @@ st.navigation(
                 icon=":material/trending_up:",
             ),
             st.Page("pages/claim_ratios.py", title=_("Claim ratios"), icon=":material/percent:"),
+            st.Page(
+                "pages/claims_development.py",
+                title=_("Claims development"),
+                icon=":material/stairs:",
+            ),
         ],
         _("About"): [
             st.Page(

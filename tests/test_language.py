@@ -31,6 +31,7 @@ UNITS = {
     "US$", "ratio", "basis points", "exporters", "buyers", "per 1,000 policy-years", "days", "RMB",
     "claims", "invoices", "percentage points", "months", "index", "date", "text",
     "relative change", "probability", "rows", "sources", "assumptions", "obligations",
+    "unit of the file",
 }  # fmt: skip
 
 # Calls of streamlit whose positional texts are read by a person.

@@ -301,6 +301,83 @@ _ALL = (
         up_is_good=None,
     ),
     Measure(
+        "ultimate_usd",
+        N_("Expected end"),
+        N_(
+            "What the claims of an origin end at when all of them have developed: to date plus "
+            "still to come (the ultimate)."
+        ),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "remaining_usd",
+        N_("Still to come"),
+        N_(
+            "Expected end less what is there to date. Of reported incurred claims it is the IBNR; "
+            "of paid claims it also holds what is reported and not yet paid."
+        ),
+        "US$",
+        up_is_good=False,
+    ),
+    Measure(
+        "ultimate_count",
+        N_("Expected claims"),
+        N_(
+            "What the claims of an origin end at when all of them have developed: to date plus "
+            "still to come (the ultimate)."
+        ),
+        "claims",
+        up_is_good=False,
+    ),
+    Measure(
+        "remaining_count",
+        N_("Claims still to come"),
+        N_(
+            "Expected end less what is there to date. Of reported incurred claims it is the IBNR; "
+            "of paid claims it also holds what is reported and not yet paid."
+        ),
+        "claims",
+        up_is_good=False,
+    ),
+    Measure(
+        "ultimate_amount",
+        N_("Expected end, in the file's unit"),
+        N_(
+            "What the claims of an origin end at when all of them have developed: to date plus "
+            "still to come (the ultimate)."
+        ),
+        "unit of the file",
+        up_is_good=False,
+    ),
+    Measure(
+        "remaining_amount",
+        N_("Still to come, in the file's unit"),
+        N_(
+            "Expected end less what is there to date. Of reported incurred claims it is the IBNR; "
+            "of paid claims it also holds what is reported and not yet paid."
+        ),
+        "unit of the file",
+        up_is_good=False,
+    ),
+    Measure(
+        "developed_ratio",
+        N_("Developed"),
+        N_(
+            "The share of the expected end that is there at an age, by the volume-weighted factors "
+            "of earlier origins; of several origins, what is there to date over their expected end."
+        ),
+        "ratio",
+        up_is_good=None,
+    ),
+    Measure(
+        "ultimate_ratio",
+        N_("Expected loss ratio"),
+        N_("Expected end of the claims divided by the premium earned on the same shipments."),
+        "ratio",
+        up_is_good=False,
+    ),
+    Measure(
         "burning_cost_ratio",
         N_("Burning cost"),
         N_(
@@ -570,6 +647,14 @@ def label(name: str) -> str:
 
 
 CODE_LABELS: dict[str, dict[str, str]] = {
+    "projection_method": {
+        "chain_ladder": N_("Chain ladder"),
+        "bornhuetter_ferguson": N_("Bornhuetter–Ferguson"),
+        "cape_cod": N_("Cape Cod"),
+        "nothing_shipped": N_("Nothing to develop"),
+        "unknown_end": N_("Not known"),
+    },
+    "compared_kind": {"level": N_("Level"), "speed": N_("Speed")},
     "cause": {
         "default": N_("Default"),
         "insolvency": N_("Insolvency"),

@@ -3,53 +3,32 @@
 -- grain:    one row per ship_month, age_months, country_code, city_code, scheme_code,
 --           sector_code, size_class, product_code, cause
 -- params:   none
--- includes: claims/export_claims
+-- includes: claims/export_claims, claims/shares_of_claims
 --
 -- A movement is shared among the invoices of its claim in proportion to their claimed
--- amounts,
--- so that a claim over several months of shipment burdens each of them.
+-- amounts, so that a claim over several months of shipment burdens each of them.
 with
-
-claimed_months as (
-
-    select
-        stg_claim_invoices.claim_id,
-        date_trunc('month', stg_shipments.ship_date)::date as ship_month,
-        sum(stg_claim_invoices.claimed_usd::decimal(18, 2)) as amount_usd
-    from stg_claim_invoices
-    inner join stg_shipments
-        on stg_claim_invoices.invoice_id = stg_shipments.invoice_id
-    group by stg_claim_invoices.claim_id, ship_month
-
-),
-
-shares as (
-
-    select
-        claim_id,
-        ship_month,
-        amount_usd::double
-        / nullif((sum(amount_usd) over (partition by claim_id))::double, 0)
-            as share_ratio
-    from claimed_months
-
-),
 
 shared_movements as (
 
     select
-        shares.ship_month,
+        shares_of_claims.ship_month,
         stg_claim_movements.claim_id,
         stg_claim_movements.movement_type,
-        (stg_claim_movements.amount_usd::double * shares.share_ratio)::decimal(18, 2)
-            as amount_usd,
         (
-            (year(stg_claim_movements.movement_date) - year(shares.ship_month)) * 12
-            + month(stg_claim_movements.movement_date) - month(shares.ship_month)
+            stg_claim_movements.amount_usd::double * shares_of_claims.share_ratio
+        )::decimal(18, 2) as amount_usd,
+        (
+            (
+                year(stg_claim_movements.movement_date)
+                - year(shares_of_claims.ship_month)
+            ) * 12
+            + month(stg_claim_movements.movement_date)
+            - month(shares_of_claims.ship_month)
         )::smallint as age_months
     from stg_claim_movements
-    inner join shares
-        on stg_claim_movements.claim_id = shares.claim_id
+    inner join shares_of_claims
+        on stg_claim_movements.claim_id = shares_of_claims.claim_id
     where stg_claim_movements.movement_type in ('payment', 'recovery')
 
 ),

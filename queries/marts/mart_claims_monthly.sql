@@ -3,11 +3,9 @@
 -- grain:    one row per claim_month, country_code, city_code, scheme_code, sector_code,
 --           size_class, product_code, cause
 -- params:   none
--- includes: claims/export_claims, rules/values_of_policies
+-- includes: claims/export_claims, claims/reserve_changes, rules/values_of_policies
 --
--- A claim's reserve is what its movements say. Of a claim without any it is the claimed
--- amount times the insured share of its cause, set up on filing and released on
--- payment, or on a decision that pays nothing. A decision is on time when it comes
+-- Reserves are those of claims/reserve_changes. A decision is on time when it comes
 -- within the rule's days (general policies) or working days (where the rule has them)
 -- after filing, or after the end of a dispute that held the claim.
 with
@@ -21,29 +19,6 @@ decision_times as (
             as decision_working_days
     from values_of_policies
     group by policy_id
-
-),
-
-reserved_claims as (
-
-    select
-        export_claims.*,
-        (
-            export_claims.claimed_usd * case export_claims.cause
-                when 'default' then stg_policies.indemnity_default_ratio
-                when 'insolvency' then stg_policies.indemnity_insolvency_ratio
-                when 'rejection' then stg_policies.indemnity_rejection_ratio
-                when 'political' then stg_policies.indemnity_political_ratio
-            end
-        )::decimal(18, 2) as reserve_usd
-    from export_claims
-    inner join stg_policies
-        on export_claims.policy_id = stg_policies.policy_id
-    where export_claims.claim_id not in (
-            select stg_claim_movements.claim_id
-            from stg_claim_movements
-            where stg_claim_movements.movement_type = 'reserve'
-        )
 
 ),
 
@@ -97,18 +72,10 @@ events as (
     union all
     select
         claim_id,
-        filing_date as event_date,
+        change_date as event_date,
         'reserve' as event_kind,
-        reserve_usd as amount_usd
-    from reserved_claims
-    union all
-    select
-        claim_id,
-        coalesce(payment_date, decision_date) as event_date,
-        'reserve' as event_kind,
-        -reserve_usd as amount_usd
-    from reserved_claims
-    where payment_date is not null or decision in ('refused', 'withdrawn')
+        change_usd as amount_usd
+    from reserve_changes
     union all
     select
         claim_id,
@@ -118,20 +85,6 @@ events as (
         0 as amount_usd
     from decisions
     where is_on_time is not null
-    union all
-    select
-        claim_id,
-        movement_date as event_date,
-        'reserve' as event_kind,
-        amount_usd::decimal(18, 2) - coalesce(
-            lag(amount_usd::decimal(18, 2)) over (
-                partition by claim_id
-                order by movement_date, movement_id
-            ),
-            0
-        ) as amount_usd
-    from stg_claim_movements
-    where movement_type = 'reserve'
     union all
     select
         claim_id,

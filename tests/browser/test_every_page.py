@@ -136,6 +136,12 @@ EXPECTED = {
         change=choose("Market", 3),
         filter_key="country_codes",
     ),
+    "claims_development": Expected(
+        figures=("Developed", "Expected end", "Still to come", "Expected loss ratio"),
+        chart_count=5,
+        change=choose("Market", 3),
+        filter_key="country_codes",
+    ),
     "data_and_methods": Expected(
         figures=("Targets met", "Checks passed", "Rows in the book", "Sources", "Assumptions"),
         chart_count=1,

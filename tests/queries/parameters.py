@@ -30,6 +30,7 @@ VALUES: dict[str, Any] = {
     "causes": None,
     "is_order": False,
     "top_count": 5,
+    "step_months": 3,
 }
 
 

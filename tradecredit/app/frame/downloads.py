@@ -15,7 +15,7 @@ from tradecredit.language import _
 def downloads(
     frame: pd.DataFrame,
     file_name: str,
-    book: store.Book,
+    book: store.Book | None,
     *,
     as_of_date: date,
     filters: str,
@@ -24,13 +24,18 @@ def downloads(
 ) -> None:
     """Buttons for ``frame`` as CSV and Excel; the files are made when somebody asks for them.
 
-    ``has_raw_codes`` as in ``table``, so that a file shows what the screen shows.
+    ``has_raw_codes`` as in ``table``, so that a file shows what the screen shows. ``book`` is None
+    where it shows a file of the visitor's own, of which no more than that is known.
     """
 
     def worded() -> pd.DataFrame:
         return frame if has_raw_codes else in_words(frame)
 
-    facts = file_facts(book, as_of_date=as_of_date, filters=filters)
+    facts = (
+        {_("Data kind"): _("own file"), _("Filters"): filters or _("none")}
+        if book is None
+        else file_facts(book, as_of_date=as_of_date, filters=filters)
+    )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(
             _("CSV"),

@@ -92,8 +92,10 @@ def _leave_menu_of_files() -> None:
 VERSION_SIGNS = 10
 
 
-def stamp(book: store.Book) -> str:
-    """What a saved picture or file says of its data: kind, date and version."""
+def stamp(book: store.Book | None) -> str:
+    """What a saved picture says of its data: kind, date, version; None is a visitor's own file."""
+    if book is None:
+        return _("Own file")
     kind = _("Synthetic book") if book.is_synthetic else _("Own ledger")
     return _(
         "{kind} · data to {date} · version {version}",

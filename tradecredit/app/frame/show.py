@@ -45,12 +45,15 @@ class Chart:
 def finished(
     shown: Picture,
     *,
-    book: store.Book,
+    book: store.Book | None,
     message: str,
     note: str = "",
     events: pd.DataFrame | None = None,
 ) -> Chart:
-    """The chart of ``shown``, marked with its events and, for a saved picture, with its data."""
+    """The chart of ``shown``, marked with its events and, for a saved picture, with its data.
+
+    ``book`` is None where the chart shows a file of the visitor's own.
+    """
     marks = {} if events is None else event_marks(shown, events)
     return Chart(shown.figure(marks, theme.stamp(page.stamp(book))), message, note, events)
 
@@ -58,7 +61,7 @@ def finished(
 def chart(
     shown: Picture,
     *,
-    book: store.Book,
+    book: store.Book | None,
     key: str,
     message: str,
     note: str = "",

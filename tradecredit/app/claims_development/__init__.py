@@ -1,0 +1,1 @@
+"""How far are recent claims developed, and what will they end at?"""
