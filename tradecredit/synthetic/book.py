@@ -23,7 +23,7 @@ from tradecredit.synthetic.chunk import Setting, chunk_tables
 from tradecredit.synthetic.facts import REFERENCE_NAMES, facts
 from tradecredit.synthetic.paths import EXPORTERS_AT_SCALE_ONE, insured_path
 
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
 EXPORTERS_PER_CHUNK = 2_000
 EARLIEST_DATA_END = date(2026, 1, 31)
 LATEST_DATA_END = date(2026, 12, 31)
