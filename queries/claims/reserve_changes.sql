@@ -1,6 +1,6 @@
 -- How the reserve of each export claim changes, by the day on which it does.
 --
--- grain:    one row per claim_id and change
+-- grain:    one row per claim_id, change_date
 -- params:   none
 -- includes: claims/export_claims
 --
@@ -55,27 +55,38 @@ held as (
         on export_claims.policy_id = stg_policies.policy_id
     where export_claims.claim_id not in (select recorded.claim_id from recorded)
 
+),
+
+changes as (
+
+    select
+        claim_id,
+        change_date,
+        change_usd
+    from recorded
+
+    union all
+
+    select
+        claim_id,
+        filing_date as change_date,
+        reserve_usd as change_usd
+    from held
+
+    union all
+
+    select
+        claim_id,
+        released_date as change_date,
+        -reserve_usd as change_usd
+    from held
+    where released_date is not null
+
 )
 
 select
     claim_id,
     change_date,
-    change_usd
-from recorded
-
-union all
-
-select
-    claim_id,
-    filing_date as change_date,
-    reserve_usd as change_usd
-from held
-
-union all
-
-select
-    claim_id,
-    released_date as change_date,
-    -reserve_usd as change_usd
-from held
-where released_date is not null
+    sum(change_usd) as change_usd
+from changes
+group by claim_id, change_date

@@ -47,7 +47,7 @@ def test_the_ten_buyers_that_lose_most_carry_their_keys() -> None:
     assert [trace.name for trace in figure.data] == ["A: by 50 %", "B: to zero"]
     assert [key for (key,) in figure.data[1].customdata] == [f"B{number}" for number in range(10)]
     assert figure.data[0].text[0] == ""
-    assert figure.data[1].y[0] == "A &lt;b&gt;very&lt;/b&gt; long name of …"
+    assert figure.data[1].y[0] == "A &lt;b&gt;very&lt;/b&gt; long name of…"
 
 
 def test_cuts_through_time_stand_in_the_middle_of_their_quarter() -> None:
