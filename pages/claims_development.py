@@ -4,7 +4,8 @@ import streamlit as st
 
 from tradecredit.app.claims_development import answer, numbers, own, pictures
 from tradecredit.app.claims_development.view import choose, compute, drawn
-from tradecredit.app.frame import filters, page
+from tradecredit.app.frame import context, filters, page
+from tradecredit.formats import day
 from tradecredit.language import _
 
 book = page.start(
@@ -14,6 +15,8 @@ book = page.start(
 )
 with filters.sidebar():
     asked = choose(book)
+    if not own.file_name():
+        context.say_days(_("whole quarters to {date}", date=day(asked.last_day)))
     own.choose()
 view = compute(book, asked, own.triangle())
 if view.projection is None:

@@ -129,6 +129,9 @@ def test_a_file_of_ones_own_takes_the_place_of_the_book(sample_folder, monkeypat
     assert figures["Still to come"] == "18,680,856"
     assert "± 2.45 m" in " ".join(str(metric.proto) for metric in page.metric)
     assert "Not for a file" in messages(page)
+    assert any("Your file: " in part.value for part in page.markdown)
+    assert not any("The whole book" in part.value for part in page.markdown)
+    assert not [code for code in page.code if "data_version" in code.value]
 
 
 def test_a_file_that_is_no_triangle_says_where(sample_folder, monkeypatch):

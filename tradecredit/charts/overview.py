@@ -4,8 +4,8 @@ import pandas as pd
 
 from tradecredit.charts import axes, theme
 from tradecredit.charts.picture import Picture
+from tradecredit.code_labels import code_label
 from tradecredit.formats import compact, day, money_exact
-from tradecredit.terms import code_label
 
 
 def insured_stock_line(by_month: pd.DataFrame) -> Picture:
@@ -59,6 +59,6 @@ def savings_bars(by_action: pd.DataFrame) -> Picture:
     )
     widest = max(float(by_action["money_usd"].max()), 1.0) if len(by_action) else 1.0
     return figure.update_layout(
-        xaxis={"visible": False, "range": [0, 1.2 * widest]},
+        xaxis={"visible": False, "range": [0, 1.5 * widest]},
         yaxis={"autorange": "reversed"},
     )

@@ -27,24 +27,27 @@ class _Context:
     """
 
     place: DeltaGenerator
-    place_of_link: DeltaGenerator
-    is_whole_book: bool
-    whose: str = ""
+    place_of_link: DeltaGenerator | None
+    whose: str
     days: str = ""
     filters: dict[str, tuple[str, Callable[[], None]]] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
 
 
-def begin() -> None:
-    """Keep the place of the line; what is said before the sidebar is done appears in it."""
+def begin(file_name: str = "") -> None:
+    """Keep the place of the line; what is said before the sidebar is done appears in it.
+
+    Of the visitor's own file, or of a ledger, the line says so, and nothing is in a link.
+    """
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="context_line"
     ):
         place = st.container(horizontal=True, vertical_alignment="center", gap="small")
         place_of_link = st.container(width="content")
-    is_whole_book = not books.is_ledger(books.current_book())
-    st.session_state[CONTEXT_KEY] = _Context(place, place_of_link, is_whole_book)
+    is_own = bool(file_name) or books.is_ledger(books.current_book())
+    whose = _("Your file: {name}", name=file_name) if file_name else ""
+    st.session_state[CONTEXT_KEY] = _Context(place, None if is_own else place_of_link, whose)
 
 
 def _current() -> _Context | None:
@@ -73,7 +76,7 @@ def named() -> dict[str, str]:
 
 
 def place_of_link() -> DeltaGenerator | None:
-    """Where the link of this view is offered; None on a page that has no such line."""
+    """Where the link of this view is offered; None where nothing of it may be in a link."""
     line = _current()
     return line.place_of_link if line else None
 
@@ -91,7 +94,7 @@ def draw() -> None:
         return
     with line.place:
         if "whose" not in line.drawn:
-            usual = _("The whole book") if line.is_whole_book else _("Your ledger")
+            usual = _("The whole book") if line.place_of_link else _("Your ledger")
             text = f"**{plain_markdown(line.whose or usual)}**"
             st.markdown(f"{text} · {line.days}" if line.days else text, width="content")
             line.drawn.add("whose")

@@ -16,9 +16,9 @@ from babel import Locale
 from tradecredit import store
 from tradecredit.app.frame import books, context, data, linked, search
 from tradecredit.app.frame.days import chosen_day
+from tradecredit.code_labels import CODE_LABELS, code_label
 from tradecredit.formats import day, money, plain_markdown
 from tradecredit.language import N_, _, language_in_use
-from tradecredit.terms import CODE_LABELS, code_label
 
 LONGEST_CODE = 40
 
@@ -435,7 +435,7 @@ def several(label: str, key: str, options: dict[str, str]) -> list[str] | None:
 
 
 def words_of(kind: str) -> dict[str, str]:
-    """Codes of a vocabulary of ``terms.CODE_LABELS`` with their words."""
+    """Codes of a vocabulary of ``code_labels.CODE_LABELS`` with their words."""
     return {code: code_label(kind, code) for code in CODE_LABELS[kind]}
 
 

@@ -36,6 +36,13 @@ LESS_PADDING = """<style>
     white-space: normal !important; overflow: visible !important; text-overflow: clip;}
 [data-testid="stMetricValue"] {font-size: clamp(1.2rem, 0.45rem + 1.2vw, 2.1rem) !important;
     line-height: 1.25;}
+/* Three figures abreast on a small laptop, two on a phone: no word and no amount is broken. */
+@media (max-width: 1152px) {
+    [data-testid="stColumn"]:has(> div > [data-testid="stElementContainer"]:only-child
+        [data-testid="stMetric"]) {min-width: calc(33% - 0.75rem); flex: 1 1 calc(33% - 0.75rem);}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] > div
+        > [data-testid="stElementContainer"]:only-child [data-testid="stMetric"])
+        {flex-wrap: wrap;}}
 @media (max-width: 640px) {
     [data-testid="stMetricValue"] {font-size: 1.5rem !important;}
     [data-testid="stColumn"]:has(> div > [data-testid="stElementContainer"]:only-child
@@ -171,7 +178,7 @@ def _header(title: str, question: str, book: store.Book, file_name: str) -> None
             _freshness(book)
     if books.is_ledger(book):
         _way_back()
-    context.begin()
+    context.begin(file_name)
 
 
 def _own_file(file_name: str) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from tradecredit import store
-from tradecredit.app.frame import books, context
+from tradecredit.app.frame import context
 from tradecredit.formats import plain_markdown
 from tradecredit.language import _
 
@@ -59,7 +59,7 @@ def _family(version: str) -> tuple[str, ...]:
 def offer(book: store.Book) -> None:
     """Put "Copy link" beside whose figures are shown; of a ledger nothing is in a link."""
     place = context.place_of_link()
-    if place is None or books.is_ledger(book):
+    if place is None:
         return
     set_by_hand = {key: st.query_params.get_all(key) for key in st.query_params}
     named = {**set_by_hand, **context.named(), VERSION_KEY: book.version}
