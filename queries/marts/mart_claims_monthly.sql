@@ -3,7 +3,7 @@
 -- grain:    one row per claim_month, country_code, city_code, scheme_code, sector_code,
 --           size_class, product_code, cause
 -- params:   none
--- includes: claims/export_claims, claims/reserve_changes, rules/values_of_policies
+-- includes: claims/export_claims, claims/claim_events, rules/values_of_policies
 --
 -- Reserves are those of claims/reserve_changes. A decision is on time when it comes
 -- within the rule's days (general policies) or working days (where the rule has them)
@@ -65,17 +65,10 @@ events as (
 
     select
         claim_id,
-        filing_date as event_date,
-        'filed' as event_kind,
-        0 as amount_usd
-    from export_claims
-    union all
-    select
-        claim_id,
-        change_date as event_date,
-        'reserve' as event_kind,
-        change_usd as amount_usd
-    from reserve_changes
+        event_date,
+        event_kind,
+        amount_usd
+    from claim_events
     union all
     select
         claim_id,
@@ -85,23 +78,6 @@ events as (
         0 as amount_usd
     from decisions
     where is_on_time is not null
-    union all
-    select
-        claim_id,
-        movement_date as event_date,
-        case
-            when movement_type <> 'payment' then movement_type
-            when
-                row_number() over (
-                    partition by claim_id, movement_type
-                    order by movement_date, movement_id
-                ) = 1
-                then 'first_payment'
-            else 'later_payment'
-        end as event_kind,
-        amount_usd::decimal(18, 2) as amount_usd
-    from stg_claim_movements
-    where movement_type <> 'reserve'
 
 ),
 
