@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from tradecredit.synthetic import (
+    aftermath,
     assembling,
     buyers,
     claims,
@@ -211,17 +212,17 @@ def _with_losses(
         data_end=setting.last_day,
     )
     losses = losses_module.choose_losses(streams["losses"], book)
-    failing = losses_module.failing_days(losses, row_count(world.buyers))
-    orders = losses_module.after_losses(streams["losses"], pairs, orders, losses, failing)
+    failing = aftermath.failing_days(losses, row_count(world.buyers))
+    orders = aftermath.after_losses(streams["losses"], pairs, orders, losses, failing)
     orders["amount"] = _amounts(setting, world, orders)
     # At home, where few buyers make the cut, it stays that by which orders were held back.
     fresh = payments.late_cuts(facts, pairs, orders, setting.last_day)
     at_home = facts.market_of(np.arange(len(fresh))) == HOME
     cuts = np.where(at_home, cuts, fresh)
     orders["paid"] = payments.payment_days(facts, pairs, orders, failing, cuts)
-    orders["paid"] = losses_module.paid_after_losses(orders, losses)
+    orders["paid"] = aftermath.paid_after_losses(orders, losses)
     orders["notice"] = declarations.notice_days_of_orders(streams["declarations"], facts, orders)
-    orders["notice"] = losses_module.notices_of_losses(orders, losses)
+    orders["notice"] = aftermath.notices_of_losses(orders, losses)
     return losses, _sorted_for_ledger(world, orders)
 
 
@@ -315,13 +316,13 @@ def _limits_after_losses(
     A dispute or a rejection ends the limit of one exporter. Whoever trades no more asks no more.
     """
     pairs = world.pairs
-    known = losses_module.troubles(losses, row_count(world.buyers))
+    known = aftermath.troubles(losses, row_count(world.buyers))
     first = np.minimum(known["default"], known["insolvent"])[pairs["buyer_row"]]
     own = np.full(row_count(pairs), NEVER)
     told = losses["notice"] < NEVER
     np.minimum.at(own, losses["pair"][told], losses["notice"][told] + 2)
     trouble = np.minimum(first, own)
-    failing = losses_module.failing_days(losses, row_count(world.buyers))[pairs["buyer_row"]]
+    failing = aftermath.failing_days(losses, row_count(world.buyers))[pairs["buyer_row"]]
     ends = np.full(row_count(pairs), NEVER)
     ends[losses["pair"]] = np.where(
         losses["fate"] == losses_module.WITHDRAWN, NEVER, losses["loss"]
@@ -455,7 +456,7 @@ def _grades(setting: Setting, seed: int, world: World, losses: Frame | None) -> 
     known = (
         {"default": nothing, "insolvent": nothing}
         if losses is None
-        else losses_module.troubles(losses, count)
+        else aftermath.troubles(losses, count)
     )
     rng = np.random.default_rng(seed)
     return buyers.make_grades(rng, setting.facts, world.buyers, known, setting.last_day)
