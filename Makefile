@@ -16,6 +16,9 @@ PORT ?= 8501
 ONLY ?= tests
 SEED ?= $(shell date +%Y%m%d)
 
+# Compiled files are kept like the caches above, also where the environment forbids them.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 # Two at a time, the slow ones first. A target that fails says what to do.
 LINTERS := lint-format lint-python lint-imports lint-dead-code

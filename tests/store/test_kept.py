@@ -16,6 +16,8 @@ from tests.tiny_portfolio import DATA_END, frames
 from tradecredit import store, tables
 from tradecredit.store.running import _frame_of
 
+pytestmark = pytest.mark.slow
+
 COVER, OBLIGATIONS = "cover/cover_by_invoice", "obligations/obligations"
 ADVICE = "advice/actions"
 YEAR_AGO = date(2024, 9, 30)

@@ -63,9 +63,11 @@ def _unpacked_parts(content: bytes) -> dict[str, bytes]:
             return {part.filename: archive.read(part) for part in wanted}
     except LedgerUnreadable:
         raise
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
-        raise damaged() from error
-    except (RuntimeError, NotImplementedError, ValueError, struct.error) as error:
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+        # What zipfile raises for a password, and for a way of packing it does not know.
+        RuntimeError, ValueError,
+    ) as error:  # fmt: skip
         raise damaged() from error
 
 
