@@ -33,6 +33,7 @@ PAGE_MAY_IMPORT = (
     "tradecredit.risk",
     "tradecredit.formats",
     "tradecredit.language",
+    "tradecredit.code_labels",
     "tradecredit.terms",
 )
 LONGEST_PAGE_LINES = 80

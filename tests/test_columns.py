@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from tradecredit import columns
+from tradecredit.code_labels import CODE_LABELS
 from tradecredit.columns import COLUMNS, NUMBERS, column, for_files
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.documents.plain import csv_file
-from tradecredit.terms import CODE_LABELS, MEASURES
+from tradecredit.terms import MEASURES
 
 REFERENCES = {"countries", "cities", "sectors", "schemes", "buyer_record_states"}
 

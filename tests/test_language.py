@@ -19,9 +19,10 @@ from tests.sources import (
     screen_files,
 )
 from tradecredit import formats
+from tradecredit.code_labels import CODE_LABELS
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.language import translate
-from tradecredit.terms import CODE_LABELS, MEASURES
+from tradecredit.terms import MEASURES
 
 SHOWING_FILES = [
     DASHBOARD_PATH,

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradecredit import reader_process, settings
+from tradecredit.code_labels import LOSS_CAUSES
 from tradecredit.errors import ToldPlainly
 from tradecredit.language import _
-from tradecredit.terms import LOSS_CAUSES
 
 if TYPE_CHECKING:
     import pandas as pd

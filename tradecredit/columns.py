@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tradecredit.code_labels import CODE_LABELS, code_label
 from tradecredit.cover_steps import COVER_STEPS, STEP_BY_CODE
 from tradecredit.formats import UNKNOWN, compact, is_unknown, number, rounded
 from tradecredit.language import N_, _
-from tradecredit.terms import CODE_LABELS, MEASURES, code_label
+from tradecredit.terms import MEASURES
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Column:
 
     ``kind`` is a key of ``NUMBERS``, or ``text``, ``date``, ``month``, ``yes_no``, ``link``,
     ``list`` (several texts), ``bars`` (a row of small bars) or ``share_bar`` (a ratio as a bar).
-    ``codes`` says what the codes of the column stand for: a key of ``terms.CODE_LABELS``,
+    ``codes`` says what the codes of the column stand for: a key of ``code_labels.CODE_LABELS``,
     ``cover_step``, or one of ``countries``, ``cities``, ``sectors``, ``schemes``. ``width`` is in
     pixels.
     """

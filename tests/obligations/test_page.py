@@ -20,9 +20,9 @@ from tradecredit import store
 from tradecredit.app.obligation_clock import files
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.parts import obligation_lists
+from tradecredit.code_labels import CODE_LABELS, code_label
 from tradecredit.risk.obligations import grouped, with_row_code
 from tradecredit.settings import PROJECT_DIR
-from tradecredit.terms import CODE_LABELS, code_label
 
 pytestmark = pytest.mark.slow
 

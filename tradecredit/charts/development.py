@@ -9,9 +9,9 @@ import pandas as pd
 from tradecredit.charts import theme
 from tradecredit.charts.axes import money_axis
 from tradecredit.charts.picture import Picture
+from tradecredit.code_labels import code_label
 from tradecredit.formats import number, percent, plain_label
 from tradecredit.language import _
-from tradecredit.terms import code_label
 
 Write = Callable[[float], str]
 

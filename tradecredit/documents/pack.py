@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from tradecredit.code_labels import code_label
 from tradecredit.columns import step_label
 from tradecredit.cover_steps import WATERFALL_ENDS
 from tradecredit.formats import counted, day, is_unknown, money, percent
 from tradecredit.language import N_, _
-from tradecredit.terms import code_label
 
 MARKS = {
     "synthetic": N_("Synthetic book – not SINOSURE's figures"),

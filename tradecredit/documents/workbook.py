@@ -12,13 +12,14 @@ from typing import Any
 
 import pandas as pd
 
+from tradecredit.code_labels import code_label
 from tradecredit.columns import AGEING, STEP_COLUMNS, step_label
 from tradecredit.cover_steps import COVER_STEPS, WATERFALL_ENDS
 from tradecredit.documents.pack import CONFIDENCES, Pack, facts, facts_line
 from tradecredit.documents.sheets import Sheets
 from tradecredit.formats import day, is_unknown, plain_cell
 from tradecredit.language import _
-from tradecredit.terms import MEASURES, code_label
+from tradecredit.terms import MEASURES
 
 MARK_ROW, FACTS_ROW, TOTALS_ROW, HEADINGS_ROW = range(4)
 AUTHOR = "Exporter Credit-Insurance Risk Dashboard"

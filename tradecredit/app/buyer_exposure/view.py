@@ -13,6 +13,7 @@ from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import tile_of, tiles
 from tradecredit.app.parts import cover_cards, obligation_lists
 from tradecredit.charts import exposure as charts
+from tradecredit.code_labels import code_label
 from tradecredit.cover_steps import COVER_STEPS
 from tradecredit.formats import (
     counted,
@@ -25,7 +26,7 @@ from tradecredit.formats import (
 from tradecredit.language import _
 from tradecredit.risk.concentration import by_group, effective_count, herfindahl_index, top_share
 from tradecredit.risk.ratios import share_of
-from tradecredit.terms import code_label, label
+from tradecredit.terms import label
 
 BOARD_KEY = "buyer_board"
 WATERFALL_KEY = "cover_waterfall"

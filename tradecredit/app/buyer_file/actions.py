@@ -8,10 +8,10 @@ import streamlit as st
 from tradecredit.app.buyer_file.file import BuyerFile, days_text
 from tradecredit.app.frame.show import card
 from tradecredit.app.frame.table import table
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, is_unknown, number
 from tradecredit.language import _
 from tradecredit.risk.obligations import on_one_day
-from tradecredit.terms import code_label
 
 COLUMNS = (
     "obligation_date",

@@ -9,12 +9,12 @@ from tradecredit.app.frame import filters, links
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.tiles import Tile, tile, tiles
 from tradecredit.app.parts.obligation_lists import in_a_sentence
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, is_unknown, money, number, percent, plain_markdown
 from tradecredit.language import _
 from tradecredit.risk.advice import about_next_order, saving
 from tradecredit.risk.obligations import missed, to_come
 from tradecredit.risk.ratios import share_of
-from tradecredit.terms import code_label
 
 GRANTED_STATES = ("approved", "reduced")
 ACTS_NAMED = 2

@@ -10,9 +10,9 @@ from tradecredit.app.buyer_file.file import BuyerFile
 from tradecredit.app.frame import show
 from tradecredit.app.frame.show import card
 from tradecredit.app.frame.table import table
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, is_unknown, money, number
 from tradecredit.language import _
-from tradecredit.terms import code_label
 
 LIMIT_COLUMNS = (
     "decided_date",

@@ -10,9 +10,9 @@ from tradecredit.app.buyer_file.file import BuyerFile, country_name
 from tradecredit.app.frame import show
 from tradecredit.app.frame.show import card
 from tradecredit.app.frame.table import table
+from tradecredit.code_labels import CODE_LABELS, code_label
 from tradecredit.formats import counted, day, is_unknown, plain_markdown
 from tradecredit.language import _
-from tradecredit.terms import CODE_LABELS, code_label
 
 COLUMNS = (
     "effect",

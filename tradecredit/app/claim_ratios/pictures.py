@@ -10,11 +10,11 @@ from tradecredit.app.frame import data, filters, periods, show
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.parts import splits
 from tradecredit.charts import claims as charts
+from tradecredit.code_labels import code_label
 from tradecredit.formats import basis_points, counted, money, number, percent
 from tradecredit.language import _
 from tradecredit.risk import claim_tables
 from tradecredit.risk.months import Months
-from tradecredit.terms import code_label
 
 PARTS_SHOWN = 12
 CHART_KEY = "claims_parts"

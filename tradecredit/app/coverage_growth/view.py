@@ -8,6 +8,7 @@ import pandas as pd
 from tradecredit import store
 from tradecredit.app.frame import data, filters, periods
 from tradecredit.app.parts import splits
+from tradecredit.code_labels import code_label
 from tradecredit.formats import number
 from tradecredit.language import _
 from tradecredit.risk.growth import (
@@ -19,7 +20,6 @@ from tradecredit.risk.growth import (
     yearly_figures,
 )
 from tradecredit.risk.months import Months
-from tradecredit.terms import code_label
 
 SPLITS = (
     "country_code",

@@ -12,9 +12,9 @@ from tradecredit.app.frame.table import table
 from tradecredit.app.my_ledger import draft as ledger_draft
 from tradecredit.app.my_ledger import limits
 from tradecredit.app.my_ledger.draft import Draft, Policy
+from tradecredit.code_labels import code_label
 from tradecredit.formats import plain_markdown
 from tradecredit.language import N_, _
-from tradecredit.terms import code_label
 
 NO_POLICY = "none"
 # Two fields abreast on a phone, four on a desk.

@@ -11,10 +11,10 @@ from tradecredit.app.frame import downloads, filters, rules
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.parts.obligation_lists import completed, in_a_sentence
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, is_unknown, money_exact, number
 from tradecredit.language import _, language_in_use, use_language
 from tradecredit.risk.obligations import subjects
-from tradecredit.terms import code_label
 
 CALENDAR_MIME = "text/calendar"
 CALENDAR_EVENTS = 500

@@ -11,10 +11,10 @@ from tradecredit.app.frame import data
 from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.show import card
 from tradecredit.app.obligation_clock.choices import View
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, money, number
 from tradecredit.language import _
 from tradecredit.risk.obligations import by_action, to_regain
-from tradecredit.terms import code_label
 
 
 def late_card(view: View) -> None:

@@ -11,9 +11,9 @@ from tradecredit.app.frame.kept import kept
 from tradecredit.app.frame.table import table
 from tradecredit.app.obligation_clock.choices import View
 from tradecredit.app.obligation_clock.month import DAY_KEY
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, money, number
 from tradecredit.language import _
-from tradecredit.terms import code_label
 
 ROW_KEY = "obligation_row"
 LIST_KEY = "obligation_list"

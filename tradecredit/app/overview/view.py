@@ -14,10 +14,10 @@ from tradecredit.app.frame.table import table
 from tradecredit.app.frame.tiles import Tile, tile, tile_of, tiles
 from tradecredit.app.parts.advice import completed
 from tradecredit.charts import overview as charts
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, money, signed_percent
 from tradecredit.language import _
 from tradecredit.risk.ratios import share_of
-from tradecredit.terms import code_label
 
 TOP = 25
 ACTION_KEY = "action_kind"

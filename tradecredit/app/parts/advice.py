@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from tradecredit.app.frame import data
+from tradecredit.code_labels import code_label
 from tradecredit.formats import is_unknown, money
 from tradecredit.language import _
 from tradecredit.risk.advice import asked_for_usd, working_days_by
-from tradecredit.terms import code_label
 
 ACTIONS = "advice/actions"
 OVER = "_over"

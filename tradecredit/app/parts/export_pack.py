@@ -16,10 +16,10 @@ from tradecredit import settings, store
 from tradecredit.app.frame import data, downloads, filters, rules
 from tradecredit.app.frame.table import in_words
 from tradecredit.app.parts import obligation_lists
+from tradecredit.code_labels import code_label
 from tradecredit.documents import plain
 from tradecredit.documents.pack import Pack
 from tradecredit.language import _, language_in_use, use_language
-from tradecredit.terms import code_label
 
 QUERIES = (
     "exposure/invoices",

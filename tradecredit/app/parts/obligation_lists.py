@@ -10,11 +10,11 @@ import streamlit as st
 from tradecredit import store
 from tradecredit.app.frame import books, data, links, rules
 from tradecredit.app.frame.tiles import Tile, tile
+from tradecredit.code_labels import code_label
 from tradecredit.formats import counted, day, is_unknown, number
 from tradecredit.language import N_, _
 from tradecredit.risk.advice import working_days_by
 from tradecredit.risk.obligations import at_stake_usd
-from tradecredit.terms import code_label
 from tradecredit.working_days import is_published
 
 OBLIGATIONS = "obligations/obligations"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from tradecredit.app.frame import filters, linked
+from tradecredit.code_labels import code_label
 from tradecredit.language import N_, _
-from tradecredit.terms import code_label
 
 SPLITS = {
     "country_code": N_("Market"),

@@ -12,12 +12,12 @@ from tradecredit.app.frame.table import table
 from tradecredit.app.premium_after_subsidy import words
 from tradecredit.app.premium_after_subsidy.view import View
 from tradecredit.app.premium_after_subsidy.words import bound_text, exact
+from tradecredit.code_labels import code_label
 from tradecredit.formats import plain_markdown
 from tradecredit.language import _
 from tradecredit.risk import eligibility
 from tradecredit.risk.eligibility import Scheme, SchemeTest
 from tradecredit.risk.records import records
-from tradecredit.terms import code_label
 
 TESTS_KEY = "scheme_tests"
 STATUS_ORDER = {

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from tradecredit.app.premium_after_subsidy.inputs import Inputs, place_name
+from tradecredit.code_labels import code_label
 from tradecredit.formats import UNKNOWN, day, money, number, percent
 from tradecredit.language import N_, _
 from tradecredit.risk import eligibility, premium, thresholds
 from tradecredit.risk.eligibility import Scheme
 from tradecredit.risk.premium import Option, Used
-from tradecredit.terms import code_label
 
 SIGNS = {
     eligibility.MET: "✓",

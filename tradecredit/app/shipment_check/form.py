@@ -19,12 +19,12 @@ from rapidfuzz import fuzz, process
 from tradecredit import store
 from tradecredit.app.frame import books, filters, linked
 from tradecredit.app.shipment_check import run
+from tradecredit.code_labels import code_label
 from tradecredit.formats import is_unknown, plain_markdown
 from tradecredit.language import _, language_in_use
 from tradecredit.ledger.countries import UNKNOWN_COUNTRY
 from tradecredit.ledger.payment_terms import MAX_TERM_DAYS, PAYMENT_TERMS
 from tradecredit.risk.orders import Order, order_id
-from tradecredit.terms import code_label
 
 ONE, SEVERAL = "one", "several"
 HIGHEST_USD = 1e12

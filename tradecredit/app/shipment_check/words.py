@@ -13,6 +13,7 @@ import pandas as pd
 from tradecredit.app.frame import filters, rules
 from tradecredit.app.shipment_check import texts
 from tradecredit.app.shipment_check.run import Check, OrderAnswer, goods_names
+from tradecredit.code_labels import code_label
 from tradecredit.columns import step_label
 from tradecredit.formats import (
     UNKNOWN,
@@ -31,7 +32,6 @@ from tradecredit.risk.orders import is_order
 from tradecredit.risk.screening import Finding
 from tradecredit.risk.shipment_cautions import Caution
 from tradecredit.risk.shipment_changes import Option
-from tradecredit.terms import code_label
 
 INVOICES_NAMED = 3
 ASKED_FOR = (shipment_changes.ASK_LIMIT, shipment_changes.ASK_MAXIMUM)
