@@ -14,6 +14,8 @@ from tradecredit import store
 from tradecredit.app.frame import kept
 from tradecredit.language import use_language
 
+pytestmark = pytest.mark.slow
+
 RUNS: list[str] = []
 
 

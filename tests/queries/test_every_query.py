@@ -8,6 +8,8 @@ from tests.queries.parameters import VALUES, values_for
 from tradecredit import store, tables
 from tradecredit.settings import QUERIES_DIR
 
+pytestmark = pytest.mark.slow
+
 INCLUDED = {step for name in store.query_names() for step in store.query(name).includes}
 EVERY_QUERY = pytest.mark.parametrize("name", store.query_names())
 LIST_PARAMETERS = [name for name, value in VALUES.items() if value is None]

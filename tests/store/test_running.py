@@ -14,6 +14,8 @@ from tests.tiny_portfolio import DATA_END
 from tradecredit import store
 from tradecredit.store.running import bindable
 
+pytestmark = pytest.mark.slow
+
 # Hours of work for any machine, should nothing stop it.
 ENDLESS = "select count(*) as n from range(1000000000000) as t (i) where hash(i) % 7 = 1"
 COVER = "cover/cover_by_invoice"

@@ -10,6 +10,8 @@ import pytest
 from tests import tiny_portfolio
 from tradecredit import store
 
+pytestmark = pytest.mark.slow
+
 COVER = "cover/cover_by_invoice"
 
 
